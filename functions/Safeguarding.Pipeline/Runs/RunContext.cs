@@ -1,0 +1,33 @@
+namespace Safeguarding.Pipeline.Runs;
+
+/// <summary>Everything a run may know about the world outside its inputs. Nothing else in the pure projects reads a clock, a random number, a culture or the machine.</summary>
+public sealed record RunContext
+{
+    /// <summary>The night being built: extracts dated up to and including this day count.</summary>
+    public required DateOnly Night { get; init; }
+
+    /// <summary>When the run started (UTC). Written to the ledger, never into data.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Version of the code, part of the identity of work.</summary>
+    public required string CodeVersion { get; init; }
+
+    /// <summary>Key of the pseudonyms.</summary>
+    public required PseudonymKey Key { get; init; }
+
+    /// <summary>How many extracts or tables may be worked on at once.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Told as work moves on; never holds personal data.</summary>
+    public Action<Progress> Report { get; init; } = static _ => { };
+}
+
+/// <summary>A secret of at least 32 bytes and the id that data carries to say which key made its pseudonyms.</summary>
+public sealed record PseudonymKey(string Id, ReadOnlyMemory<byte> Secret);
+
+/// <summary>A step of the journey moving on.</summary>
+/// <param name="Stage">One of the journey's words: ingest, standardise, match, curate, returns, report, publish.</param>
+/// <param name="Item">What is being worked on, a table or file, or empty.</param>
+/// <param name="Done">Units done.</param>
+/// <param name="Total">Units in all, 0 when not known.</param>
+public readonly record struct Progress(string Stage, string Item, long Done, long Total);

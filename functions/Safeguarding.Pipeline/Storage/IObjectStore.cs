@@ -1,0 +1,26 @@
+namespace Safeguarding.Pipeline.Storage;
+
+/// <summary>A flat store of immutable objects: a folder on a laptop, blob storage in the cloud.</summary>
+/// <remarks>
+/// Paths are relative, separated by <c>/</c>; the first segment is the container. Objects are created whole or not at all and
+/// never change; the one way to move on is to create a new object under a new name. That is what makes a crash harmless.
+/// </remarks>
+public interface IObjectStore
+{
+    /// <summary>Writes an object unless one is there. Nobody sees it before <paramref name="write"/> has ended; if it throws, nothing is left.</summary>
+    /// <returns>False when an object of this name was there already; it is left as it was.</returns>
+    Task<bool> CreateAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancel = default);
+
+    /// <summary>Opens an object for reading from a seekable stream, or null when there is none.</summary>
+    Task<Stream?> OpenAsync(string path, CancellationToken cancel = default);
+
+    /// <summary>Size of an object in bytes, or null when there is none.</summary>
+    Task<long?> SizeAsync(string path, CancellationToken cancel = default);
+
+    /// <summary>Every object whose path starts with <paramref name="prefix"/>, in ordinal order of path.</summary>
+    IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancel = default);
+}
+
+/// <param name="Path">Whole path from the root of the store.</param>
+/// <param name="Size">Bytes.</param>
+public readonly record struct StoredObject(string Path, long Size);
