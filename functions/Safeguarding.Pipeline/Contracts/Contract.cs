@@ -40,6 +40,9 @@ public sealed record Contract
 
     public RowCountLimits RowCount { get; init; } = new();
 
+    /// <summary>Where a curated table's rows come from; empty for agencies' tables.</summary>
+    public ImmutableArray<Select> Selects { get; init; } = [];
+
     /// <summary>SHA-256 of the contract's text and its code lists', hexadecimal, lower case: part of the identity of every piece of work done under it.</summary>
     public required string Hash { get; init; }
 

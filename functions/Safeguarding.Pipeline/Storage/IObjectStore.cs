@@ -2,13 +2,16 @@ namespace Safeguarding.Pipeline.Storage;
 
 /// <summary>A flat store of immutable objects: a folder on a laptop, blob storage in the cloud.</summary>
 /// <remarks>
-/// Paths are relative, separated by <c>/</c>; the first segment is the container. Objects are created whole or not at all and
-/// never change; the one way to move on is to create a new object under a new name. That is what makes a crash harmless.
+/// Paths are relative, separated by <c>/</c>; the first segment is the container. Objects the product writes are created whole
+/// or not at all and never change; the one way to move on is to create a new object under a new name. That is what makes a
+/// crash harmless. Only senders overwrite, and only under <c>landing/</c>, which is why listed objects carry a version.
 /// </remarks>
 public interface IObjectStore
 {
     /// <summary>Writes an object unless one is there. Nobody sees it before <paramref name="write"/> has ended; if it throws, nothing is left.</summary>
+    /// <remarks><paramref name="write"/> always runs, so that work with two outputs can nest one creation in another; ask <see cref="SizeAsync"/> first where that would be a waste.</remarks>
     /// <returns>False when an object of this name was there already; it is left as it was.</returns>
+    /// <exception cref="ArgumentException">The path breaks the grammar of <see cref="ObjectPath"/>.</exception>
     Task<bool> CreateAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancel = default);
 
     /// <summary>Opens an object for reading from a seekable stream, or null when there is none.</summary>
@@ -17,10 +20,11 @@ public interface IObjectStore
     /// <summary>Size of an object in bytes, or null when there is none.</summary>
     Task<long?> SizeAsync(string path, CancellationToken cancel = default);
 
-    /// <summary>Every object whose path starts with <paramref name="prefix"/>, in ordinal order of path.</summary>
+    /// <summary>Every object whose path starts with <paramref name="prefix"/> (which ends in <c>/</c>), in ordinal order of path.</summary>
     IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancel = default);
 }
 
 /// <param name="Path">Whole path from the root of the store.</param>
 /// <param name="Size">Bytes.</param>
-public readonly record struct StoredObject(string Path, long Size);
+/// <param name="Version">Changes whenever the object's content does (an ETag); tells whether a landed file has to be read again.</param>
+public readonly record struct StoredObject(string Path, long Size, string Version);

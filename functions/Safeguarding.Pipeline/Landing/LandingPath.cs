@@ -1,0 +1,33 @@
+using System.Globalization;
+using Safeguarding.Pipeline.Storage;
+
+namespace Safeguarding.Pipeline.Landing;
+
+/// <summary>Where an agency drops a file: <c>landing/&lt;agency&gt;/&lt;yyyy-MM-dd&gt;/&lt;table&gt;.csv</c> (also .tsv, .txt, .psv, each with .gz).</summary>
+/// <param name="Agency">Folder of the agency, lower case.</param>
+/// <param name="Date">The day the extract is of.</param>
+/// <param name="Table">File name without extensions, lower case; may be an alias of a contract's table.</param>
+/// <param name="FileName">File name as dropped.</param>
+public readonly record struct LandingPath(string Agency, DateOnly Date, string Table, string FileName)
+{
+    public const string Root = "landing/";
+
+    /// <summary>Parses a path from outside. False for anything that is not exactly of this form; never throws.</summary>
+    public static bool TryParse(string path, out LandingPath parsed)
+    {
+        parsed = default;
+        if (!ObjectPath.IsValid(path)) return false;
+        var segments = path.Split('/');
+        if (segments.Length != 4 || segments[0] != "landing") return false;
+        if (!DateOnly.TryParseExact(segments[2], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return false;
+        var name = segments[3];
+        var stem = Without(name, ".gz");
+        var table = Without(Without(Without(Without(stem, ".csv"), ".tsv"), ".psv"), ".txt");
+        if (table.Length == 0 || table == stem || table.Contains('.')) return false;
+        parsed = new LandingPath(segments[1].ToLowerInvariant(), date, table.ToLowerInvariant(), name);
+        return true;
+    }
+
+    private static string Without(string name, string extension) =>
+        name.EndsWith(extension, StringComparison.OrdinalIgnoreCase) ? name[..^extension.Length] : name;
+}

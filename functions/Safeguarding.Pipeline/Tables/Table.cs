@@ -1,0 +1,163 @@
+using Safeguarding.Parquet;
+
+namespace Safeguarding.Pipeline.Tables;
+
+/// <summary>A table in memory, column by column, with the lineage of each row: what the build stages read.</summary>
+/// <remarks>Columns are arrays of the column's own type; equal texts within a file share one string, so a council's night fits in memory.</remarks>
+public sealed class Table
+{
+    private readonly Dictionary<string, Array> _columns = new(StringComparer.Ordinal);
+
+    private Table(string name, int rows, IEnumerable<(string, Array)> columns)
+    {
+        Name = name;
+        Rows = rows;
+        foreach (var (column, values) in columns) _columns.Add(column, values);
+    }
+
+    /// <summary><c>agency/table</c>.</summary>
+    public string Name { get; }
+
+    public int Rows { get; }
+
+    public IEnumerable<string> Columns => _columns.Keys;
+
+    /// <summary>Work id of the extract each row came from.</summary>
+    public string?[] Extract => Text(Lineage.Extract);
+
+    /// <summary>1-based data row in that extract's file.</summary>
+    public long?[] SourceRow => Values<long>(Lineage.Row);
+
+    public bool Has(string column) => _columns.ContainsKey(column);
+
+    /// <exception cref="ArgumentException">There is no such column, or it does not hold text.</exception>
+    public string?[] Text(string column) => Of<string?[]>(column);
+
+    /// <exception cref="ArgumentException">There is no such column, or it does not hold <typeparamref name="T"/>.</exception>
+    public T?[] Values<T>(string column) where T : struct => Of<T?[]>(column);
+
+    /// <summary>Dates of a date or date-time column.</summary>
+    public DateOnly?[] Dates(string column) => Of<Array>(column) switch
+    {
+        DateOnly?[] dates => dates,
+        DateTime?[] times => Array.ConvertAll(times, t => t is { } at ? DateOnly.FromDateTime(at) : (DateOnly?)null),
+        _ => throw Wrong(column, "dates"),
+    };
+
+    /// <summary>Date and time of a column; a bare date is its midnight.</summary>
+    public DateTime?[] Times(string column) => Of<Array>(column) switch
+    {
+        DateTime?[] times => times,
+        DateOnly?[] dates => Array.ConvertAll(dates, d => d?.ToDateTime(TimeOnly.MinValue)),
+        _ => throw Wrong(column, "times"),
+    };
+
+    /// <summary>The column's array as it is: <c>string?[]</c>, or <c>T?[]</c> of bool, int, long, double, DateOnly, DateTime or decimal.</summary>
+    public Array Raw(string column) => Of<Array>(column);
+
+    public static Table Of(string name, int rows, params (string Column, Array Values)[] columns) => new(name, rows, columns);
+
+    /// <summary>Joins the accepted files of a table. A later file's row replaces an earlier one's with the same key; with no key, all rows stay.</summary>
+    /// <param name="files">Each file's work id and content, oldest first; every stream is disposed.</param>
+    public static Table Read(string name, IReadOnlyList<(string WorkId, Stream Content)> files, IReadOnlyList<string> key)
+    {
+        var parts = files.Select(f => ReadFile(name, f.WorkId, f.Content)).ToList();
+        if (parts.Count == 1) return parts[0];
+        return key.Count == 0 ? Concatenate(name, parts, static (_, _) => true) : Fold(name, parts, key);
+    }
+
+    private static Table ReadFile(string name, string workId, Stream content)
+    {
+        using var reader = new ParquetReader(content);
+        var rows = checked((int)reader.Rows);
+        var columns = new List<(string, Array)>();
+        for (var c = 0; c < reader.Schema.Columns.Length; c++)
+        {
+            var column = reader.Schema.Columns[c];
+            columns.Add((column.Name, column.Type switch
+            {
+                ParquetType.String => Join(reader, rows, g => reader.ReadText(g, c)),
+                ParquetType.Boolean => Join(reader, rows, g => reader.Read<bool>(g, c)),
+                ParquetType.Int32 => Join(reader, rows, g => reader.Read<int>(g, c)),
+                ParquetType.Int64 => Join(reader, rows, g => reader.Read<long>(g, c)),
+                ParquetType.Double => Join(reader, rows, g => reader.Read<double>(g, c)),
+                ParquetType.Date => Join(reader, rows, g => reader.Read<DateOnly>(g, c)),
+                ParquetType.Timestamp => Join(reader, rows, g => reader.Read<DateTime>(g, c)),
+                ParquetType.Decimal => Join(reader, rows, g => reader.Read<decimal>(g, c)),
+                _ => throw new InvalidDataException($"'{name}' has a column of an unknown type."),
+            }));
+        }
+
+        var extract = new string?[rows];
+        Array.Fill(extract, workId);
+        columns.Add((Lineage.Extract, extract));
+        return new Table(name, rows, columns);
+    }
+
+    private static T[] Join<T>(ParquetReader reader, int rows, Func<int, T[]> read)
+    {
+        if (reader.RowGroups == 1) return read(0);
+        var joined = new T[rows];
+        var at = 0;
+        for (var g = 0; g < reader.RowGroups; g++)
+        {
+            var part = read(g);
+            part.CopyTo(joined, at);
+            at += part.Length;
+        }
+
+        return joined;
+    }
+
+    private static Table Fold(string name, List<Table> parts, IReadOnlyList<string> key)
+    {
+        var last = new Dictionary<string, (int Part, int Row)>(StringComparer.Ordinal);
+        for (var p = 0; p < parts.Count; p++)
+        {
+            var columns = key.Select(parts[p].Raw).ToArray();
+            for (var r = 0; r < parts[p].Rows; r++) last[KeyOf(columns, r)] = (p, r);
+        }
+
+        var keys = parts.ConvertAll(p => key.Select(p.Raw).ToArray());
+        return Concatenate(name, parts, (p, r) => last[KeyOf(keys[p], r)] == (p, r));
+    }
+
+    private static string KeyOf(Array[] columns, int row) =>
+        columns.Length == 1 ? Convert.ToString(columns[0].GetValue(row), System.Globalization.CultureInfo.InvariantCulture) ?? ""
+            : string.Join('\u001f', columns.Select(c => Convert.ToString(c.GetValue(row), System.Globalization.CultureInfo.InvariantCulture)));
+
+    private static Table Concatenate(string name, List<Table> parts, Func<int, int, bool> keep)
+    {
+        var kept = new List<(int Part, int Row)>();
+        for (var p = 0; p < parts.Count; p++)
+            for (var r = 0; r < parts[p].Rows; r++)
+                if (keep(p, r)) kept.Add((p, r));
+
+        // Columns of the newest file decide; a column an older file lacks is empty in its rows.
+        return new Table(name, kept.Count, parts[^1].Columns.Select(column =>
+        {
+            var sources = parts.ConvertAll(p => p.Has(column) ? p.Raw(column) : null);
+            var joined = Array.CreateInstance(sources[^1]!.GetType().GetElementType()!, kept.Count);
+            for (var i = 0; i < kept.Count; i++)
+                if (sources[kept[i].Part] is { } source) Array.Copy(source, kept[i].Row, joined, i, 1);
+            return (column, joined);
+        }));
+    }
+
+    private T Of<T>(string column) where T : class => _columns.TryGetValue(column, out var values)
+        ? values as T ?? throw Wrong(column, typeof(T).GetElementType()?.Name ?? "values")
+        : throw new ArgumentException($"Table '{Name}' has no column '{column}'.", nameof(column));
+
+    private ArgumentException Wrong(string column, string asked) =>
+        new($"Column '{column}' of table '{Name}' holds {_columns[column].GetType().GetElementType()}, not {asked}.", nameof(column));
+}
+
+/// <summary>Columns every accepted and curated row carries so that it can be followed back to the file it came from.</summary>
+public static class Lineage
+{
+    /// <summary>1-based data row in the source file; written by validation.</summary>
+    public const string Row = "_row";
+
+    /// <summary>Work id of the extract; known from the accepted file's path.</summary>
+    public const string Extract = "_extract";
+}
