@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Safeguarding.Linkage.Identifiers;
 using Safeguarding.Parquet;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Tables;
@@ -94,8 +95,8 @@ public static class CuratedFile
         return new Output(column, (w, c, r) => { if (texts[r] is { } t && disguise(t) is { } x) w.Append(c, x); else w.AppendNull(c); });
     }
 
-    /// <summary>Postcode sector: all but the last two letters, some 3,000 addresses.</summary>
-    private static string? Sector(string postcode) => postcode.Length > 4 ? postcode[..^2] : null;
+    /// <summary>Postcode sector, some 3,000 addresses; nothing for text that is no postcode.</summary>
+    private static string? Sector(string text) => Postcode.TryParse(text, out var postcode) ? postcode.Sector : null;
 
     private static Func<string, string?> Memo(Func<string, string> make)
     {
