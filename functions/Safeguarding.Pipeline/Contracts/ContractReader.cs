@@ -26,7 +26,7 @@ public static partial class ContractReader
     {
         if (SchemaNode.Parse(path, json, faults) is not { } root) return null;
         root.OnlyKeys("$schema", "name", "title", "description", "x-agency", "x-version", "x-table-aliases", "x-purpose", "x-retention",
-            "x-load", "x-expected", "x-row-count", "x-date-order", "fields", "primaryKey", "foreignKeys", "missingValues");
+            "x-load", "x-expected", "x-row-count", "x-date-order", "fields", "primaryKey", "foreignKeys", "missingValues", "x-select");
         if (root.Optional("$schema") is { } schema && schema != TableSchema) root.FaultAt("$schema", $"must be \"{TableSchema}\" when it is given");
         CheckMissingValues(root);
 
@@ -49,6 +49,7 @@ public static partial class ContractReader
             ForeignKeys = ReadForeignKeys(root, fields),
             DateOrders = ReadDateOrders(root, fields),
             RowCount = ReadRowCount(root),
+            Selects = SelectReader.Read(root, fields),
             CodeLists = fields.Where(f => f.CodeList is not null && lists.ContainsKey(f.CodeList))
                 .Select(f => lists[f.CodeList!]).Distinct().ToImmutableDictionary(l => l.Name, StringComparer.Ordinal),
             Hash = "",

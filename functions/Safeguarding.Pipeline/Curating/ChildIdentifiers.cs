@@ -37,8 +37,8 @@ public static class ChildIdentifiers
             ("identifier_type", rows.Keys.Select(k => k.Type).ToArray()),
             ("identifier_value", rows.Keys.Select(k => k.Value).ToArray()),
             ("valid", rows.Values.Select(v => (bool?)v.Valid).ToArray()),
-            ("_source_extract", rows.Values.Select(v => v.Extract).ToArray()),
-            ("_source_row", rows.Values.Select(v => v.Row).ToArray()));
+            ("source_extract", rows.Values.Select(v => v.Extract).ToArray()),
+            ("source_row", rows.Values.Select(v => v.Row).ToArray()));
 
         void Add(RecordKey key, string type, string value, bool valid, (string?, long?) from)
         {

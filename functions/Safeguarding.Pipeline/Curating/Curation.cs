@@ -77,8 +77,8 @@ public static class Curation
     private static Array Gather(Field field, List<Part> parts, int rows) => field.Name switch
     {
         "child_id" => parts.SelectMany(p => p.Children).ToArray(),
-        "_source_extract" => parts.SelectMany(p => p.Rows.Select(r => p.Table.Extract[r])).ToArray(),
-        "_source_row" => parts.SelectMany(p => p.Rows.Select(r => p.Table.SourceRow[r])).ToArray(),
+        "source_extract" => parts.SelectMany(p => p.Rows.Select(r => p.Table.Extract[r])).ToArray(),
+        "source_row" => parts.SelectMany(p => p.Rows.Select(r => p.Table.SourceRow[r])).ToArray(),
         _ => field.Type switch
         {
             FieldType.String => Collect(field, parts, rows, AsText),
@@ -139,7 +139,7 @@ public static class Curation
     private static InvalidDataException Mismatch(string column) =>
         new($"Source column '{column}' does not hold the type its curated column asks for. Correct the x-select of the curated contract.");
 
-    private static readonly string[] TieBreakers = ["agency", "event", "record_table", "record_id", "_source_extract", "_source_row"];
+    private static readonly string[] TieBreakers = ["agency", "event", "record_table", "record_id", "source_extract", "source_row"];
 
     /// <summary>One order for every curated table, so that the same rows always make the same file: child, first date, key, source.</summary>
     private static Table Sorted(Contract contract, (string Name, Array Values)[] columns, int rows)
