@@ -1,0 +1,32 @@
+namespace Safeguarding.Returns;
+
+/// <summary>Why a known child is not in a return. The codes are ours; the scope they explain is the department's.</summary>
+public static class ExclusionReason
+{
+    public const string NoPersonRecord = "NO_PERSON_RECORD";
+    public const string ContactOnly = "CONTACT_ONLY";
+    public const string ClosedBeforeYear = "CLOSED_BEFORE_YEAR";
+    public const string ReferredAfterYear = "REFERRED_AFTER_YEAR";
+    public const string NoFurtherActionBeforeYear = "NFA_BEFORE_YEAR";
+    public const string CareEndedBeforeYear = "CARE_ENDED_BEFORE_YEAR";
+    public const string CareBeganAfterYear = "CARE_BEGAN_AFTER_YEAR";
+    public const string LeaverNoBirthday = "LEAVER_NO_BIRTHDAY_IN_SCOPE";
+    public const string LeaverLookedAfter = "LEAVER_LOOKED_AFTER_ON_BIRTHDAY";
+    public const string LeaverNoBirthDate = "LEAVER_NO_BIRTH_DATE";
+
+    private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
+    {
+        [NoPersonRecord] = "The child has an episode in the year but no row in the person table, so there is nothing to identify them with. Send the person's row.",
+        [ContactOnly] = "Only a contact was recorded: no referral was made.",
+        [ClosedBeforeYear] = "The last episode closed before the year began.",
+        [ReferredAfterYear] = "The child was referred after the reference date and had no case open in the year.",
+        [NoFurtherActionBeforeYear] = "The referral came before the year, led to no further action and was not closed in the year, so no case was open.",
+        [CareEndedBeforeYear] = "The last episode of care ended before the year began.",
+        [CareBeganAfterYear] = "Care began after the reference date and the child was not looked after in the year.",
+        [LeaverNoBirthday] = "The care leaver had no 17th to 21st birthday in the year.",
+        [LeaverLookedAfter] = "The young person was still looked after on the birthday that would bring them into the care leaver table.",
+        [LeaverNoBirthDate] = "The care leaver has no birth date, so it cannot be told whether a birthday falls in the year. Record the birth date.",
+    };
+
+    public static Exclusion For(string childId, string reason) => new(childId, reason, Sentences[reason]);
+}

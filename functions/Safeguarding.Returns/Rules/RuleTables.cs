@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Safeguarding.Returns;
+
+/// <summary>How a return writes its dates: yyyy-MM-dd in the CIN census, dd/MM/yyyy in the SSDA903.</summary>
+public enum ReturnDates { Iso, DayMonthYear }
+
+/// <summary>The tables of one return with the views that rules share: each column is parsed once, each grouping made once. Safe to read from several threads.</summary>
+public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, ReturnYear year, ReturnDates dates, WorkingDays workingDays)
+{
+    private readonly ConcurrentDictionary<(string, string), string?[]> _texts = new();
+    private readonly ConcurrentDictionary<(string, string), DateOnly?[]> _dates = new();
+    private readonly ConcurrentDictionary<string, Dictionary<string, int[]>> _groups = new(StringComparer.Ordinal);
+
+    public ReturnYear Year => year;
+    public WorkingDays WorkingDays => workingDays;
+
+    public bool Has(string table) => tables.ContainsKey(table);
+
+    public int Count(string table) => tables[table].Rows.Count;
+
+    /// <summary>A column by row, blank as null; all null when the table does not hold it.</summary>
+    public string?[] Texts(string table, string column) => _texts.GetOrAdd((table, column), key =>
+    {
+        var source = tables[key.Item1];
+        if (!source.Has(key.Item2)) return new string?[source.Rows.Count];
+        var at = source[key.Item2];
+        return [.. source.Rows.Select(r => string.IsNullOrWhiteSpace(r[at]) ? null : r[at]!.Trim())];
+    });
+
+    /// <summary>A column of dates by row; null where it is blank or not a date in the return's form.</summary>
+    public DateOnly?[] Dates(string table, string column) => _dates.GetOrAdd((table, column), key =>
+        [.. Texts(key.Item1, key.Item2).Select(Date)]);
+
+    /// <summary>Rows of a table by the text of some columns, rows in file order, groups in order of their first row. Rows where one of them is blank are in no group.</summary>
+    public IReadOnlyDictionary<string, int[]> Groups(string table, params string[] columns) => _groups.GetOrAdd(table + "\n" + string.Join('\n', columns), _ =>
+    {
+        var keys = columns.Select(c => Texts(table, c)).ToArray();
+        var groups = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var row = 0; row < Count(table); row++)
+        {
+            if (Key(keys, row) is not { } key) continue;
+            if (!groups.TryGetValue(key, out var rows)) groups.Add(key, rows = []);
+            rows.Add(row);
+        }
+
+        return groups.ToDictionary(g => g.Key, g => g.Value.ToArray(), StringComparer.Ordinal);
+    });
+
+    /// <summary>Pairs of a row of <paramref name="table"/> and the rows of <paramref name="other"/> that agree with it on all the columns.</summary>
+    public IEnumerable<(int Row, int Other)> Join(string table, string other, params string[] columns)
+    {
+        var groups = Groups(other, columns);
+        var keys = columns.Select(c => Texts(table, c)).ToArray();
+        for (var row = 0; row < Count(table); row++)
+        {
+            if (Key(keys, row) is not { } key || !groups.TryGetValue(key, out var matches)) continue;
+            foreach (var match in matches) yield return (row, match);
+        }
+    }
+
+    /// <summary>The child's id in the row of a cell; empty when the table has none.</summary>
+    public string Child(Cell cell)
+    {
+        var table = tables[cell.Table];
+        foreach (var column in (ReadOnlySpan<string>)["LAchildID", "CHILD"])
+            if (table.Has(column) && cell.Row >= 0 && cell.Row < table.Rows.Count) return table.Rows[cell.Row][table[column]] ?? "";
+        return "";
+    }
+
+    private DateOnly? Date(string? text) =>
+        DateOnly.TryParseExact(text, dates == ReturnDates.Iso ? "yyyy-MM-dd" : "dd/MM/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+
+    private static string? Key(string?[][] columns, int row)
+    {
+        if (columns.Length == 1) return columns[0][row];
+        var parts = new string[columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (columns[i][row] is not { } part) return null;
+            parts[i] = part;
+        }
+
+        return string.Join('\n', parts);
+    }
+}

@@ -1,0 +1,41 @@
+namespace Safeguarding.Returns;
+
+/// <summary>Codes of findings about the case records themselves, raised while a return is made. They all begin with SRC, which no rule of the department does.</summary>
+public static class SourceFinding
+{
+    /// <summary>A table that the return is made from was not given.</summary>
+    public const string TableAbsent = "SRC01";
+
+    /// <summary>A column that the return is made from was not given.</summary>
+    public const string ColumnAbsent = "SRC02";
+
+    /// <summary>A date that is not a date; it is left out of the return.</summary>
+    public const string NotADate = "SRC03";
+
+    /// <summary>Control characters, or characters that XML cannot hold, were taken out of a value.</summary>
+    public const string ControlCharacters = "SRC04";
+
+    /// <summary>A value with no code in its mapping; the item is left out of the return.</summary>
+    public const string Unmapped = "SRC05";
+
+    /// <summary>JSON that cannot be read, or not of the shape agreed for the column.</summary>
+    public const string NotJson = "SRC06";
+
+    /// <summary>A row points to a parent that is not there, so the return has no place for it.</summary>
+    public const string Orphan = "SRC07";
+
+    /// <summary>Two rows where the return holds one; the first by date, then by key, was used.</summary>
+    public const string MoreThanOne = "SRC08";
+
+    /// <summary>A row left out because the return does not collect it, where that may surprise.</summary>
+    public const string NotCollected = "SRC09";
+
+    /// <summary>An item that the return asks for and the case records have no column for.</summary>
+    public const string NotHeld = "SRC10";
+
+    /// <summary>A flag that is neither Y nor N; the item is left out of the return.</summary>
+    public const string NotAFlag = "SRC11";
+
+    /// <summary>A row without the key or the child it belongs to; it cannot be returned.</summary>
+    public const string NoKey = "SRC12";
+}
