@@ -6,8 +6,6 @@ namespace Safeguarding.Pipeline.Contracts;
 /// <summary>Every contract and code list of one set of schemas, checked one by one and against each other.</summary>
 public sealed class ContractCatalog
 {
-    private static readonly Lazy<ContractCatalog> FromAssembly = new(() => Load(EmbeddedFiles()));
-
     private readonly FrozenDictionary<string, Contract> _byName;
 
     private ContractCatalog(ImmutableArray<Contract> contracts, ImmutableArray<CodeList> lists)
@@ -19,7 +17,7 @@ public sealed class ContractCatalog
 
     /// <summary>The contracts that travel inside this assembly.</summary>
     /// <exception cref="InvalidContractException">One of them is wrong, which a test of the product rules out.</exception>
-    public static ContractCatalog Embedded => FromAssembly.Value;
+    public static ContractCatalog Embedded => Schemas.Embedded.Contracts;
 
     /// <summary>Every contract, by agency, then by table.</summary>
     public ImmutableArray<Contract> Contracts { get; }
@@ -99,14 +97,4 @@ public sealed class ContractCatalog
 
     private static IEnumerable<(string Name, Contract Contract)> Names(Contract contract) =>
         contract.TableAliases.Prepend(contract.Table).Distinct(StringComparer.OrdinalIgnoreCase).Select(t => ($"{contract.Agency}/{t}", contract));
-
-    private static IEnumerable<(string Path, string Json)> EmbeddedFiles()
-    {
-        var assembly = typeof(ContractCatalog).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith("schemas/", StringComparison.Ordinal)))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return (name, reader.ReadToEnd());
-        }
-    }
 }

@@ -16,7 +16,7 @@ public sealed record PublishedFile(string Name, WrittenObject Object, long? Rows
 public sealed record Withheld(string Name, string Reason, ImmutableArray<Violation> Violations);
 
 /// <summary>Everything a night's build made. It exists once its manifest does: readers follow the newest manifest, so they see all of a build or none of it.</summary>
-/// <param name="Number">Position in the sequence of publications, from 1.</param>
+/// <param name="Number">Position among the publications of the night, from 1.</param>
 /// <param name="Build">Name of the build: the night and the fingerprint of everything that went in.</param>
 /// <param name="Fingerprint">SHA-256 of the inputs; equal fingerprints mean nothing new to build.</param>
 /// <param name="Extracts">Accepted extracts the build rests on, <c>agency/table/date/work id</c>.</param>
@@ -25,18 +25,20 @@ public sealed record Publication(
     long Number, DateOnly Night, string Build, string Fingerprint, ImmutableArray<string> Extracts,
     WrittenObject Crosswalk, ImmutableArray<PublishedFile> Files, ImmutableArray<Withheld> Withheld, ImmutableSortedDictionary<string, long> Counts);
 
-/// <summary>The sequence of publications: <c>publications/0000000001.json</c> and so on, each created once.</summary>
+/// <summary>The publications of each night in sequence: <c>publications/2026-03-31/0001.json</c> and so on, each created once.</summary>
 public static class Publications
 {
     private const string Folder = "publications/";
 
-    public static string PathOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{Folder}{number:D10}.json");
+    public static string PathOf(DateOnly night, long number) => string.Create(CultureInfo.InvariantCulture, $"{Folder}{night:yyyy-MM-dd}/{number:D4}.json");
 
-    /// <summary>The newest publication, or null before the first.</summary>
-    public static async Task<Publication?> LatestAsync(IObjectStore store, CancellationToken cancel = default)
+    /// <summary>The newest publication of the newest night up to <paramref name="night"/>, or null before the first.</summary>
+    public static async Task<Publication?> LatestAsync(IObjectStore store, DateOnly night, CancellationToken cancel = default)
     {
         string? newest = null;
-        await foreach (var item in store.ListAsync(Folder, cancel).ConfigureAwait(false)) newest = item.Path;
+        var end = PathOf(night.AddDays(1), 0);
+        await foreach (var item in store.ListAsync(Folder, cancel).ConfigureAwait(false))
+            if (string.CompareOrdinal(item.Path, end) < 0) newest = item.Path;
         return newest is null ? null : await store.ReadJsonAsync<Publication>(newest, cancel).ConfigureAwait(false);
     }
 
@@ -45,16 +47,16 @@ public static class Publications
     public static async Task PublishAsync(IObjectStore store, Ledger ledger, Publication publication, DateTimeOffset at, CancellationToken cancel = default)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(publication, Objects.Json);
-        if (!await store.CreateAsync(PathOf(publication.Number), async (s, c) => await s.WriteAsync(bytes, c).ConfigureAwait(false), cancel).ConfigureAwait(false))
-            throw new InvalidOperationException($"Publication {publication.Number} exists already: another build was published while this one ran. Run again; it will start from the new child ids.");
+        if (!await store.CreateAsync(PathOf(publication.Night, publication.Number), async (s, c) => await s.WriteAsync(bytes, c).ConfigureAwait(false), cancel).ConfigureAwait(false))
+            throw new InvalidOperationException($"Publication {publication.Number} of this night exists already: another build was published while this one ran. Run again; it will start from the new child ids.");
         await RecordAsync(store, ledger, publication, at, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Writes a publication into the ledger unless it is there; a run that died between the two leaves that to the next.</summary>
     public static async Task RecordAsync(IObjectStore store, Ledger ledger, Publication publication, DateTimeOffset at, CancellationToken cancel = default)
     {
-        if (ledger.Events<Published>().Any(p => p.Publication == publication.Number)) return;
-        var manifest = await store.DescribeAsync(PathOf(publication.Number), cancel).ConfigureAwait(false);
+        if (ledger.Events<Published>().Any(p => p.Night == publication.Night && p.Publication == publication.Number)) return;
+        var manifest = await store.DescribeAsync(PathOf(publication.Night, publication.Number), cancel).ConfigureAwait(false);
         await ledger.AppendAsync(new Published(publication.Night, publication.Build, publication.Number, manifest.Sha256), at, cancel).ConfigureAwait(false);
     }
 }

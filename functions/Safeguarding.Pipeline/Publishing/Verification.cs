@@ -35,9 +35,12 @@ public static class Verification
         foreach (var published in ledger.Events<Published>())
         {
             publications++;
-            var path = Publications.PathOf(published.Publication);
+            var path = Publications.PathOf(published.Night, published.Publication);
             expected[path] = published.ManifestSha256;
-            if (await store.SizeAsync(path, cancel).ConfigureAwait(false) is null) continue;
+
+            // A manifest that is gone or changed is a fault in itself, and what it says then proves nothing.
+            if (await store.SizeAsync(path, cancel).ConfigureAwait(false) is null
+                || (await store.DescribeAsync(path, cancel).ConfigureAwait(false)).Sha256 != published.ManifestSha256) continue;
             var manifest = await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false);
             foreach (var file in manifest.Files.Select(f => f.Object).Append(manifest.Crosswalk)) expected[file.Path] = file.Sha256;
         }

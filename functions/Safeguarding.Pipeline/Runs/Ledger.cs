@@ -62,6 +62,11 @@ public sealed class Ledger
     {
         var ledger = new Ledger(store);
         await ledger.CatchUpAsync(cancel).ConfigureAwait(false);
+        var last = "";
+        await foreach (var item in store.ListAsync(Folder, cancel).ConfigureAwait(false)) last = item.Path;
+        await ledger.CatchUpAsync(cancel).ConfigureAwait(false);
+        if (string.CompareOrdinal(last, PathOf(ledger._entries.Count)) > 0)
+            throw new InvalidDataException($"The ledger breaks off: '{PathOf(ledger._entries.Count + 1)}' is gone but later entries are there. Restore it from the ledger's immutable copy before running again.");
         return ledger;
     }
 

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Runs;
+using Safeguarding.Pipeline.Storage;
+
+namespace Safeguarding.Pipeline.Tables;
+
+/// <summary>The accepted extracts a night's build rests on: of each snapshot table the newest, of each delta table all of them, oldest first.</summary>
+public sealed record Night(DateOnly Date, ImmutableSortedDictionary<string, ImmutableArray<ExtractAccepted>> Extracts)
+{
+    public static Night Of(Ledger ledger, ContractCatalog contracts, DateOnly date)
+    {
+        // Later entries of the ledger supersede earlier ones of the same day: a sender corrects a file by sending it again.
+        var accepted = ledger.Events<ExtractAccepted>().Where(e => e.Date <= date)
+            .GroupBy(e => (e.Agency, e.Table, e.Date)).Select(g => g.Last())
+            .GroupBy(e => $"{e.Agency}/{e.Table}", StringComparer.Ordinal);
+        return new Night(date, accepted
+            .Where(g => contracts.Find(g.Key) is not null)
+            .ToImmutableSortedDictionary(
+                g => g.Key,
+                g => contracts.Find(g.Key)!.Load.Kind == LoadKind.Snapshot
+                    ? [g.MaxBy(e => e.Date)!]
+                    : g.OrderBy(e => e.Date).ToImmutableArray(),
+                StringComparer.Ordinal));
+    }
+
+    /// <summary>Names of the extracts, for lineage and for the fingerprint of the inputs.</summary>
+    public ImmutableArray<string> Names => [.. Extracts.Values.SelectMany(e => e).Select(e => $"{e.Agency}/{e.Table}/{e.Date:yyyy-MM-dd}/{e.WorkId}")];
+
+    public async Task<IReadOnlyDictionary<string, Table>> ReadAsync(IObjectStore store, ContractCatalog contracts, RunContext run, CancellationToken cancel = default)
+    {
+        var tables = new SortedDictionary<string, Table>(StringComparer.Ordinal);
+        foreach (var (name, extracts) in Extracts)
+        {
+            var files = new List<(string, Stream)>();
+            foreach (var extract in extracts) files.Add((extract.WorkId, await store.OpenRequiredAsync(extract.Data.Path, cancel).ConfigureAwait(false)));
+            tables.Add(name, Table.Read(name, files, contracts.Find(name)!.Load.Key));
+            run.Report(new Progress("read", name, tables.Count, Extracts.Count));
+        }
+
+        return tables;
+    }
+}
