@@ -1,4 +1,8 @@
 using System.Collections.Immutable;
+using Safeguarding.Linkage.Blocking;
+using Safeguarding.Linkage.Decide;
+using Safeguarding.Linkage.Model;
+using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage;
 
@@ -34,9 +38,19 @@ public sealed record Crosswalk(ImmutableArray<CrosswalkEntry> Entries, Immutable
     public static readonly Crosswalk Empty = new([], []);
 }
 
+/// <summary>What a night's linkage decided.</summary>
+/// <param name="Pairs">Definite pairs, and pairs for review whose records are not one child already; sorted by record keys. Pairs that are neither are not kept.</param>
+/// <param name="CandidatePairs">Pairs compared, each counted once.</param>
 public sealed record LinkResult(
     Crosswalk Crosswalk, ImmutableArray<CrosswalkEvent> Events,
-    ImmutableArray<PairDecision> Pairs, long CandidatePairs);
+    ImmutableArray<PairDecision> Pairs, long CandidatePairs)
+{
+    /// <summary>What each blocking rule made, and what it left out because blocks were too large.</summary>
+    public ImmutableArray<BlockReport> Blocks { get; init; } = [];
+
+    /// <summary>Version of the match model that decided.</summary>
+    public string ModelVersion { get; init; } = "";
+}
 
 /// <summary>The engine's front door: records in, decisions with explanations out.</summary>
 public static class Linker
@@ -44,7 +58,20 @@ public static class Linker
     /// <param name="records">Every person record of the night, in any order; the result does not depend on it.</param>
     /// <param name="modelJson">Text of <c>schemas/matching/model.json</c>.</param>
     /// <param name="previous">Last night's crosswalk, or <see cref="Crosswalk.Empty"/>.</param>
-    /// <param name="decisions">Stewards' decisions.</param>
-    public static LinkResult Link(IReadOnlyList<PersonRecord> records, string modelJson, Crosswalk previous, IReadOnlyList<StewardDecision> decisions) =>
-        throw new NotImplementedException($"{records}{modelJson}{previous}{decisions}");
+    /// <param name="decisions">Stewards' decisions, in any order; of contradictory ones the more cautious holds.</param>
+    /// <exception cref="FormatException">The model is not a match model.</exception>
+    /// <exception cref="ArgumentException">Two records have the same key.</exception>
+    public static LinkResult Link(IReadOnlyList<PersonRecord> records, string modelJson, Crosswalk previous, IReadOnlyList<StewardDecision> decisions)
+    {
+        var model = new MatchModel(modelJson);
+        var population = Population.Of(records, Nicknames.Embedded);
+        var rulings = new Rulings(population, decisions);
+        var scorer = new PairScorer(model, population);
+
+        var (scored, candidates, blocks) = CandidatePairs.Score(population, scorer, model.LargestBlock, model.Review);
+        var (groupOfRecord, pairs) = new Decider(model, population, scorer, rulings).Decide(scored);
+
+        var (crosswalk, events) = StableIds.Assign(Array.ConvertAll(population.Sorted, record => record.Key), groupOfRecord, previous);
+        return new LinkResult(crosswalk, events, pairs, candidates) { Blocks = blocks, ModelVersion = model.Version };
+    }
 }

@@ -1,0 +1,148 @@
+using Safeguarding.Linkage.Standardise;
+
+namespace Safeguarding.Linkage.Blocking;
+
+/// <summary>One way of bringing records together: those that share a key of the rule become candidate pairs.</summary>
+/// <param name="Name">What the rule asks to agree, in words.</param>
+/// <param name="AddKeys">Adds a record's keys, none when it lacks a value.</param>
+/// <param name="Refinements">Further keys, tried in turn, for a block that is too large.</param>
+/// <param name="IsAnchor">When set, a pair needs at least one record of this kind: the rule serves records that the others cannot reach.</param>
+internal sealed record BlockingRule(
+    string Name, Action<Population, int, List<ulong>> AddKeys, Func<Population, int, ulong>[] Refinements, Func<Population, int, bool>? IsAnchor = null);
+
+/// <summary>
+/// The blocking rules. Each forgives another error, so that a pair of records of one child is lost only when several things are wrong at once.
+/// </summary>
+internal static class BlockingRules
+{
+    public static readonly BlockingRule[] All =
+    [
+        new("NHS number", (people, i, keys) =>
+        {
+            if (people[i].Nhs != 0) keys.Add(Key((ulong)people[i].Nhs));
+        }, [BirthDay, SurnameSound]),
+
+        new("UPN", (people, i, keys) =>
+        {
+            if (people[i].Upn >= 0) keys.Add(Key((ulong)people[i].Upn));
+        }, [BirthDay, SurnameSound]),
+
+        // Dates are taken with day and month in either order throughout, which also brings exchanged ones together.
+        new("surname and date of birth", (people, i, keys) =>
+        {
+            ref readonly var record = ref people[i];
+            if (!record.Birth.IsKnown) return;
+            foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names[surname].Sound, Day(record)));
+        }, [Sector, GivenSound]),
+
+        new("forename and date of birth", (people, i, keys) =>
+        {
+            ref readonly var record = ref people[i];
+            if (!record.Birth.IsKnown) return;
+            foreach (var forename in people.Forenames(record)) keys.Add(Key(people.Names[forename].Sound, Day(record)));
+        }, [Sector, SurnameSound]),
+
+        new("date of birth", (people, i, keys) =>
+        {
+            if (people[i].Birth.IsKnown) keys.Add(Key(Day(people[i])));
+        }, [Sector, Unit]),
+
+        new("surname and postcode", (people, i, keys) =>
+        {
+            ref readonly var record = ref people[i];
+            if (record.Unit < 0) return;
+            foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names[surname].Sound, (ulong)record.Unit));
+        }, [GivenSound, BirthDay]),
+
+        new("forename and postcode", (people, i, keys) =>
+        {
+            ref readonly var record = ref people[i];
+            if (record.Unit < 0) return;
+            foreach (var forename in people.Forenames(record)) keys.Add(Key(people.Names[forename].Sound, (ulong)record.Unit));
+        }, [SurnameSound, BirthDay]),
+
+        // For records whose postcode is missing or mistyped.
+        new("surname and door", (people, i, keys) =>
+        {
+            ref readonly var record = ref people[i];
+            if (record.Number < 0 || record.Street < 0) return;
+            foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names[surname].Sound, Pair(record.Number, record.Street)));
+        }, [GivenSound, BirthDay]),
+
+        // The two names in either order, so that exchanged ones meet.
+        new("both names and birth year", (people, i, keys) =>
+        {
+            ref readonly var record = ref people[i];
+            if (record.Birth.IsKnown) AddBothNames(people, record, (ulong)record.Birth.Year, keys);
+        }, [District, Sector]),
+
+        new("both names and birthday in any year", (people, i, keys) =>
+        {
+            ref readonly var record = ref people[i];
+            if (record.Birth is { IsKnown: true, IsDefault: false }) AddBothNames(people, record, Day(record) % 10_000, keys);
+        }, [District, Sector]),
+
+        new("both names, a birth date missing", (people, i, keys) => AddBothNames(people, people[i], 0, keys),
+            [District, Sector], (people, i) => !people[i].Birth.IsKnown),
+
+        new("surname and month of an expected birth", AddExpectedMonths, [District, Sector], (people, i) => people[i].IsUnborn),
+    ];
+
+    /// <summary>Rule number, in the mask of a candidate pair, of pairs that a steward's decision brought.</summary>
+    public static int StewardBit => All.Length;
+
+    public const string StewardName = "steward's decision";
+
+    private static void AddBothNames(Population people, in Standard record, ulong date, List<ulong> keys)
+    {
+        foreach (var forename in people.Forenames(record))
+        {
+            foreach (var surname in people.Surnames(record))
+            {
+                var (a, b) = (people.Names[forename].Sound, people.Names[surname].Sound);
+                keys.Add(Key(Math.Min(a, b), Math.Max(a, b), date));
+            }
+        }
+    }
+
+    private static void AddExpectedMonths(Population people, int i, List<ulong> keys)
+    {
+        ref readonly var record = ref people[i];
+        int first, last;
+        if (record.Birth.IsKnown) first = last = record.Birth.Year * 12 + record.Birth.Month;
+        else if (record.Birth.IsExpected) (first, last) = (Month(record.Birth.ExpectedFrom), Month(record.Birth.ExpectedTo));
+        else return;
+        foreach (var surname in people.Surnames(record))
+            for (var month = first; month <= last; month++) keys.Add(Key(people.Names[surname].Sound, (ulong)month));
+
+        static int Month(int dayNumber) => DateOnly.FromDayNumber(dayNumber) is var date ? date.Year * 12 + date.Month : 0;
+    }
+
+    private static ulong Day(in Standard record) => (ulong)record.Birth.PackedEitherWay;
+
+    private static ulong Pair(int a, int b) => (ulong)(uint)a << 32 | (uint)b;
+
+    private static ulong BirthDay(Population people, int i) => Day(people[i]);
+
+    private static ulong Unit(Population people, int i) => (ulong)people[i].Unit;
+
+    private static ulong Sector(Population people, int i) => (ulong)people[i].Sector;
+
+    private static ulong District(Population people, int i) => (ulong)people[i].District;
+
+    private static ulong GivenSound(Population people, int i) => people[i].Given < 0 ? 0 : people.Names[people[i].Given].Sound;
+
+    private static ulong SurnameSound(Population people, int i) => people[i].SurnameRunTogether < 0 ? 0 : people.Names[people[i].SurnameRunTogether].Sound;
+
+    /// <summary>64 bits of a key's parts. Two keys that collide only make a pair more to score.</summary>
+    public static ulong Key(ulong a, ulong b = 0, ulong c = 0) => Mix(Mix(Mix(a) ^ b) ^ c);
+
+    // The finaliser of SplitMix64: every bit of the input reaches every bit of the output.
+    private static ulong Mix(ulong x)
+    {
+        x += 0x9E3779B97F4A7C15;
+        x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
+        x = (x ^ x >> 27) * 0x94D049BB133111EB;
+        return x ^ x >> 31;
+    }
+}

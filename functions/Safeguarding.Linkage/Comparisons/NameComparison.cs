@@ -1,0 +1,184 @@
+using Safeguarding.Linkage.Model;
+using Safeguarding.Linkage.Standardise;
+
+namespace Safeguarding.Linkage.Comparisons;
+
+/// <summary>Compares the names of two records: called name, other forenames, surname, and the two exchanged.</summary>
+internal sealed class NameComparison(Population population, double populationSize)
+{
+    private const double NearlySame = 0.92;
+    private const double AlikeInSound = 0.80;
+
+    /// <summary>A name this rare (share of the records) that no nickname group lists is taken for a slip of another.</summary>
+    private const double HardlyEverSeen = 0.0001;
+    private const int FewestOfAName = 3;
+    private const int ShortestForSlip = 3;
+
+    private readonly NameTable _names = population.Names;
+
+    private enum Likeness : byte { None, Similar, Misspelt, Variant, Same }
+
+    public void Compare(in Standard a, in Standard b, ref PairLevels levels)
+    {
+        CompareGiven(a, b, ref levels);
+        CompareSurname(a, b, ref levels);
+        if (levels.Surname is Level.SurnameDifferent or Level.Missing && levels.Given is Level.GivenDifferent or Level.GivenAnotherForename or Level.GivenPrefix)
+            CompareExchanged(a, b, ref levels);
+        if (levels.Exchanged == Level.Missing && levels.Given is not (Level.GivenAnotherForename or Level.GivenPrefix)) CompareMiddle(a, b, ref levels);
+    }
+
+    private void CompareGiven(in Standard a, in Standard b, ref PairLevels levels)
+    {
+        if (a.Given < 0 || b.Given < 0) return;
+        var (x, y) = (a.Given, b.Given);
+        var best = Like(x, y);
+        if (best != Likeness.Same) Better(a.Alias, b.Given, ref best, ref x, ref y);
+        if (best != Likeness.Same) Better(a.Given, b.Alias, ref best, ref x, ref y);
+        if (best != Likeness.Same) Better(a.Alias, b.Alias, ref best, ref x, ref y);
+        if (best < Likeness.Misspelt && a.GivenRunTogether == b.GivenRunTogether && a.GivenRunTogether >= 0)
+        {
+            levels.Given = Level.GivenSame;
+            return;
+        }
+        if (best != Likeness.None)
+        {
+            levels.Given = best switch
+            {
+                Likeness.Same => Level.GivenSame,
+                Likeness.Variant => Level.GivenVariant,
+                Likeness.Misspelt => Level.GivenMisspelt,
+                _ => Level.GivenSimilar,
+            };
+            levels.GivenShare = Share(_names[x].AsForename + (x == y ? 0 : _names[y].AsForename));
+            return;
+        }
+        levels.Given = ShareForename(a, b, out var onlyPrefix) ? (onlyPrefix ? Level.GivenPrefix : Level.GivenAnotherForename)
+            : IsInitialOf(_names[a.Given].Text, _names[b.Given].Text) ? Level.GivenInitial
+            : Level.GivenDifferent;
+    }
+
+    private void Better(int x, int y, ref Likeness best, ref int bestX, ref int bestY)
+    {
+        if (x < 0 || y < 0) return;
+        var likeness = Like(x, y);
+        if (likeness <= best) return;
+        (best, bestX, bestY) = (likeness, x, y);
+    }
+
+    private bool ShareForename(in Standard a, in Standard b, out bool onlyPrefix)
+    {
+        onlyPrefix = true;
+        var any = false;
+        foreach (var x in population.Forenames(a))
+        {
+            foreach (var y in population.Forenames(b))
+            {
+                // At least one of the two must be the called name: two shared middle names are the middle comparison's.
+                if (x != a.Given && y != b.Given || Like(x, y) < Likeness.Misspelt) continue;
+                any = true;
+                if (!_names[x].IsPrefix || !_names[y].IsPrefix) onlyPrefix = false;
+            }
+        }
+        return any;
+    }
+
+    private void CompareMiddle(in Standard a, in Standard b, ref PairLevels levels)
+    {
+        if (a.ForenamesCount < 2 || b.ForenamesCount < 2) return;
+        var anyA = false;
+        var anyB = false;
+        var best = Level.MiddleDifferent;
+        var count = 0;
+        foreach (var x in population.Forenames(a))
+        {
+            if (x == a.Given || x == a.Alias) continue;
+            anyA = true;
+            foreach (var y in population.Forenames(b))
+            {
+                if (y == b.Given || y == b.Alias) continue;
+                anyB = true;
+                if (x == y || Like(x, y) >= Likeness.Misspelt)
+                {
+                    best = Level.MiddleInCommon;
+                    count = Math.Max(count, _names[x].AsForename + (x == y ? 0 : _names[y].AsForename));
+                }
+                else if (best == Level.MiddleDifferent && IsInitialOf(_names[x].Text, _names[y].Text)) best = Level.MiddleInitial;
+            }
+        }
+        if (!anyA || !anyB) return;
+        levels.Middle = best;
+        if (best == Level.MiddleInCommon) levels.MiddleShare = Share(count);
+    }
+
+    private void CompareSurname(in Standard a, in Standard b, ref PairLevels levels)
+    {
+        if (a.SurnameRunTogether < 0 || b.SurnameRunTogether < 0) return;
+        if (a.SurnameRunTogether == b.SurnameRunTogether)
+        {
+            levels.Surname = Level.SurnameSame;
+            levels.SurnameShare = Share(_names[a.SurnameRunTogether].AsSurname);
+            return;
+        }
+        var (best, count) = (Level.SurnameDifferent, 0);
+        foreach (var x in population.Surnames(a))
+        {
+            foreach (var y in population.Surnames(b))
+            {
+                var uses = _names[x].AsSurname + (x == y ? 0 : _names[y].AsSurname);
+                if (x == y) (best, count) = (Level.SurnameHalf, best == Level.SurnameHalf ? Math.Min(count, uses) : uses);
+                else if (best == Level.SurnameDifferent && IsClose(_names[x], _names[y])) (best, count) = (Level.SurnameMisspelt, uses);
+            }
+        }
+        if (best == Level.SurnameDifferent && IsClose(_names[a.SurnameRunTogether], _names[b.SurnameRunTogether]))
+            (best, count) = (Level.SurnameMisspelt, _names[a.SurnameRunTogether].AsSurname + _names[b.SurnameRunTogether].AsSurname);
+        levels.Surname = best;
+        if (best != Level.SurnameDifferent) levels.SurnameShare = Share(count);
+    }
+
+    private void CompareExchanged(in Standard a, in Standard b, ref PairLevels levels)
+    {
+        if (a.Given < 0 || b.Given < 0) return;
+        foreach (var surnameOfB in population.Surnames(b))
+        {
+            if (!IsSameOrClose(a.Given, surnameOfB)) continue;
+            foreach (var surnameOfA in population.Surnames(a))
+            {
+                if (!IsSameOrClose(b.Given, surnameOfA)) continue;
+                var given = Math.Max(_names[a.Given].AsForename, _names[surnameOfB].AsForename);
+                var surname = Math.Max(_names[surnameOfA].AsSurname, _names[b.Given].AsSurname);
+                levels.Exchanged = Level.NamesExchanged;
+                levels.ExchangedShare = Share(given) * Share(surname);
+                levels.Given = levels.Surname = Level.Missing;
+                levels.GivenShare = levels.SurnameShare = 0;
+                return;
+            }
+        }
+    }
+
+    private bool IsSameOrClose(int x, int y) => x == y || Like(x, y) >= Likeness.Misspelt;
+
+    private Likeness Like(int x, int y)
+    {
+        if (x == y) return Likeness.Same;
+        var (a, b) = (_names[x], _names[y]);
+        if (a.IsVariantOf(b)) return Likeness.Variant;
+        if (!IsClose(a, b)) return Likeness.None;
+        return IsEstablished(a) && IsEstablished(b) ? Likeness.Similar : Likeness.Misspelt;
+    }
+
+    private bool IsEstablished(NameEntry name) =>
+        name.Groups.Length > 0 || name.AsForename >= FewestOfAName && name.AsForename / populationSize >= HardlyEverSeen;
+
+    private static bool IsClose(NameEntry a, NameEntry b)
+    {
+        var shorter = Math.Min(a.Text.Length, b.Text.Length);
+        if (shorter < ShortestForSlip) return false;
+        if (TextSimilarity.IsOneSlip(a.Text, b.Text)) return shorter > ShortestForSlip || a.Sound == b.Sound;
+        var likeness = TextSimilarity.JaroWinkler(a.Text, b.Text);
+        return likeness >= NearlySame || likeness >= AlikeInSound && a.Sound == b.Sound;
+    }
+
+    private static bool IsInitialOf(string a, string b) => a[0] == b[0] && (a.Length == 1 || b.Length == 1);
+
+    private double Share(int records) => Math.Max(records, 1) / populationSize;
+}

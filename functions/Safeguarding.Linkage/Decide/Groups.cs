@@ -1,0 +1,98 @@
+using Safeguarding.Linkage.Model;
+using Safeguarding.Linkage.Standardise;
+
+namespace Safeguarding.Linkage.Decide;
+
+/// <summary>Children as they grow: records joined edge by edge, best first, with a reason for every join that is refused.</summary>
+/// <remarks>
+/// Taking whatever is connected as one child turns one wrong edge into a family merged; most false pairs of record linkage come from there.
+/// A join is judged on all records of the two groups, so the order of edges (weight, then record keys) decides what is refused, and that order depends on nothing else.
+/// </remarks>
+internal sealed class Groups
+{
+    private const int FarthestBirths = 366;
+    private readonly Population _population;
+    private readonly PairScorer _scorer;
+    private readonly Rulings _rulings;
+    private readonly int[] _parents;
+    private readonly List<int>?[] _members;
+
+    public Groups(Population population, PairScorer scorer, Rulings rulings)
+    {
+        _population = population;
+        _scorer = scorer;
+        _rulings = rulings;
+        _parents = new int[population.Count];
+        for (var i = 0; i < _parents.Length; i++) _parents[i] = i;
+        _members = new List<int>?[population.Count];
+    }
+
+    /// <summary>The smallest record number of a record's group.</summary>
+    public int GroupOf(int record)
+    {
+        while (_parents[record] != record) record = _parents[record] = _parents[_parents[record]];
+        return record;
+    }
+
+    /// <summary>Joins the groups of two records. Returns why not, or null when they are one now.</summary>
+    /// <param name="ruledSame">A steward joined them: only what a person or the law keeps apart can stop it.</param>
+    public string? Join(int a, int b, bool ruledSame)
+    {
+        var (x, y) = (GroupOf(a), GroupOf(b));
+        if (x == y) return null;
+        if (x > y) (x, y) = (y, x);
+        var (left, right) = (MembersOf(x), MembersOf(y));
+        if (RuledApart(left.Count < right.Count ? left : right, left.Count < right.Count ? y : x)) return Vetoes.GroupRuledApart;
+        if (!ruledSame && Conflict(left, right) is { } reason) return reason;
+        left.AddRange(right);
+        _members[y] = null;
+        _parents[y] = x;
+        return null;
+    }
+
+    private List<int> MembersOf(int group) => _members[group] ??= [group];
+
+    private bool RuledApart(List<int> smaller, int other)
+    {
+        foreach (var record in smaller)
+            foreach (var apart in _rulings.ApartFrom(record))
+                if (GroupOf(apart) == other) return true;
+        return false;
+    }
+
+    private string? Conflict(List<int> left, List<int> right)
+    {
+        if (HoldDifferentNhsNumbers(left, right)) return Vetoes.GroupHoldsNhsNumbers;
+        foreach (var i in left)
+        {
+            foreach (var j in right)
+            {
+                var levels = _scorer.Comparison.Compare(Math.Min(i, j), Math.Max(i, j));
+                if (levels.Nhs == Level.NhsSame || _rulings.Of(i, j) == Ruling.Same) continue;
+                if (levels.Given == Level.GivenDifferent && levels.Birth == Level.BirthSame) return Vetoes.GroupBornTogether;
+                if (levels.Birth == Level.BirthDifferent && AreFarApart(i, j)) return Vetoes.GroupBirthDates;
+            }
+        }
+        return null;
+    }
+
+    private bool AreFarApart(int i, int j) => Math.Abs(_population[i].Birth.DayNumber - _population[j].Birth.DayNumber) > FarthestBirths;
+
+    /// <summary>Whether both groups hold numbers and share none: a group holds two only when a steward said so.</summary>
+    private bool HoldDifferentNhsNumbers(List<int> left, List<int> right)
+    {
+        var both = false;
+        foreach (var i in left)
+        {
+            var number = _population[i].Nhs;
+            if (number == 0) continue;
+            foreach (var j in right)
+            {
+                var other = _population[j].Nhs;
+                if (other == number) return false;
+                both |= other != 0;
+            }
+        }
+        return both;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Safeguarding.Linkage.Standardise;
+
+/// <summary>A birth date as far as it can be trusted.</summary>
+/// <param name="Year">0 when no date is held.</param>
+/// <param name="IsDefault">1 January: typed far more often than children are born on it, so only the year counts.</param>
+/// <param name="ExpectedFrom">For a child not yet born when the record was made: first day number on which the birth may fall, else 0.</param>
+/// <param name="ExpectedTo">Last such day number.</param>
+internal readonly record struct BirthDate(short Year, byte Month, byte Day, bool IsDefault, int ExpectedFrom, int ExpectedTo)
+{
+    /// <summary>A birth later than this many days after the date expected, or earlier, is another pregnancy's.</summary>
+    private const int ExpectedSlack = 45;
+
+    /// <summary>Nine months, in days: how long after an undated unborn record the birth can be.</summary>
+    private const int LongestWait = 280;
+
+    private const int OldestYear = 1900;
+
+    public bool IsKnown => Year != 0;
+    public bool IsExpected => ExpectedFrom != 0;
+    public int DayNumber => IsKnown ? new DateOnly(Year, Month, Day).DayNumber : 0;
+
+    /// <summary>The whole date as one number, yyyymmdd; 0 when none is held.</summary>
+    public int Packed => Year * 10_000 + Month * 100 + Day;
+
+    /// <summary>The date with day and month in ascending order where they could have been exchanged, so that both ways of reading it meet.</summary>
+    public int PackedEitherWay => Day <= 12 && Day < Month ? Year * 10_000 + Day * 100 + Month : Packed;
+
+    public static BirthDate Read(PersonRecord record, bool unbornByName)
+    {
+        var born = record.DateOfBirth;
+
+        // No living person's: a typing slip or a filler such as 1 January 1900.
+        if (born is { Year: <= OldestYear }) born = null;
+        var expected = record.ExpectedDateOfBirth;
+
+        // A birth still to come when the agency last saw the record can only be the expected one.
+        if (expected is null && born is { } date && (unbornByName || record.RecordDate is { } seen && date > seen))
+            (expected, born) = (born, null);
+
+        if (born is { } known)
+            return new BirthDate((short)known.Year, (byte)known.Month, (byte)known.Day, known is { Day: 1, Month: 1 }, 0, 0);
+        if (expected is { } due)
+            return new BirthDate(0, 0, 0, false, due.DayNumber - ExpectedSlack, due.DayNumber + ExpectedSlack);
+        if (unbornByName && record.RecordDate is { } made)
+            return new BirthDate(0, 0, 0, false, made.DayNumber, made.DayNumber + LongestWait);
+        return default;
+    }
+}

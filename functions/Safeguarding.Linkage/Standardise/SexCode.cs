@@ -1,0 +1,18 @@
+namespace Safeguarding.Linkage.Standardise;
+
+internal enum Sex : byte { Unknown, Male, Female }
+
+/// <summary>Reads each agency's way of writing sex: letters, the NHS's 1, 2, 9 and 0, or words.</summary>
+internal static class SexCode
+{
+    public static Sex Read(string? text) => text.AsSpan().Trim() switch
+    {
+        ['1' or 'M' or 'm'] => Sex.Male,
+        ['2' or 'F' or 'f'] => Sex.Female,
+        var word when Is(word, "male") || Is(word, "boy") || Is(word, "man") => Sex.Male,
+        var word when Is(word, "female") || Is(word, "girl") || Is(word, "woman") => Sex.Female,
+        _ => Sex.Unknown,
+    };
+
+    private static bool Is(ReadOnlySpan<char> text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
+}
