@@ -102,11 +102,7 @@ public static class Ingest
             await using var source = await store.OpenRequiredAsync(raw, token).ConfigureAwait(false);
             report = await ExtractValidator.ValidateAsync(source, fileName, contract, options, accepted, rejects, token).ConfigureAwait(false);
         }, cancel), cancel).ConfigureAwait(false);
-        await store.CreateAsync(findings, (stream, _) =>
-        {
-            FindingsJson.Write(stream, report!);
-            return Task.CompletedTask;
-        }, cancel).ConfigureAwait(false);
+        await store.WriteAsync(findings, stream => FindingsJson.Write(stream, report!), cancel).ConfigureAwait(false);
     }
 
     /// <summary>Files that need no second look: the same version of the same path.</summary>

@@ -33,6 +33,14 @@ public static class Objects
         return created ? written! : await store.DescribeAsync(path, cancel).ConfigureAwait(false);
     }
 
+    /// <summary>Creates an object from code that writes without awaiting, as encoders do.</summary>
+    public static Task<WrittenObject> WriteAsync(this IObjectStore store, string path, Action<Stream> write, CancellationToken cancel = default) =>
+        store.WriteAsync(path, (stream, _) =>
+        {
+            write(stream);
+            return Task.CompletedTask;
+        }, cancel);
+
     public static Task<WrittenObject> WriteAsync(this IObjectStore store, string path, ReadOnlyMemory<byte> content, CancellationToken cancel = default) =>
         store.WriteAsync(path, async (stream, token) => await stream.WriteAsync(content, token).ConfigureAwait(false), cancel);
 
