@@ -147,6 +147,10 @@ public static partial class ContractReader
             foreach (var column in new[] { order.Earlier, order.Later })
                 if (Column(fields, column) is not { } field) node.Fault($"there is no column \"{column}\"");
                 else if (field.Type is not (FieldType.Date or FieldType.DateTime)) node.Fault($"column \"{column}\" is not a date");
+            if (Column(fields, order.Earlier) is { Example.Length: > 0 } earlier && Column(fields, order.Later) is { Example.Length: > 0 } later
+                && earlier.Type is (FieldType.Date or FieldType.DateTime) && later.Type == earlier.Type
+                && FieldValue.Compare(earlier.Type, earlier.Example, later.Example) > 0)
+                node.Fault($"the examples of \"{order.Earlier}\" and \"{order.Later}\" are not in this order");
             if (order.Earlier == order.Later) node.Fault("a column cannot be in order with itself");
             if (orders.Contains(order) || orders.Contains(new DateOrder(order.Later, order.Earlier))) node.Fault("this pair stands twice");
             orders.Add(order);

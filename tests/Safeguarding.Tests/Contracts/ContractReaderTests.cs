@@ -142,6 +142,7 @@ public sealed class ContractReaderTests
     [InlineData("\"2026-03-01\"", "\"2026-02-30\"", "/fields/arrived/x-example: \"2026-02-30\" is not a date written yyyy-MM-dd")]
     [InlineData("\"2026-03-01\"", "\"1999-12-31\"", "/fields/arrived/x-example: \"1999-12-31\" is less than 2000-01-01")]
     [InlineData("\"2026-03-01\"", "\"2100-01-02\"", "/fields/arrived/x-example: \"2100-01-02\" is more than 2100-01-01")]
+    [InlineData("\"2026-03-01\"", "\"2026-03-03\"", "/x-date-order/0: the examples of \"arrived\" and \"left\" are not in this order")]
     [InlineData("\"20.5\"", "\"0,5\"", "/fields/weight/x-example: \"0,5\" is not a number")]
     [InlineData("\"20.5\"", "\"200.01\"", "/fields/weight/x-example: \"200.01\" is more than 200")]
     [InlineData("\"x-example\": \"good\"", "\"x-example\": \"fair\"", "/fields/mood/x-example: \"fair\" is not one of the enum")]
