@@ -21,6 +21,7 @@ public sealed class ExtractReader : IAsyncDisposable
     private readonly ReadingOptions _options;
     private RecordSplitter _splitter;
     private CsvReaderOptions _strict = Strict(',');
+    private SearchValues<byte> _blank = SearchValues.Create(" \t,\""u8);
     private readonly ArrayBufferWriter<byte> _repaired = new();
 
     private byte[] _buffer;
@@ -126,6 +127,7 @@ public sealed class ExtractReader : IAsyncDisposable
             var header = HeaderLine.Read(line[..text.Length], isColumn, fileName, stated);
             if (!header.WellFormed) _fault = FileFault.HeaderMalformed;
             (Header, Delimiter, _strict) = (header.Names, header.Delimiter, Strict(header.Delimiter));
+            _blank = SearchValues.Create([(byte)header.Delimiter, (byte)' ', (byte)'\t', (byte)'"']);
             _splitter = new RecordSplitter((byte)header.Delimiter, header.Names.Count, _options);
             return;
         }
@@ -187,7 +189,7 @@ public sealed class ExtractReader : IAsyncDisposable
         while (_csv.Read())
         {
             FieldCount = _csv.FieldCount;
-            if (_csv.GetSpan(0).IsEmpty && _csv.RawRecord.IndexOfAnyExcept((byte)Delimiter, (byte)' ', (byte)'\t', (byte)'"') < 0)
+            if (_csv.GetSpan(0).IsEmpty && _csv.RawRecord.IndexOfAnyExcept(_blank) < 0)
             {
                 BlankLines++;
                 continue;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Safeguarding.Pipeline.Reading;
 
 public enum TextEncoding { Utf8, Utf8Bom, Utf16LittleEndian, Utf16BigEndian, Windows1252 }

@@ -9,6 +9,7 @@ internal enum DateFault { None, NotADate, MonthFirst, TwoDigitYear, Ambiguous, Z
 /// </remarks>
 internal static class DateText
 {
+    public const long MicrosPerDay = 86_400 * MicrosPerSecond;
     private const long MicrosPerSecond = 1_000_000;
 
     /// <param name="day">Days since 1970-01-01.</param>
