@@ -22,7 +22,36 @@ public enum ParquetType
 /// <param name="Scale">Digits after the point, decimals only, 0 to <paramref name="Precision"/>.</param>
 public sealed record ParquetColumn(string Name, ParquetType Type, bool Nullable = true, int Precision = 0, int Scale = 0);
 
-public sealed record ParquetSchema(ImmutableArray<ParquetColumn> Columns);
+public sealed record ParquetSchema(ImmutableArray<ParquetColumn> Columns)
+{
+    /// <summary>Position of the column with this name, or -1.</summary>
+    public int IndexOf(string name)
+    {
+        for (int i = 0; i < Columns.Length; i++)
+        {
+            if (string.Equals(Columns[i].Name, name, StringComparison.Ordinal))
+                return i;
+        }
+        return -1;
+    }
+
+    /// <exception cref="ArgumentException">No columns, a name that is empty or used twice, or a decimal of other than 1 to 18 digits.</exception>
+    internal void Check()
+    {
+        if (Columns.IsDefaultOrEmpty)
+            throw new ArgumentException("A Parquet schema needs at least one column.");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var column in Columns)
+        {
+            if (string.IsNullOrEmpty(column.Name) || !names.Add(column.Name))
+                throw new ArgumentException($"Column name '{column.Name}' is empty or used twice.");
+            if (!Enum.IsDefined(column.Type))
+                throw new ArgumentException($"Column '{column.Name}' has an unknown type.");
+            if (column.Type == ParquetType.Decimal && (column.Precision is < 1 or > 18 || column.Scale < 0 || column.Scale > column.Precision))
+                throw new ArgumentException($"Column '{column.Name}' is a decimal({column.Precision},{column.Scale}): precision must be 1 to 18 and scale 0 to precision.");
+        }
+    }
+}
 
 public enum ParquetCodec { Uncompressed, Gzip }
 
@@ -30,7 +59,7 @@ public sealed record ParquetWriteOptions
 {
     public ParquetCodec Codec { get; init; } = ParquetCodec.Gzip;
 
-    /// <summary>Rows a row group holds before it is flushed.</summary>
+    /// <summary>Rows a row group holds before it is flushed, 1 to 4,194,304. A group of very long texts ends earlier, at about 128 MiB of them.</summary>
     public int RowGroupRows { get; init; } = 131_072;
 
     /// <summary>Key-value metadata of the file, written in this order.</summary>
