@@ -1,0 +1,99 @@
+using Safeguarding.Parquet;
+using Safeguarding.Pipeline.Contracts;
+
+namespace Safeguarding.Pipeline.Validating;
+
+/// <summary>Typed rows on their way from the thread that validates to the thread that encodes, column by column.</summary>
+internal sealed class RowBatch
+{
+    private const int Capacity = 8192;
+    private const int TextBytesBound = 8 << 20;
+
+    private readonly BatchColumn[] _columns;
+    private readonly long[] _rows = new long[Capacity];
+
+    public RowBatch(Contract contract) => _columns = [.. contract.Fields.Select(f => new BatchColumn(f.Type, Capacity))];
+
+    public int Count { get; private set; }
+    public bool IsFull { get; private set; }
+
+    public void SetNull(int column) => _columns[column].SetNull(Count);
+    public void Set(int column, long value) => _columns[column].Set(Count, value);
+    public void Set(int column, ReadOnlySpan<byte> utf8) => _columns[column].Set(Count, utf8);
+
+    /// <summary>Keeps the row whose columns have been set; a row that is not kept is overwritten by the next.</summary>
+    public void Keep(long row)
+    {
+        _rows[Count++] = row;
+        var bytes = 0L;
+        foreach (var column in _columns) bytes += column.TextBytes(Count);
+        IsFull = Count == Capacity || bytes > TextBytesBound;
+    }
+
+    public void Clear() => (Count, IsFull) = (0, false);
+
+    public void WriteTo(ParquetWriter writer)
+    {
+        for (var row = 0; row < Count; row++)
+        {
+            for (var c = 0; c < _columns.Length; c++) _columns[c].WriteTo(writer, c, row);
+            writer.Append(_columns.Length, _rows[row]);
+            writer.EndRow();
+        }
+    }
+}
+
+/// <summary>One column of a batch: numbers as 64 bits, text as bytes end to end.</summary>
+internal sealed class BatchColumn(FieldType type, int capacity)
+{
+    private readonly bool[] _present = new bool[capacity];
+    private readonly long[] _values = type == FieldType.String ? [] : new long[capacity];
+    private readonly int[] _ends = type == FieldType.String ? new int[capacity] : [];
+    private byte[] _text = type == FieldType.String ? new byte[capacity * 8] : [];
+
+    public int TextBytes(int count) => type == FieldType.String && count > 0 ? _ends[count - 1] : 0;
+
+    public void SetNull(int row)
+    {
+        _present[row] = false;
+        if (type == FieldType.String) _ends[row] = Start(row);
+    }
+
+    public void Set(int row, long value)
+    {
+        _present[row] = true;
+        _values[row] = value;
+    }
+
+    public void Set(int row, ReadOnlySpan<byte> utf8)
+    {
+        var start = Start(row);
+        var end = start + utf8.Length;
+        if (end > _text.Length) Array.Resize(ref _text, Math.Max(end, _text.Length * 2));
+        utf8.CopyTo(_text.AsSpan(start));
+        _ends[row] = end;
+        _present[row] = true;
+    }
+
+    public long Value(int row) => _values[row];
+
+    private int Start(int row) => row == 0 ? 0 : _ends[row - 1];
+
+    public void WriteTo(ParquetWriter writer, int column, int row)
+    {
+        if (!_present[row])
+        {
+            writer.AppendNull(column);
+            return;
+        }
+        switch (type)
+        {
+            case FieldType.String: writer.AppendUtf8(column, _text.AsSpan(Start(row).._ends[row])); break;
+            case FieldType.Integer: writer.Append(column, _values[row]); break;
+            case FieldType.Number: writer.Append(column, BitConverter.Int64BitsToDouble(_values[row])); break;
+            case FieldType.Boolean: writer.Append(column, _values[row] != 0); break;
+            case FieldType.Date: writer.Append(column, DateOnly.FromDayNumber((int)_values[row] + AcceptedRows.UnixDayNumber)); break;
+            default: writer.Append(column, DateTime.UnixEpoch.AddTicks(_values[row] * TimeSpan.TicksPerMicrosecond)); break;
+        }
+    }
+}
