@@ -1,1 +1,3 @@
-return 0;
+using Safeguarding.App.Commands;
+
+return await CommandLine.RunAsync(args, Screen.ForConsole());

@@ -45,6 +45,7 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
 
         var build = $"{run.Night:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "")}";
         var tables = await night.ReadAsync(store, schemas.Contracts, run, cancel).ConfigureAwait(false);
+        var references = References.Check(tables, schemas.Contracts);
         var matched = MatchStage.Match(tables, schemas, await MatchStage.PreviousAsync(store, last, cancel).ConfigureAwait(false), run);
         var (crosswalk, review) = await MatchStage.WriteAsync(store, build, matched, cancel).ConfigureAwait(false);
         var curated = CurateStage.Curate(tables, matched, schemas.Contracts, run);
@@ -52,9 +53,11 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
         var returns = await ReturnsStage.WriteAsync(store, build, tables, schemas, authority, run, cancel).ConfigureAwait(false);
         var reports = await ReportStage.WriteAsync(store, build, curated, authority.Name, run, cancel).ConfigureAwait(false);
 
+        var unresolved = await store.WriteAsync($"review/{build}/references.csv", s => CsvFile.Write(s, References.Columns, references), cancel).ConfigureAwait(false);
+
         var number = last?.Night == run.Night ? last.Number + 1 : 1;
         var publication = new Publication(
-            number, run.Night, build, fingerprint, night.Names, crosswalk, [.. datasets, .. returns, .. reports, .. review], curated.Withheld, Counts(matched));
+            number, run.Night, build, fingerprint, night.Names, crosswalk, [.. datasets, .. returns, .. reports, .. review, new PublishedFile("review/references", unresolved, references.Count)], curated.Withheld, Counts(matched));
         await Publications.PublishAsync(store, ledger, publication, run.StartedAt, cancel).ConfigureAwait(false);
         run.Report(new Progress("publish", build, 1, 1));
         return new BuildReport(publication, Unchanged: false);

@@ -30,6 +30,7 @@ public static class Ingest
             else refused.Add(item);
         }
 
+        var contents = Contents(ledger);
         var events = new SortedDictionary<string, LedgerEvent>(StringComparer.Ordinal);
         var done = 0;
         // A table's extracts follow one another, because each is measured against the one before; tables go side by side.
@@ -41,7 +42,14 @@ public static class Ingest
                 var good = ledger.Events<ExtractAccepted>().Where(e => $"{e.Agency}/{e.Table}" == table.Key).ToList();
                 foreach (var landed in table.OrderBy(t => t.Path.Date).ThenBy(t => t.Item.Path, StringComparer.Ordinal))
                 {
-                    var result = await TakeAsync(store, landed, LastGoodRows(good, landed), run, token).ConfigureAwait(false);
+                    var found = await store.DescribeAsync(landed.Item.Path, token).ConfigureAwait(false);
+                    if (contents.Contains((landed.Item.Path, found.Sha256)))
+                    {
+                        Interlocked.Increment(ref unchanged);
+                        continue;
+                    }
+
+                    var result = await TakeAsync(store, landed, found, LastGoodRows(good, landed), run, token).ConfigureAwait(false);
                     if (result is ExtractAccepted accepted) good.Add(accepted);
                     lock (events)
                     {
@@ -64,10 +72,9 @@ public static class Ingest
             : null;
 
     /// <summary>Claims one file by its content, validates it once, and says what became of it.</summary>
-    private static async Task<LedgerEvent> TakeAsync(IObjectStore store, Landed landed, long? lastGood, RunContext run, CancellationToken cancel)
+    private static async Task<LedgerEvent> TakeAsync(IObjectStore store, Landed landed, WrittenObject found, long? lastGood, RunContext run, CancellationToken cancel)
     {
         var (item, path, contract) = landed;
-        var found = await store.DescribeAsync(item.Path, cancel).ConfigureAwait(false);
         var raw = "raw/" + found.Sha256;
         if (await store.SizeAsync(raw, cancel).ConfigureAwait(false) is null)
             await store.CreateAsync(raw, async (target, token) =>
@@ -111,6 +118,13 @@ public static class Ingest
         .. ledger.Events<ExtractAccepted>().Select(e => (e.File.Path, e.File.Version)),
         .. ledger.Events<ExtractHeld>().Select(e => (e.File.Path, e.File.Version)),
         .. ledger.Events<ExtractRefused>().Select(e => (e.File.Path, e.File.Version)),
+    ];
+
+    /// <summary>Contents dealt with at each path: a file touched or copied again with the same bytes is no new extract.</summary>
+    private static HashSet<(string, string)> Contents(Ledger ledger) =>
+    [
+        .. ledger.Events<ExtractAccepted>().GroupBy(e => e.File.Path).Select(g => (g.Key, g.Last().File.Sha256)),
+        .. ledger.Events<ExtractHeld>().Select(e => (e.File.Path, e.File.Sha256)),
     ];
 
     /// <summary>A path as the ledger may hold it: one that breaks the grammar is named by its hash, for a file name may hold anything, a child's name included.</summary>

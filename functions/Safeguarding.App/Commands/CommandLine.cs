@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Safeguarding.Pipeline.Contracts;
+
+namespace Safeguarding.App.Commands;
+
+/// <summary>How a verb ended: the process's exit code.</summary>
+public static class Exit
+{
+    public const int Done = 0;
+
+    /// <summary>The work was done and found something that blocks: a held extract, a withheld table, a fault.</summary>
+    public const int Blocked = 1;
+
+    public const int WrongUse = 2;
+    public const int CouldNotRun = 3;
+}
+
+/// <summary>The command line: verbs to actions, errors to sentences and exit codes.</summary>
+public static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args, Screen screen)
+    {
+        var root = new RootCommand("Safeguarding Pipeline: three agencies' nightly extracts in, matched children, curated Parquet and statutory returns out.");
+        foreach (var command in NightCommands.All(screen).Concat(CheckCommand.All(screen)).Concat(SchemaCommands.All(screen)).Concat(PublishedCommands.All(screen)))
+            root.Add(command);
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) screen.Error(error.Message);
+            screen.Error($"Run 'safeguarding {string.Join(' ', parsed.CommandResult.Command.Parents.OfType<Command>().Where(c => c is not RootCommand).Select(c => c.Name).Append(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name))}{(parsed.CommandResult.Command is RootCommand ? "" : " ")}--help' for what it takes.");
+            return Exit.WrongUse;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+        }
+        catch (WrongUseException wrong)
+        {
+            screen.Error(wrong.Message);
+            return Exit.WrongUse;
+        }
+        catch (InvalidContractException invalid)
+        {
+            screen.Error(invalid.Message);
+            return Exit.CouldNotRun;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or System.Text.Json.JsonException)
+        {
+            screen.Error(failure.Message);
+            return Exit.CouldNotRun;
+        }
+        catch (OperationCanceledException)
+        {
+            screen.Error("Stopped. Nothing half-done is visible; run the same command again and it goes on from what is there.");
+            return Exit.CouldNotRun;
+        }
+    }
+}
+
+/// <summary>What the person asked for cannot be: the message says what to write instead.</summary>
+public sealed class WrongUseException(string message) : Exception(message);

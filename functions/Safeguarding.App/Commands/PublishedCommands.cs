@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Globalization;
+using CsvHelper;
+using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Storage;
+
+namespace Safeguarding.App.Commands;
+
+/// <summary>Verbs that look at what has been published: returns, report, verify.</summary>
+internal static class PublishedCommands
+{
+    public static IEnumerable<Command> All(Screen screen)
+    {
+        yield return Verb("returns", "Show the statutory return files of the current build and what is wrong with them.", ReturnsAsync);
+        yield return Verb("report", "Show where the reports of the current build are.", ReportAsync);
+        yield return Verb("verify", "Check the ledger's chain and the hash of everything it vouches for.", VerifyAsync);
+
+        Command Verb(string name, string description, Func<Session, Screen, bool, CancellationToken, Task<int>> work)
+        {
+            var command = new Command(name, description);
+            Session.AddOptions(command);
+            command.SetAction(async (parsed, cancel) =>
+            {
+                var root = parsed.GetValue(Session.RootOption)!;
+                if (!Directory.Exists(root)) throw new WrongUseException($"There is no folder '{root}'. Give --root, or make one with 'safeguarding demo'.");
+                return await work(await Session.OpenAsync(parsed, cancel: cancel).ConfigureAwait(false), screen, parsed.GetValue(Session.JsonOption), cancel).ConfigureAwait(false);
+            });
+            return command;
+        }
+    }
+
+    private static async Task<Publication> CurrentAsync(Session session, CancellationToken cancel) =>
+        await Publications.LatestAsync(session.Store, session.Run.Night, cancel).ConfigureAwait(false)
+        ?? throw new WrongUseException("Nothing has been published here yet. Run 'safeguarding run' first.");
+
+    private static async Task<int> ReturnsAsync(Session session, Screen screen, bool json, CancellationToken cancel)
+    {
+        var publication = await CurrentAsync(session, cancel).ConfigureAwait(false);
+        var files = publication.Files.Where(f => f.Name.StartsWith("returns/", StringComparison.Ordinal)).ToList();
+        var findings = new List<(string Return, string Severity, string Code, int Children, int Count, string Words)>();
+        foreach (var file in files.Where(f => f.Name.EndsWith("/findings", StringComparison.Ordinal)))
+            findings.AddRange(await CountAsync(session.Store, file, cancel).ConfigureAwait(false));
+        if (json)
+        {
+            screen.Json(new { publication.Build, files, findings = findings.Select(f => new { f.Return, f.Severity, f.Code, f.Children, f.Count, f.Words }) });
+            return findings.Exists(f => f.Severity == "error") ? Exit.Blocked : Exit.Done;
+        }
+
+        screen.Heading($"Returns of build {publication.Build}");
+        screen.Table(["File", "#Rows", "Where"], files.Select(f => new[] { f.Name, f.Rows?.ToString("N0", CultureInfo.InvariantCulture) ?? "", $"{session.Root}/{f.Object.Path}" }));
+        screen.Heading("Findings by rule");
+        screen.Table(["Return", "Severity", "Rule", "#Findings", "#Children", "What is wrong and what to do"], findings
+            .OrderBy(f => f.Return, StringComparer.Ordinal).ThenBy(f => f.Severity, StringComparer.Ordinal).ThenByDescending(f => f.Count)
+            .Select(f => new[] { f.Return, f.Severity, f.Code, f.Count.ToString("N0", CultureInfo.InvariantCulture), f.Children.ToString("N0", CultureInfo.InvariantCulture), f.Words }));
+        return findings.Exists(f => f.Severity == "error") ? Exit.Blocked : Exit.Done;
+    }
+
+    private static async Task<IEnumerable<(string, string, string, int, int, string)>> CountAsync(IObjectStore store, PublishedFile file, CancellationToken cancel)
+    {
+        var rows = new List<(string Child, string Code, string Severity, string Words)>();
+        using var reader = CsvReader.Create(new MemoryStream(await store.ReadBytesAsync(file.Object.Path, cancel).ConfigureAwait(false)), new CsvReaderOptions { IncludeValuesInExceptions = false });
+        while (reader.Read()) rows.Add((reader.GetString("child")!, reader.GetString("code")!, reader.GetString("severity")!, reader.GetString("what_to_do")!));
+        return rows.GroupBy(r => (r.Code, r.Severity)).Select(g =>
+            (file.Name.Split('/')[1], g.Key.Severity, g.Key.Code, g.Select(r => r.Child).Distinct(StringComparer.Ordinal).Count(), g.Count(), g.First().Words));
+    }
+
+    private static async Task<int> ReportAsync(Session session, Screen screen, bool json, CancellationToken cancel)
+    {
+        var publication = await CurrentAsync(session, cancel).ConfigureAwait(false);
+        var files = publication.Files.Where(f => f.Name.StartsWith("reports/", StringComparison.Ordinal)).ToList();
+        if (json) screen.Json(new { publication.Build, files });
+        else
+        {
+            screen.Heading($"Reports of build {publication.Build}");
+            screen.Table(["Report", "#Rows", "Open"], files.Select(f => new[] { f.Name, f.Rows?.ToString("N0", CultureInfo.InvariantCulture) ?? "", $"{session.Root}/{f.Object.Path}" }));
+        }
+
+        return Exit.Done;
+    }
+
+    private static async Task<int> VerifyAsync(Session session, Screen screen, bool json, CancellationToken cancel)
+    {
+        var report = await screen.WithProgressAsync(progress => Verification.RunAsync(session.Store, session.Run with { Report = progress }, cancel)).ConfigureAwait(false);
+        if (json) screen.Json(report);
+        else
+        {
+            screen.Line(string.Create(CultureInfo.InvariantCulture, $"{report.LedgerEntries:N0} ledger entries, {report.Publications:N0} publications, {report.ObjectsChecked:N0} objects checked."));
+            foreach (var fault in report.Faults) screen.Bad(fault);
+            if (report.Faults.IsEmpty) screen.Good("Everything is as it was written.");
+        }
+
+        return report.Faults.IsEmpty ? Exit.Done : Exit.Blocked;
+    }
+}

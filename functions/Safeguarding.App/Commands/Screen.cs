@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Safeguarding.Pipeline.Runs;
+using Safeguarding.Pipeline.Storage;
+using Spectre.Console;
+
+namespace Safeguarding.App.Commands;
+
+/// <summary>What people and programs see: tables and colour on a terminal, plain tables in a pipe, JSON when asked for.</summary>
+public sealed class Screen(IAnsiConsole output, IAnsiConsole notes, bool live)
+{
+    public static Screen ForConsole()
+    {
+        var output = AnsiConsole.Console;
+        // A pipe has no width: lines are then as long as they need to be, for grep and diff.
+        if (Console.IsOutputRedirected) output.Profile.Width = 500;
+        var notes = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        if (Console.IsErrorRedirected) notes.Profile.Width = 500;
+        return new Screen(output, notes, live: !Console.IsErrorRedirected);
+    }
+
+    public void Heading(string text) => output.Write(new Markup($"\n[bold]{Markup.Escape(text)}[/]\n"));
+
+    public void Line(string text) => output.WriteLine(text);
+
+    public void Raw(string text) => output.Profile.Out.Writer.Write(text);
+
+    public void Good(string text) => output.Write(new Markup($"[green]{Markup.Escape(text)}[/]\n"));
+
+    public void Bad(string text) => output.Write(new Markup($"[red]{Markup.Escape(text)}[/]\n"));
+
+    public void Error(string text) => notes.Write(new Markup($"[red]{Markup.Escape(text)}[/]\n"));
+
+    public void Json<T>(T value) => Raw(JsonSerializer.Serialize(value, Objects.Json) + "\n");
+
+    /// <summary>A table; columns whose name begins with <c>#</c> hold numbers and are set right.</summary>
+    public void Table(IReadOnlyList<string> columns, IEnumerable<string[]> rows)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(column.TrimStart('#'))}[/]")) { Alignment = column.StartsWith('#') ? Justify.Right : Justify.Left });
+        foreach (var row in rows) table.AddRow([.. row.Select(cell => new Text(cell))]);
+        output.Write(table);
+    }
+
+    /// <summary>Runs long work with its progress on the error stream: a bar a stage on a terminal, a line a stage otherwise.</summary>
+    public async Task<T> WithProgressAsync<T>(Func<Action<Progress>, Task<T>> work)
+    {
+        if (!live) return await WithLinesAsync(work).ConfigureAwait(false);
+        return await notes.Progress().AutoClear(false).HideCompleted(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(async context =>
+            {
+                var stages = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);
+                return await work(progress =>
+                {
+                    lock (stages)
+                    {
+                        if (!stages.TryGetValue(progress.Stage, out var task)) stages[progress.Stage] = task = context.AddTask(progress.Stage);
+                        task.MaxValue = Math.Max(1, progress.Total);
+                        task.Value = progress.Total == 0 ? 0 : progress.Done;
+                    }
+                }).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+    }
+
+    private async Task<T> WithLinesAsync<T>(Func<Action<Progress>, Task<T>> work)
+    {
+        var clock = Stopwatch.StartNew();
+        return await work(progress =>
+        {
+            if (progress.Total > 0 && progress.Done == progress.Total)
+                notes.WriteLine(FormattableString.Invariant($"{progress.Stage,-12}{progress.Done,10}   at {clock.Elapsed.TotalSeconds,6:0.0} s"));
+        }).ConfigureAwait(false);
+    }
+}

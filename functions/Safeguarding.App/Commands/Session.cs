@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Safeguarding.App.Storage;
+using Safeguarding.Pipeline;
+using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Landing;
+using Safeguarding.Pipeline.Runs;
+using Safeguarding.Pipeline.Storage;
+using Safeguarding.Returns;
+
+namespace Safeguarding.App.Commands;
+
+/// <summary>What every verb that works on a store needs, made once from the command line. This is where the clock, the machine and the secrets enter.</summary>
+public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, Authority Authority, RunContext Run)
+{
+    public static readonly Option<string> RootOption = new("--root") { Description = "Folder that holds everything: landing, raw, accepted, published.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };
+    public static readonly Option<string?> DateOption = new("--date") { Description = "Night to build, yyyy-MM-dd. Without it, the newest date in landing.", HelpName = "D" };
+    public static readonly Option<bool> JsonOption = new("--json") { Description = "Print JSON for programs." };
+    public static readonly Option<string?> AuthorityOption = new("--authority") { Description = "JSON file with lea, name, softwareCode, release and serialNumber of the council.", HelpName = "FILE" };
+    public static readonly Option<string?> KeyOption = new("--key-file") { Description = "File with the pseudonym key (64 hexadecimal digits or more). Without it, DIR/.keys/pseudonym.key, made on first use.", HelpName = "FILE" };
+
+    public NightPipeline Pipeline => new(Store, Schemas, Authority, Run);
+
+    public static void AddOptions(Command command)
+    {
+        command.Add(RootOption);
+        command.Add(DateOption);
+        command.Add(AuthorityOption);
+        command.Add(KeyOption);
+        command.Add(JsonOption);
+    }
+
+    /// <exception cref="WrongUseException">An option makes no sense.</exception>
+    public static async Task<Session> OpenAsync(ParseResult parsed, Action<Progress>? report = null, CancellationToken cancel = default)
+    {
+        var root = parsed.GetValue(RootOption)!;
+        if (root.Contains("://", StringComparison.Ordinal)) throw new WrongUseException("--root must be a folder.");
+        var store = new FolderStore(root);
+        var night = await NightAsync(parsed.GetValue(DateOption), store, cancel).ConfigureAwait(false);
+        var run = new RunContext
+        {
+            Night = night,
+            StartedAt = TimeProvider.System.GetUtcNow(),
+            CodeVersion = CodeVersion.Current,
+            Key = ReadKey(root, parsed.GetValue(KeyOption)),
+            Workers = Environment.ProcessorCount,
+            Report = report ?? (static _ => { }),
+        };
+        return new Session(root, store, Schemas.Embedded, AuthorityFile.Read(parsed.GetValue(AuthorityOption), night), run);
+    }
+
+    private static async Task<DateOnly> NightAsync(string? text, FolderStore store, CancellationToken cancel)
+    {
+        if (text is not null)
+            return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked)
+                ? asked
+                : throw new WrongUseException("--date must be a date as yyyy-MM-dd, such as 2026-03-31.");
+        DateOnly? newest = null;
+        await foreach (var item in store.ListAsync(LandingPath.Root, cancel).ConfigureAwait(false))
+            if (LandingPath.TryParse(item.Path, out var path) && (newest is null || path.Date > newest)) newest = path.Date;
+        return newest ?? DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+    }
+
+    private static PseudonymKey ReadKey(string root, string? file)
+    {
+        var path = file ?? Path.Combine(root, ".keys", "pseudonym.key");
+        if (!File.Exists(path))
+        {
+            if (file is not null) throw new WrongUseException("--key-file names a file that is not there.");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using var created = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+            created.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))));
+        }
+
+        byte[] secret;
+        try
+        {
+            secret = Convert.FromHexString(File.ReadAllText(path).Trim());
+        }
+        catch (FormatException)
+        {
+            throw new WrongUseException("The pseudonym key file must hold hexadecimal digits and nothing else.");
+        }
+
+        if (secret.Length < 32) throw new WrongUseException("The pseudonym key must have at least 64 hexadecimal digits (32 bytes).");
+        // The id tells keys apart without saying anything about them.
+        return new PseudonymKey(Convert.ToHexStringLower(SHA256.HashData(secret))[..8], secret);
+    }
+}
