@@ -79,8 +79,8 @@ internal static class ColumnChunkReader
             throw Corrupt(column, "a column chunk has two dictionaries");
         if (header.Encoding is not (PageEncoding.Plain or PageEncoding.PlainDictionary))
             throw Unsupported(column, header.Encoding);
-        // Even booleans take a bit each.
-        if (header.Values < 0 || header.Values > bytes.Length * 8L)
+        // An entry takes four bytes at least; booleans have no dictionaries.
+        if (header.Values < 0 || header.Values > bytes.Length / 4 || header.Values > ParquetFormat.MaxRowGroupRows)
             throw Corrupt(column, "a dictionary has fewer bytes than entries");
         var entries = new T[header.Values];
         plain(bytes, entries);

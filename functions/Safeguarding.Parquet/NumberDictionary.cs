@@ -25,6 +25,8 @@ internal sealed class NumberDictionary
     {
         Begin();
         int most = MostEntries(values.Length, width);
+        if (most == 0)
+            return false;
         long previous = 0;
         int index = -1;
         for (int i = 0; i < values.Length; i++)
