@@ -201,6 +201,20 @@ public class ParquetWriterTests
             Assert.Equal(Write(distinct, abandon: false), Write(distinct, abandon: true));
     }
 
+    /// <summary>Values chosen so that every look-up would walk past all others must not make a file slow.</summary>
+    [Fact]
+    public void Values_made_to_collide_are_written_plain()
+    {
+        const uint LowBits = 0xFFF;
+        var texts = Enumerable.Range(0, int.MaxValue).Select(i => "t" + i).Where(text => (TextDictionary.Hash(System.Text.Encoding.UTF8.GetBytes(text)) & LowBits) == 0).Take(400).ToList();
+        var numbers = Enumerable.Range(0, int.MaxValue).Select(i => (long)i).Where(number => (NumberDictionary.Hash(number) & LowBits) == 0).Take(400).ToList();
+        var table = new Table(Table.Columns(new("text", ParquetType.String), new("number", ParquetType.Int64)),
+            [.. Enumerable.Range(0, 4000).Select(i => new object?[] { texts[i % 400], numbers[i % 400] })]);
+        byte[] bytes = table.Write();
+        Assert.All(FooterReader.Read(new MemoryStream(bytes)).RowGroups.Single().Chunks, chunk => Assert.Equal(PageEncoding.Plain, chunk.Encoding));
+        Assert.Equal(table.Lines(), Table.Read(bytes).Lines());
+    }
+
     [Theory]
     [InlineData(ParquetCodec.Gzip)]
     [InlineData(ParquetCodec.Uncompressed)]
