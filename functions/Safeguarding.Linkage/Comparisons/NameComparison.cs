@@ -29,7 +29,11 @@ internal sealed class NameComparison(Population population, double populationSiz
 
     private void CompareGiven(in Standard a, in Standard b, ref PairLevels levels)
     {
-        if (a.Given < 0 || b.Given < 0) return;
+        if (a.Given < 0 || b.Given < 0)
+        {
+            if (ShareForename(a, b, out var prefixOnly) && !prefixOnly) levels.Given = Level.GivenAnotherForename;
+            return;
+        }
         var (x, y) = (a.Given, b.Given);
         var best = Like(x, y);
         if (best != Likeness.Same) Better(a.Alias, b.Given, ref best, ref x, ref y);
@@ -38,6 +42,13 @@ internal sealed class NameComparison(Population population, double populationSiz
         if (best < Likeness.Misspelt && a.GivenRunTogether == b.GivenRunTogether && a.GivenRunTogether >= 0)
         {
             levels.Given = Level.GivenSame;
+            return;
+        }
+        if (best >= Likeness.Variant && _names[x].IsPrefix && _names[y].IsPrefix)
+        {
+            levels.Given = Level.GivenCustomary;
+            var share = Share(_names[x].AsForename + (x == y ? 0 : _names[y].AsForename));
+            levels.GivenShare = share * share;
             return;
         }
         if (best != Likeness.None)
@@ -84,7 +95,6 @@ internal sealed class NameComparison(Population population, double populationSiz
 
     private void CompareMiddle(in Standard a, in Standard b, ref PairLevels levels)
     {
-        if (a.ForenamesCount < 2 || b.ForenamesCount < 2) return;
         var anyA = false;
         var anyB = false;
         var best = Level.MiddleDifferent;
@@ -167,12 +177,13 @@ internal sealed class NameComparison(Population population, double populationSiz
     }
 
     private bool IsEstablished(NameEntry name) =>
-        name.Groups.Length > 0 || name.AsForename >= FewestOfAName && name.AsForename / populationSize >= HardlyEverSeen;
+        name.IsListed || name.AsForename >= FewestOfAName && name.AsForename / populationSize >= HardlyEverSeen;
 
     private static bool IsClose(NameEntry a, NameEntry b)
     {
         var shorter = Math.Min(a.Text.Length, b.Text.Length);
         if (shorter < ShortestForSlip) return false;
+        if (a.Text.StartsWith(b.Text, StringComparison.Ordinal) || b.Text.StartsWith(a.Text, StringComparison.Ordinal)) return true;
         if (TextSimilarity.IsOneSlip(a.Text, b.Text)) return shorter > ShortestForSlip || a.Sound == b.Sound;
         var likeness = TextSimilarity.JaroWinkler(a.Text, b.Text);
         return likeness >= NearlySame || likeness >= AlikeInSound && a.Sound == b.Sound;

@@ -16,14 +16,21 @@ internal sealed class PairComparison(Population population, double populationSiz
         {
             Birth = CompareBirth(a.Birth, b.Birth),
             Sex = a.Sex == Sex.Unknown || b.Sex == Sex.Unknown ? Level.Missing : a.Sex == b.Sex ? Level.SexSame : Level.SexDifferent,
-            Nhs = a.Nhs == 0 || b.Nhs == 0 ? Level.Missing
-                : a.Nhs == b.Nhs ? Level.NhsSame
-                : TextSimilarity.IsOneSlip(a.Nhs, b.Nhs) ? Level.NhsSlip : Level.NhsDifferent,
+            Nhs = CompareNhs(a, b),
             Upn = a.Upn < 0 || b.Upn < 0 ? Level.Missing : a.Upn == b.Upn ? Level.UpnSame : Level.UpnDifferent,
         };
         _names.Compare(a, b, ref levels);
         ComparePlace(a, b, ref levels);
         return levels;
+    }
+
+    private static Level CompareNhs(in Standard a, in Standard b)
+    {
+        if (a.Nhs != 0 && b.Nhs != 0) return a.Nhs == b.Nhs ? Level.NhsSame : Level.NhsDifferent;
+
+        // Modulus 11 catches every single slip, so two valid numbers are never one apart; a valid and a mistyped one are.
+        var (x, y) = (a.Nhs + a.MistypedNhs, b.Nhs + b.MistypedNhs);
+        return x != 0 && y != 0 && (x == y || TextSimilarity.IsOneSlip(x, y)) ? Level.NhsSlip : Level.Missing;
     }
 
     private static Level CompareBirth(in BirthDate a, in BirthDate b)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Safeguarding.Linkage.Blocking;
+using Safeguarding.Linkage.Comparisons;
 using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
 
@@ -69,8 +70,7 @@ internal sealed class Decider(MatchModel model, Population population, PairScore
         if (outcome == LinkOutcome.None) return new Judged(pair, outcome, null, false);
         var (a, b) = (population[pair.A].Nhs, population[pair.B].Nhs);
         if (a == 0 || b == 0 || a == b) return new Judged(pair, outcome, null, false);
-        var veto = Comparisons.TextSimilarity.IsOneSlip(a, b) ? Vetoes.NhsNumbersSlip : Vetoes.NhsNumbersDiffer;
-        return new Judged(pair, LinkOutcome.Review, veto, false);
+        return new Judged(pair, LinkOutcome.Review, Vetoes.NhsNumbersDiffer, false);
     }
 
     /// <summary>
@@ -96,18 +96,24 @@ internal sealed class Decider(MatchModel model, Population population, PairScore
                 var other = judged[edges[at]];
                 if (edges[at] == edge || other.Outcome == LinkOutcome.None || other.Pair.Weight <= judged[edge].Pair.Weight - model.LeaderAdvantage) continue;
                 var rival = other.Pair.A == shared ? other.Pair.B : other.Pair.A;
-                if (AreTwoChildren(partner, rival)) return true;
+                if (AreTwoChildren(shared, partner, rival)) return true;
             }
             return false;
         }
     }
 
-    private bool AreTwoChildren(int a, int b)
+    private bool AreTwoChildren(int shared, int partner, int rival)
     {
-        if (rulings.Of(a, b) is var ruling and not (Ruling.None or Ruling.NotSure)) return ruling != Ruling.Same;
-        var levels = scorer.Comparison.Compare(Math.Min(a, b), Math.Max(a, b));
-        if (levels.Nhs is Level.NhsDifferent or Level.NhsSlip) return true;
-        return levels is { Nhs: not Level.NhsSame, Given: Level.GivenDifferent, Birth: Level.BirthSame };
+        if (rulings.Of(partner, rival) is var ruling and not (Ruling.None or Ruling.NotSure)) return ruling != Ruling.Same;
+        var between = Levels(partner, rival);
+        if (between.Nhs == Level.NhsDifferent) return true;
+        if (between is not { Nhs: not Level.NhsSame, Given: Level.GivenDifferent, Birth: Level.BirthSame }) return false;
+
+        // A record that carries both names is one child with two forenames; one that carries neither plainly could be either twin's.
+        return !IsNamed(Levels(shared, partner).Given) || !IsNamed(Levels(shared, rival).Given);
+
+        PairLevels Levels(int a, int b) => scorer.Comparison.Compare(Math.Min(a, b), Math.Max(a, b));
+        static bool IsNamed(Level given) => given is Level.GivenSame or Level.GivenVariant or Level.GivenAnotherForename;
     }
 
     private (int[] Starts, int[] Edges) EdgesByRecord(Judged[] judged)

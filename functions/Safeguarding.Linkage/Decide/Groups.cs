@@ -69,11 +69,22 @@ internal sealed class Groups
             {
                 var levels = _scorer.Comparison.Compare(Math.Min(i, j), Math.Max(i, j));
                 if (levels.Nhs == Level.NhsSame || _rulings.Of(i, j) == Ruling.Same) continue;
-                if (levels.Given == Level.GivenDifferent && levels.Birth == Level.BirthSame) return Vetoes.GroupBornTogether;
+                if (levels.Given == Level.GivenDifferent && levels.Birth == Level.BirthSame && !IsBridged(left, i, j) && !IsBridged(right, i, j)) return Vetoes.GroupBornTogether;
                 if (levels.Birth == Level.BirthDifferent && AreFarApart(i, j)) return Vetoes.GroupBirthDates;
             }
         }
         return null;
+    }
+
+    /// <summary>Whether a record of the group carries the names of both others, as LENA ROSE does for one that says LENA and one that says ROSE.</summary>
+    private bool IsBridged(List<int> group, int i, int j)
+    {
+        foreach (var k in group)
+            if (k != i && k != j && Names(k, i) && Names(k, j)) return true;
+        return false;
+
+        bool Names(int k, int other) => _scorer.Comparison.Compare(Math.Min(k, other), Math.Max(k, other)).Given
+            is Level.GivenSame or Level.GivenVariant or Level.GivenMisspelt or Level.GivenAnotherForename;
     }
 
     private bool AreFarApart(int i, int j) => Math.Abs(_population[i].Birth.DayNumber - _population[j].Birth.DayNumber) > FarthestBirths;

@@ -4,7 +4,6 @@ namespace Safeguarding.Linkage.Decide;
 internal static class Vetoes
 {
     public const string NhsNumbersDiffer = "The two records hold different valid NHS numbers.";
-    public const string NhsNumbersSlip = "The two valid NHS numbers differ by one digit or an exchange of two: a typing slip, or twins.";
     public const string StewardNotSure = "A data steward looked at this pair and was not sure.";
     public const string Rival = "A record of another child fits nearly as well.";
     public const string RuledSameButApart = "A data steward said these are one child, but other decisions keep them, or records already joined to them, apart.";

@@ -25,7 +25,8 @@ internal readonly record struct BirthDate(short Year, byte Month, byte Day, bool
     /// <summary>The date with day and month in ascending order where they could have been exchanged, so that both ways of reading it meet.</summary>
     public int PackedEitherWay => Day <= 12 && Day < Month ? Year * 10_000 + Day * 100 + Month : Packed;
 
-    public static BirthDate Read(PersonRecord record, bool unbornByName)
+    /// <param name="isNamed">A given name is known. A named child with a birth still to come has a mistyped date, not an expected one.</param>
+    public static BirthDate Read(PersonRecord record, bool unbornByName, bool isNamed)
     {
         var born = record.DateOfBirth;
 
@@ -34,7 +35,7 @@ internal readonly record struct BirthDate(short Year, byte Month, byte Day, bool
         var expected = record.ExpectedDateOfBirth;
 
         // A birth still to come when the agency last saw the record can only be the expected one.
-        if (expected is null && born is { } date && (unbornByName || record.RecordDate is { } seen && date > seen))
+        if (expected is null && born is { } date && (unbornByName || !isNamed && record.RecordDate is { } seen && date > seen))
             (expected, born) = (born, null);
 
         if (born is { } known)

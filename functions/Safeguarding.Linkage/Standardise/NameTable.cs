@@ -16,17 +16,20 @@ internal sealed class NameTable(Nicknames nicknames)
         if (_ids.TryGetValue(token, out var id)) return id;
         id = _entries.Count;
         _ids.Add(token, id);
-        _entries.Add(new NameEntry(token, SoundKey.Of(token), nicknames.GroupsOf(token), nicknames.IsPrefix(token)));
+        _entries.Add(new NameEntry(token, SoundKey.Of(token), nicknames.GroupsOf(token), nicknames.IsListed(token), nicknames.IsPrefix(token)));
         return id;
     }
 }
 
 /// <summary>A distinct name token.</summary>
-internal sealed class NameEntry(string text, ulong sound, int[] groups, bool isPrefix)
+internal sealed class NameEntry(string text, ulong sound, int[] groups, bool isListed, bool isPrefix)
 {
     public string Text { get; } = text;
     public ulong Sound { get; } = sound;
     public int[] Groups { get; } = groups;
+
+    /// <summary>Whether the nickname list holds the name in exactly this spelling.</summary>
+    public bool IsListed { get; } = isListed;
     public bool IsPrefix { get; } = isPrefix;
 
     /// <summary>Records that carry the token anywhere among their forenames.</summary>

@@ -7,6 +7,7 @@ namespace Safeguarding.Linkage.Standardise;
 internal sealed class Nicknames
 {
     private readonly Dictionary<string, int[]> _groups = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _prefixes = new(StringComparer.Ordinal);
 
     public static Nicknames Embedded { get; } = new(EmbeddedText.Read("nicknames.json"));
@@ -18,16 +19,43 @@ internal sealed class Nicknames
         var number = 0;
         foreach (var group in document.RootElement.GetProperty("groups").EnumerateArray())
         {
-            foreach (var name in group.EnumerateArray().Select(name => Folding.Fold(name.GetString()!)).Distinct(StringComparer.Ordinal))
-                _groups[name] = _groups.TryGetValue(name, out var others) ? [.. others, number] : [number];
+            var names = group.EnumerateArray().Select(name => Folding.Fold(name.GetString()!)).ToArray();
+            _listed.UnionWith(names);
+            foreach (var spelling in names.Select(Spelling).Distinct(StringComparer.Ordinal))
+                _groups[spelling] = _groups.TryGetValue(spelling, out var others) ? [.. others, number] : [number];
             number++;
         }
         foreach (var prefix in document.RootElement.GetProperty("prefixes").EnumerateArray())
             _prefixes.Add(Folding.Fold(prefix.GetString()!));
     }
 
-    /// <summary>Ascending numbers of the groups a name belongs to; empty when it is in none.</summary>
-    public int[] GroupsOf(string token) => _groups.GetValueOrDefault(token) ?? [];
+    /// <summary>Ascending numbers of the groups that hold a name, spelt one way or another; empty when none does.</summary>
+    public int[] GroupsOf(string token) => _groups.GetValueOrDefault(Spelling(token)) ?? [];
+
+    /// <summary>Whether the list holds the name in exactly this spelling.</summary>
+    public bool IsListed(string token) => _listed.Contains(token);
 
     public bool IsPrefix(string token) => _prefixes.Contains(token);
+
+    /// <summary>Evens out what parents spell as they like: doubled letters, PH and F, CK and K, the ending of a pet form (TEDDY, TEDDIE, TEDI), a silent last H.</summary>
+    private static string Spelling(string name)
+    {
+        var stem = name.AsSpan();
+        var petForm = stem is [_, _, .., 'I' or 'E', 'E' or 'Y'] ? 2 : stem is [_, _, .., 'I' or 'Y'] ? 1 : 0;
+        if (petForm > 0) stem = stem[..^petForm];
+        else if (stem is [_, .., 'A' or 'E', 'H']) stem = stem[..^1];
+
+        Span<char> text = stem.Length < 64 ? stackalloc char[stem.Length + 1] : new char[stem.Length + 1];
+        var length = 0;
+        for (var i = 0; i < stem.Length; i++)
+        {
+            var c = stem[i];
+            var next = i + 1 < stem.Length ? stem[i + 1] : '\0';
+            if (c == 'C' && next == 'K' || c == 'H' && i > 0 && stem[i - 1] == 'P') continue;
+            if (c == 'P' && next == 'H') c = 'F';
+            if (length == 0 || text[length - 1] != c) text[length++] = c;
+        }
+        if (petForm > 0) text[length++] = 'Y';
+        return new string(text[..length]);
+    }
 }

@@ -35,6 +35,9 @@ internal struct Standard
 
     /// <summary>A valid NHS number, or 0.</summary>
     public long Nhs;
+
+    /// <summary>Ten digits that fail the NHS number's check, or 0. They identify nobody, but may be one slip from somebody's number.</summary>
+    public long MistypedNhs;
 }
 
 /// <summary>Every record of the night standardised, in order of record key, with the tables its numbers point into.</summary>
@@ -120,7 +123,7 @@ internal sealed class Population
         {
             Source = checked((byte)_sources.Add(record.Key.Source)),
             Sex = SexCode.Read(record.Sex),
-            Birth = BirthDate.Read(record, unborn),
+            Birth = BirthDate.Read(record, unborn, given.Tokens.Length > 0),
             Given = -1,
             Alias = -1,
             GivenRunTogether = RunTogether(given.Tokens),
@@ -134,12 +137,13 @@ internal sealed class Population
             Upn = Linkage.Identifiers.Upn.TryParse(record.Upn, out var upn) && !upn.IsTemporary ? _upns.Add(upn.ToString()) : -1,
             Uprn = string.IsNullOrWhiteSpace(record.Uprn) ? -1 : _uprns.Add(record.Uprn.Trim().TrimStart('0')),
         };
+        if (standard.Nhs == 0) standard.MistypedNhs = TenDigits(record.NhsNumber);
         standard.IsUnborn = standard.Birth.IsExpected;
 
         standard.ForenamesStart = _tokens.Count;
         AddTokens(given.Tokens, standard.ForenamesStart);
         AddTokens(middle.Tokens, standard.ForenamesStart);
-        standard.Given = FirstOwnName(standard.ForenamesStart);
+        if (given.Tokens.Length > 0) standard.Given = FirstOwnName(standard.ForenamesStart);
 
         // Police aliases hold a surname as often as not: only what is not one already known is another forename.
         var own = knownAs.Tokens.Where(token => !surname.Tokens.Contains(token, StringComparer.Ordinal)).ToArray();
@@ -156,6 +160,21 @@ internal sealed class Population
 
         ReadPlace(record, ref standard);
         return standard;
+    }
+
+    private static long TenDigits(string? text)
+    {
+        var value = 0L;
+        var count = 0;
+        foreach (var c in text.AsSpan())
+        {
+            if (c is ' ' or '-') continue;
+            if (!char.IsAsciiDigit(c) || ++count > 10) return 0;
+            value = value * 10 + (c - '0');
+        }
+
+        // Ten equal digits are a filler.
+        return count == 10 && value % 1_111_111_111 != 0 ? value : 0;
     }
 
     private void Tally(in Standard record)
