@@ -44,8 +44,7 @@ public sealed class ExtractReader : IAsyncDisposable
     {
         _source = source;
         _options = options;
-        // A record of the greatest length must fit, with room to see what follows it.
-        _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBufferBytes, options.MaxRecordBytes + 4096));
+        _buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(FirstBufferBytes, 2L * options.MaxRecordBytes));
     }
 
     public IReadOnlyList<string> Header { get; private set; } = [];
@@ -189,7 +188,7 @@ public sealed class ExtractReader : IAsyncDisposable
         while (_csv.Read())
         {
             FieldCount = _csv.FieldCount;
-            if (_csv.GetSpan(0).IsEmpty && _csv.RawRecord.IndexOfAnyExcept(_blank) < 0)
+            if ((_csv.GetSpan(0) is [] or [(byte)' ' or (byte)'\t', ..]) && _csv.RawRecord.IndexOfAnyExcept(_blank) < 0)
             {
                 BlankLines++;
                 continue;

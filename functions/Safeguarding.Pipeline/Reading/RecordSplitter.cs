@@ -99,7 +99,7 @@ internal readonly struct RecordSplitter(byte delimiter, int fields, ReadingOptio
                     if (count > fields && text[..i].ContainsAny((byte)'\r', (byte)'\n')) return Bounded(RecordFault.FieldCount, text[..i]);
                     continue;
                 }
-                if (text[i] is not ((byte)'\r' or (byte)'\n')) return Bounded(RecordFault.TextAfterQuote, text[..i]);
+                if (text[i] is not ((byte)'\r' or (byte)'\n')) return QuoteFault(RecordFault.TextAfterQuote, text[..i]);
             }
             else
             {
@@ -111,7 +111,7 @@ internal readonly struct RecordSplitter(byte delimiter, int fields, ReadingOptio
                     return Judge(text, count);
                 }
                 i += end;
-                if (text[i] == '"') return Bounded(RecordFault.StrayQuote, text[..i]);
+                if (text[i] == '"') return QuoteFault(RecordFault.StrayQuote, text[..i]);
                 if (text[i] == delimiter)
                 {
                     i++;
@@ -134,5 +134,8 @@ internal readonly struct RecordSplitter(byte delimiter, int fields, ReadingOptio
     /// <summary>The line bound comes before any other fault, so that the answer does not depend on how much of the file was at hand.</summary>
     private RecordFault Bounded(RecordFault fault, ReadOnlySpan<byte> record) => TooManyLines(record) ? RecordFault.OpenQuote : fault;
 
-    private bool TooManyLines(ReadOnlySpan<byte> text) => LineCount.Of(text) > options.MaxRecordLines;
+    /// <summary>A quote that goes wrong on a later line is one left open on the first, which is the line a person must mend.</summary>
+    private static RecordFault QuoteFault(RecordFault fault, ReadOnlySpan<byte> record) => record.ContainsAny((byte)'\r', (byte)'\n') ? RecordFault.OpenQuote : fault;
+
+    private bool TooManyLines(ReadOnlySpan<byte> record) => LineCount.Of(record) >= options.MaxRecordLines;
 }

@@ -74,7 +74,7 @@ internal sealed class CodeTable
         var lookup = _suggestions.GetAlternateLookup<ReadOnlySpan<byte>>();
         if (lookup.TryGetValue(text, out var advice)) return advice;
         var near = NearMiss.Nearest(LooseText.Key(Encoding.UTF8.GetString(text)), _spellings.Select(s => LooseText.Key(s.Spelling)).ToList());
-        advice = near < 0 ? _name : $"{_name}; did you mean '{Encoding.UTF8.GetString(_codes[_spellings[near].Code])}'?";
+        advice = near < 0 ? _name : $"{_name} (nearest: '{Encoding.UTF8.GetString(_codes[_spellings[near].Code])}')";
         if (_suggestions.Count < MostRemembered) lookup[text] = advice;
         return advice;
     }
