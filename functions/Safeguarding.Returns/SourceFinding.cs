@@ -38,4 +38,7 @@ public static class SourceFinding
 
     /// <summary>A row without the key or the child it belongs to; it cannot be returned.</summary>
     public const string NoKey = "SRC12";
+
+    /// <summary>A number that is not one; it is left out of the return.</summary>
+    public const string NotANumber = "SRC13";
 }

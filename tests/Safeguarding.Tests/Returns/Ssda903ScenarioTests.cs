@@ -1,0 +1,40 @@
+using System.Text;
+using Safeguarding.Returns;
+
+namespace Safeguarding.Tests.Returns;
+
+/// <summary>The scenarios of Scenarios/ssda903*.txt: case rows in, return lines out. A part named for a table holds its CSV without the header.</summary>
+public class Ssda903ScenarioTests
+{
+    public static TheoryData<Scenario> Scenarios()
+    {
+        var data = new TheoryData<Scenario>();
+        foreach (var file in Directory.GetFiles(Repository.Scenarios, "ssda903*.txt").Order(StringComparer.Ordinal))
+            foreach (var scenario in Scenario.Read(Path.GetFileName(file))) data.Add(scenario);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Scenarios), DisableDiscoveryEnumeration = true)]
+    public void Scenario_gives_what_it_says(Scenario scenario)
+    {
+        var made = Build(scenario.Tables);
+        Assert.NotEmpty(scenario.Expected);
+        foreach (var (what, expected) in scenario.Expected)
+            Assert.Equal(expected, what switch
+            {
+                "exclusions" => Scenario.Lines(made.Exclusions),
+                "findings" => Scenario.Lines(made.Findings),
+                _ => string.Join('\n', Csv(made[what]).Split("\r\n").Skip(1)).Trim('\n'),
+            });
+    }
+
+    public static Ssda903Return Build(IReadOnlyDictionary<string, TextTable> tables) => Ssda903.Build(tables, Repository.Year, Repository.Authority, Repository.Mappings, Repository.WorkingDays);
+
+    public static string Csv(TextTable table)
+    {
+        using var stream = new MemoryStream();
+        Ssda903Csv.Write(stream, table);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}
