@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Safeguarding.Pipeline;
 using Safeguarding.Pipeline.Landing;
-using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Synthetic;
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Safeguarding.Pipeline.Synthetic;
 
 namespace Safeguarding.App.Commands;
@@ -9,7 +10,7 @@ internal static class SampleFiles
     public static int Write(string folder, SampleOptions options)
     {
         var files = 0;
-        SyntheticAuthority.Write(options, path =>
+        SyntheticAuthority.Generate(options).Write(path =>
         {
             files++;
             return new Unchanged(Path.Combine(folder, path.Replace('/', Path.DirectorySeparatorChar)));
@@ -17,23 +18,29 @@ internal static class SampleFiles
         return files;
     }
 
-    /// <summary>A file that is replaced only when its content is new, so that making the same sample twice touches nothing.</summary>
-    private sealed class Unchanged(string path) : MemoryStream
+    /// <summary>A file that takes its name only when it is whole, and only when its content is new: making the same sample twice touches nothing.</summary>
+    private sealed class Unchanged(string path) : FileStream(Prepare(path), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16)
     {
+        private static string Prepare(string path)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return path + ".part";
+        }
+
         protected override void Dispose(bool disposing)
         {
-            if (disposing)
-            {
-                var content = GetBuffer().AsSpan(0, (int)Length);
-                if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
-                {
-                    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                    using var file = File.Create(path);
-                    file.Write(content);
-                }
-            }
-
+            var first = disposing && !SafeFileHandle.IsClosed;
             base.Dispose(disposing);
+            if (!first) return;
+            if (File.Exists(path) && SameContent(path, path + ".part")) File.Delete(path + ".part");
+            else File.Move(path + ".part", path, overwrite: true);
+        }
+
+        private static bool SameContent(string a, string b)
+        {
+            using var left = File.OpenRead(a);
+            using var right = File.OpenRead(b);
+            return left.Length == right.Length && SHA256.HashData(left).AsSpan().SequenceEqual(SHA256.HashData(right));
         }
     }
 }

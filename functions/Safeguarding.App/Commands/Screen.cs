@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Spectre.Console;
+using Progress = Safeguarding.Pipeline.Runs.Progress;
 
 namespace Safeguarding.App.Commands;
 

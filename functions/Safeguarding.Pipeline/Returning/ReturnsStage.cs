@@ -29,6 +29,16 @@ public static class ReturnsStage
         files.Add(new PublishedFile("returns/cin", xml, cin.Children.Count));
         files.AddRange(await AboutAsync(store, $"{place}/cin/{year.Code}", "returns/cin", cin.Findings, cin.Exclusions, cancel).ConfigureAwait(false));
         run.Report(new Progress("returns", "cin", 1, 2));
+
+        var care = Ssda903.Build(records, year, authority, mappings, workingDays);
+        foreach (var table in care.Tables)
+        {
+            var csv = await store.WriteAsync($"{place}/ssda903/{year.Code}/{table.Name}.csv", s => Ssda903Csv.Write(s, table), cancel).ConfigureAwait(false);
+            files.Add(new PublishedFile($"returns/ssda903/{table.Name}", csv, table.Rows.Count));
+        }
+
+        files.AddRange(await AboutAsync(store, $"{place}/ssda903/{year.Code}", "returns/ssda903", care.Findings, care.Exclusions, cancel).ConfigureAwait(false));
+        run.Report(new Progress("returns", "ssda903", 2, 2));
         return files;
     }
 

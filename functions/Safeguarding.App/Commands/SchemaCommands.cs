@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using Safeguarding.Pipeline.Contracts;
+
+namespace Safeguarding.App.Commands;
+
+/// <summary><c>schemas</c>: what agencies promise, in forms for people.</summary>
+internal static class SchemaCommands
+{
+    private static readonly Argument<string> TableArgument = new("AGENCY/TABLE") { Description = "A contract, such as police/missing_episodes." };
+    private static readonly Argument<string> Before = new("A") { Description = "Contract file, or AGENCY/TABLE, as it was." };
+    private static readonly Argument<string> After = new("B") { Description = "Contract file, or AGENCY/TABLE, as it is." };
+    private static readonly Option<string> Format = new("--format") { Description = "markdown or html.", DefaultValueFactory = _ => "markdown" };
+    private static readonly Option<string?> Out = new("--out") { Description = "File to write; without it, to the screen.", HelpName = "FILE" };
+
+    public static IEnumerable<Command> All(Screen screen)
+    {
+        Format.AcceptOnlyFromAmong("markdown", "html");
+        var schemas = new Command("schemas", "The contracts: list them, get a template, a dictionary, or the difference between two.");
+
+        var list = new Command("list", "Every table, with its version and how it is loaded.") { Session.JsonOption };
+        list.SetAction(parsed =>
+        {
+            var rows = ContractList.Rows(Schemas.Embedded.Contracts);
+            if (parsed.GetValue(Session.JsonOption)) screen.Json(rows);
+            else
+                screen.Table(["Table", "What it is", "Version", "Load", "Expected nightly", "#Columns", "#Required"], rows.Select(r => new[]
+                {
+                    r.Name, r.Title, r.Version, r.Load == LoadKind.Snapshot ? "snapshot" : "delta", r.Expected ? "yes" : "no",
+                    r.Columns.ToString(CultureInfo.InvariantCulture), r.Required.ToString(CultureInfo.InvariantCulture),
+                }));
+            return Exit.Done;
+        });
+
+        var template = new Command("template", "A CSV header with an example row for one table.") { TableArgument, Out };
+        template.SetAction(parsed => Write(screen, parsed, ContractTemplate.Csv(CheckCommand.ContractOf(parsed.GetValue(TableArgument)!))));
+
+        var dictionary = new Command("dictionary", "Every table and column explained.") { Format, Out };
+        dictionary.SetAction(parsed => Write(screen, parsed, parsed.GetValue(Format) == "html"
+            ? ContractDictionary.Html(Schemas.Embedded.Contracts)
+            : ContractDictionary.Markdown(Schemas.Embedded.Contracts)));
+
+        var diff = new Command("diff", "What changed between two contracts, and whether it breaks senders. Exits 1 when it does.") { Before, After, Session.JsonOption };
+        diff.SetAction(parsed => Diff(screen, parsed));
+
+        schemas.Add(list);
+        schemas.Add(template);
+        schemas.Add(dictionary);
+        schemas.Add(diff);
+        yield return schemas;
+    }
+
+    private static int Write(Screen screen, ParseResult parsed, string text)
+    {
+        if (parsed.GetValue(Out) is { } file) File.WriteAllText(file, text);
+        else screen.Raw(text);
+        return Exit.Done;
+    }
+
+    private static int Diff(Screen screen, ParseResult parsed)
+    {
+        var changes = ContractDiff.Compare(Read(parsed.GetValue(Before)!), Read(parsed.GetValue(After)!));
+        if (parsed.GetValue(Session.JsonOption)) screen.Json(changes);
+        else if (changes.Count == 0) screen.Good("No difference that a sender would notice.");
+        else screen.Table(["", "Where", "What changed"], changes.Select(c => new[] { c.Breaking ? "breaking" : "compatible", c.Place, c.Words }));
+        return changes.Any(c => c.Breaking) ? Exit.Blocked : Exit.Done;
+    }
+
+    /// <summary>A contract file of any version, read with today's code lists; or a contract by name.</summary>
+    private static Contract Read(string what) => File.Exists(what)
+        ? ContractReader.Read(Path.GetFullPath(what), File.ReadAllText(what), Schemas.Embedded.Contracts.CodeLists.ToDictionary(l => l.Name, StringComparer.Ordinal))
+        : CheckCommand.ContractOf(what);
+}
