@@ -36,9 +36,11 @@ internal sealed class Decider(MatchModel model, Population population, PairScore
         var groupOfRecord = new int[population.Count];
         for (var i = 0; i < groupOfRecord.Length; i++) groupOfRecord[i] = groups.GroupOf(i);
 
-        // A doubtful pair whose records became one child through others leaves nothing to settle.
+        // A doubtful pair whose records became one child through others leaves nothing to settle. One that would lead from before an adoption to after it
+        // is no question for a steward, and asking it would tell.
         var kept = judged.Where(edge => edge.Outcome == LinkOutcome.Definite
-            || edge.Outcome == LinkOutcome.Review && groupOfRecord[edge.Pair.A] != groupOfRecord[edge.Pair.B]).ToArray();
+            || edge.Outcome == LinkOutcome.Review && groupOfRecord[edge.Pair.A] != groupOfRecord[edge.Pair.B]
+            && !groups.ArePartedByAdoption(edge.Pair.A, edge.Pair.B)).ToArray();
         Array.Sort(kept, (x, y) => x.Pair.A != y.Pair.A ? x.Pair.A.CompareTo(y.Pair.A) : x.Pair.B.CompareTo(y.Pair.B));
         return (groupOfRecord, [.. kept.Select(Explain)]);
     }

@@ -50,6 +50,16 @@ internal sealed class Groups
         return null;
     }
 
+    /// <summary>Whether an adoption parts any records of the two groups.</summary>
+    public bool ArePartedByAdoption(int a, int b)
+    {
+        var other = GroupOf(b);
+        foreach (var record in MembersOf(GroupOf(a)))
+            foreach (var apart in _rulings.NeverWith(record))
+                if (GroupOf(apart) == other) return true;
+        return false;
+    }
+
     private List<int> MembersOf(int group) => _members[group] ??= [group];
 
     private bool RuledApart(List<int> smaller, int other)

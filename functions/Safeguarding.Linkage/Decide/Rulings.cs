@@ -22,6 +22,7 @@ internal sealed class Rulings
 {
     private readonly Dictionary<(int A, int B), Ruling> _pairs = [];
     private readonly Dictionary<int, List<int>> _apart = [];
+    private readonly Dictionary<int, List<int>> _never = [];
 
     public Rulings(Population population, IReadOnlyList<StewardDecision> decisions)
     {
@@ -32,10 +33,8 @@ internal sealed class Rulings
         foreach (var ((a, b), ruling) in _pairs)
         {
             if (ruling < Ruling.Different) continue;
-            CollectionsMarshal.GetValueRefOrAddDefault(_apart, a, out _) ??= [];
-            CollectionsMarshal.GetValueRefOrAddDefault(_apart, b, out _) ??= [];
-            _apart[a].Add(b);
-            _apart[b].Add(a);
+            Relate(_apart, a, b);
+            if (ruling == Ruling.NeverLink) Relate(_never, a, b);
         }
     }
 
@@ -46,6 +45,15 @@ internal sealed class Rulings
 
     /// <summary>Records that must not be in one child with this one.</summary>
     public IReadOnlyList<int> ApartFrom(int record) => _apart.TryGetValue(record, out var others) ? others : [];
+
+    /// <summary>Records that an adoption parts from this one.</summary>
+    public IReadOnlyList<int> NeverWith(int record) => _never.TryGetValue(record, out var others) ? others : [];
+
+    private static void Relate(Dictionary<int, List<int>> relation, int a, int b)
+    {
+        (CollectionsMarshal.GetValueRefOrAddDefault(relation, a, out _) ??= []).Add(b);
+        (CollectionsMarshal.GetValueRefOrAddDefault(relation, b, out _) ??= []).Add(a);
+    }
 
     private void Add(Population population, RecordKey keyA, RecordKey keyB, Ruling ruling)
     {

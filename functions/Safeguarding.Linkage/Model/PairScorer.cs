@@ -16,6 +16,7 @@ internal sealed class PairScorer
     private readonly Population _population;
     private readonly double[,] _priors;
     private readonly double[,] _logFamilies;
+    private readonly double _unseen;
 
     public PairScorer(MatchModel model, Population population)
     {
@@ -23,6 +24,7 @@ internal sealed class PairScorer
         _population = population;
         var size = Math.Max(population.Count, model.SmallestPopulation);
         Comparison = new PairComparison(population, size);
+        _unseen = 1 - (double)population.Count / size;
         var scale = (double)size / Math.Max(population.Count, 1);
         var sources = population.Sources.Length;
         _priors = new double[sources, sources];
@@ -105,7 +107,11 @@ internal sealed class PairScorer
 
     public static double Probability(double weight) => 1 / (1 + double.Exp2(-weight));
 
-    private static double Stranger(in LevelChances chances, double share) => chances.UsesFrequency && share > 0 ? Math.Log2(share) : chances.Stranger;
+    /// <summary>The share of a value counted in the night's records; records missing from a small night are taken to carry it as often as the model says.</summary>
+    private double Stranger(in LevelChances chances, double share) =>
+        !chances.UsesFrequency || share <= 0 ? chances.Stranger
+        : _unseen <= 0 ? Math.Log2(share)
+        : Math.Log2(share + _unseen * double.Exp2(chances.Stranger));
 
     /// <summary>What the chance of a family pair takes off the weight: -log2(1 + siblings' likelihood + twins' likelihood over strangers'), 0 or less.</summary>
     private double Household(int i, int j, double stranger, double sibling, double twin)

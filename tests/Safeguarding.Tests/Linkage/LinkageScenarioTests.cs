@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Safeguarding.Linkage;
+using Safeguarding.Linkage.Model;
+
+namespace Safeguarding.Tests.Linkage;
+
+/// <summary>
+/// Runs every text file of <c>Scenarios</c>: a table of records, decisions of stewards if any, and what is expected.
+/// <c>child A B</c>: these records, and no others, are one child. <c>review A B: words</c>: the pair waits for a steward, and the words are in the reason
+/// (no words: the weight alone). Every record not named stands alone, and no pair not named is in review.
+/// </summary>
+public sealed class LinkageScenarioTests
+{
+    public static TheoryData<string> Names
+    {
+        get
+        {
+            var names = new TheoryData<string>();
+            foreach (var path in Directory.GetFiles(ScenarioFolder(), "*.txt").Order(StringComparer.Ordinal)) names.Add(Path.GetFileNameWithoutExtension(path));
+            return names;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Records_become_the_children_the_scenario_expects(string name)
+    {
+        var scenario = Scenario.Parse(File.ReadAllLines(Path.Combine(ScenarioFolder(), name + ".txt")));
+
+        var result = Linker.Link(scenario.Records, MatchModel.EmbeddedJson, Crosswalk.Empty, scenario.Decisions);
+
+        Assert.Equal(scenario.Expected(result), Scenario.Actual(result));
+    }
+
+    private static string ScenarioFolder()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var scenarios = Path.Combine(folder.FullName, "tests", "Safeguarding.Tests", "Linkage", "Scenarios");
+            if (Directory.Exists(scenarios)) return scenarios;
+        }
+        throw new DirectoryNotFoundException("tests/Safeguarding.Tests/Linkage/Scenarios is in no folder above the tests.");
+    }
+}
+
+internal sealed class Scenario
+{
+    private readonly List<string[]> _children = [];
+    private readonly List<(string Pair, string Reason)> _reviews = [];
+
+    public List<PersonRecord> Records { get; } = [];
+    public List<StewardDecision> Decisions { get; } = [];
+
+    public static Scenario Parse(IEnumerable<string> lines)
+    {
+        var scenario = new Scenario();
+        string[]? header = null;
+        foreach (var line in lines.Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#'))
+        {
+            var cells = line.Split('|', StringSplitOptions.TrimEntries);
+            var words = line.Split([' ', ':'], 2);
+            if (cells.Length > 1 && header is null) header = cells;
+            else if (cells.Length > 1) scenario.Records.Add(Record(header!, cells));
+            else if (words[0] == "child") scenario._children.Add(words[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            else if (words[0] == "review") scenario.AddReview(words[1]);
+            else if (words[0] == "steward") scenario.AddDecision(words[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            else throw new FormatException($"The scenario line '{line}' is none of: table row, child, review, steward.");
+        }
+        return scenario;
+    }
+
+    /// <summary>What the scenario asks for, as lines; a review's reason is completed from the result when it has the asked words.</summary>
+    public string Expected(LinkResult result)
+    {
+        var named = _children.SelectMany(keys => keys).ToHashSet(StringComparer.Ordinal);
+        var children = _children.Concat(Records.Select(record => record.Key.ToString()).Where(key => !named.Contains(key)).Select(key => new[] { key }))
+            .Select(keys => "child " + string.Join(' ', keys.Order(StringComparer.Ordinal)));
+        var reviews = _reviews.Select(review =>
+        {
+            var actual = result.Pairs.FirstOrDefault(pair => Pair(pair) == review.Pair)?.Veto ?? "";
+            var agrees = review.Reason.Length == 0 ? actual.Length == 0 : actual.Contains(review.Reason, StringComparison.Ordinal);
+            return $"review {review.Pair}: {(agrees ? actual : review.Reason)}";
+        });
+        return string.Join('\n', children.Concat(reviews).Order(StringComparer.Ordinal));
+    }
+
+    public static string Actual(LinkResult result)
+    {
+        var children = result.Crosswalk.Entries.GroupBy(entry => entry.ChildId)
+            .Select(child => "child " + string.Join(' ', child.Select(entry => entry.Record.ToString()).Order(StringComparer.Ordinal)));
+        var reviews = result.Pairs.Where(pair => pair.Outcome == LinkOutcome.Review).Select(pair => $"review {Pair(pair)}: {pair.Veto}");
+        return string.Join('\n', children.Concat(reviews).Order(StringComparer.Ordinal));
+    }
+
+    private static string Pair(PairDecision pair) => $"{pair.A} {pair.B}";
+
+    private void AddReview(string text)
+    {
+        // Keys hold a colon, so the reason starts after the second word.
+        var words = text.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
+        var keys = new[] { words[0], words[1].TrimEnd(':') }.Select(Key).Order().ToArray();
+        _reviews.Add(($"{keys[0]} {keys[1]}", words.Length > 2 ? words[2] : ""));
+    }
+
+    private void AddDecision(string[] words) => Decisions.Add(new StewardDecision(
+        Key(words[1]), Key(words[2]), words[0] switch { "same" => true, "different" => false, "unsure" => null, _ => throw new FormatException($"'{words[0]}' is no decision.") },
+        "scenario"));
+
+    private static PersonRecord Record(string[] header, string[] cells)
+    {
+        string? Cell(string column) => Array.IndexOf(header, column) is >= 0 and var at && cells[at].Length > 0 ? cells[at] : null;
+        DateOnly? Date(string column) => Cell(column) is { } text ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
+        return new PersonRecord(Key(Cell("key")!))
+        {
+            GivenName = Cell("given"),
+            MiddleName = Cell("middle"),
+            Surname = Cell("surname"),
+            KnownAs = Cell("known as"),
+            DateOfBirth = Date("born"),
+            ExpectedDateOfBirth = Date("expected"),
+            Sex = Cell("sex"),
+            Postcode = Cell("postcode"),
+            Address = Cell("address"),
+            Uprn = Cell("uprn"),
+            NhsNumber = Cell("nhs"),
+            Upn = Cell("upn"),
+            RecordDate = Date("seen"),
+            NeverLink = Cell("never") is { } never ? [.. never.Split(' ').Select(Key)] : ImmutableArray<RecordKey>.Empty,
+        };
+    }
+
+    private static RecordKey Key(string text) => text.Split(':') is [var source, var id] ? new RecordKey(source, id) : throw new FormatException($"'{text}' is no record key.");
+}
