@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Safeguarding.Pipeline.Storage;
 using Spectre.Console;
@@ -11,12 +12,25 @@ public sealed class Screen(IAnsiConsole output, IAnsiConsole notes, bool live)
 {
     public static Screen ForConsole()
     {
-        var output = AnsiConsole.Console;
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return new Screen(Open(Console.Out, Console.IsOutputRedirected), Open(Console.Error, Console.IsErrorRedirected), live: !Console.IsErrorRedirected);
+    }
+
+    /// <summary>A screen without colour or progress bars that writes to two texts: for tests and pipes.</summary>
+    public static Screen ForText(TextWriter output, TextWriter notes) => new(Open(output, redirected: true), Open(notes, redirected: true), live: false);
+
+    private static IAnsiConsole Open(TextWriter writer, bool redirected)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+        });
         // A pipe has no width: lines are then as long as they need to be, for grep and diff.
-        if (Console.IsOutputRedirected) output.Profile.Width = 500;
-        var notes = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        if (Console.IsErrorRedirected) notes.Profile.Width = 500;
-        return new Screen(output, notes, live: !Console.IsErrorRedirected);
+        if (redirected) console.Profile.Width = 500;
+        return console;
     }
 
     public void Heading(string text) => output.Write(new Markup($"\n[bold]{Markup.Escape(text)}[/]\n"));

@@ -31,7 +31,7 @@ internal static class StableIds
         var current = idOfGroup.Values.ToHashSet(StringComparer.Ordinal);
         var retired = previous.RetiredIds.Concat(idBefore.Values.Where(id => !current.Contains(id)))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
-        return (new Crosswalk(entries.MoveToImmutable(), retired), Events(entries, idBefore, current));
+        return (new Crosswalk(entries.ToImmutable(), retired), Events(entries, idBefore, current));
     }
 
     /// <summary>Gives each group the earlier id with which it shares most records, each id to one group; ties go to the smallest id, then the group of the smallest record.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using CsvHelper;
-using CsvHelper.Configuration;
 using Safeguarding.Pipeline.Contracts;
 using static Safeguarding.Tests.Contracts.ContractSamples;
 
@@ -28,12 +28,9 @@ public sealed partial class ContractDocumentTests
     {
         foreach (var contract in ContractCatalog.Embedded.Contracts)
         {
-            using var csv = new CsvParser(new StringReader(ContractTemplate.Csv(contract)), new CsvConfiguration(CultureInfo.InvariantCulture));
+            using var csv = CsvReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(ContractTemplate.Csv(contract))), new CsvReaderOptions { IncludeValuesInExceptions = false });
             Assert.True(csv.Read());
-            Assert.Equal(contract.Fields.Select(f => f.Name), csv.Record!);
-            Assert.True(csv.Read());
-            Assert.Equal(contract.Fields.Length, csv.Record!.Length);
-            foreach (var (field, value) in contract.Fields.Zip(csv.Record))
+            foreach (var (field, value) in contract.Fields.Select(f => (f, csv.GetString(f.Name) ?? "")))
                 if (value.Length == 0) Assert.False(field.Required, $"{contract.Name}.{field.Name}");
                 else Assert.Null(FieldValue.Fault(field, field.CodeList is null ? null : contract.CodeLists[field.CodeList], value));
             Assert.False(csv.Read());
@@ -121,7 +118,9 @@ public sealed partial class ContractDocumentTests
         var before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo("de-DE") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~" } };
+            var odd = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            (odd.NumberFormat.NumberDecimalSeparator, odd.NumberFormat.NegativeSign, odd.DateTimeFormat.DateSeparator) = (",", "~", ".");
+            CultureInfo.CurrentCulture = odd;
             Assert.Equal(ContractDictionary.Html(backwards), ContractDictionary.Html(ContractCatalog.Load(Files)));
             Assert.Equal(Catalog.Contracts[1].Hash, ContractCatalog.Load(Files).Contracts[1].Hash);
         }
