@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Synthetic;
+
+namespace Safeguarding.Tests.Night;
+
+/// <summary>The machine dies at any one operation of the store, before it or right after it took effect; the next run must end where an undisturbed one does.</summary>
+public sealed class CrashTests
+{
+    private static readonly string[] Tables =
+    [
+        "social_care/2026-03-31/person.csv", "social_care/2026-03-31/cin_episodes.csv", "social_care/2026-03-31/missing.csv",
+        "health/2026-03-31/patients.csv", "police/2026-03-31/nominals.csv", "police/2026-03-31/missing_episodes.csv",
+    ];
+
+    private static readonly List<KeyValuePair<string, byte[]>> Files =
+        [.. NightRun.Sample(new SampleOptions { Children = 25, Seed = 5 }).Where(f => Tables.Contains(f.Key["landing/".Length..]))];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_crash_at_any_store_operation_leaves_the_last_publication_and_the_next_run_converges(bool afterTheOperation)
+    {
+        var undisturbed = NightRun.Landed(Files);
+        var counter = new DyingStore(undisturbed, int.MaxValue, afterTheOperation);
+        await RunAsync(counter);
+        var expected = await NightRun.PictureAsync(undisturbed);
+        Assert.True(counter.Operations > 120, $"only {counter.Operations} operations: the test has lost its subject");
+        Assert.Equal(Files.Count, expected.Split('\n').Count(l => l.StartsWith("raw/", StringComparison.Ordinal)));
+
+        for (var n = 1; n <= counter.Operations; n++)
+        {
+            var store = NightRun.Landed(Files);
+            var dying = new DyingStore(store, n, afterTheOperation);
+            await Assert.ThrowsAsync<PowerCutException>(() => RunAsync(dying));
+            await AllOrNothingAsync(store);
+            await RunAsync(store);
+            Assert.True(expected == await NightRun.PictureAsync(store), $"a crash {(afterTheOperation ? "after" : "before")} operation {n} of {counter.Operations} ends in other bytes");
+        }
+    }
+
+    [Fact]
+    public async Task A_crash_in_the_second_night_leaves_the_first_nights_publication_readable()
+    {
+        var files = NightRun.Sample(new SampleOptions { Children = 25, Seed = 5, Nights = 2 }).Where(f => Tables.Any(t => f.Key.EndsWith(t[t.LastIndexOf('/')..], StringComparison.Ordinal))).ToList();
+        var first = new DateOnly(2026, 3, 30);
+        var start = NightRun.Landed(files);
+        await NightRun.Pipeline(start, NightRun.Context(first, workers: 1)).RunAsync();
+        var published = (await Publications.LatestAsync(start, NightRun.LastNight))!;
+        var counter = new DyingStore(await CopyAsync(start), int.MaxValue, false);
+        await RunAsync(counter);
+
+        for (var n = 1; n <= counter.Operations; n += 7)
+        {
+            var store = await CopyAsync(start);
+            await Assert.ThrowsAsync<PowerCutException>(() => RunAsync(new DyingStore(store, n, afterTheOperation: true)));
+            var latest = (await Publications.LatestAsync(store, NightRun.LastNight))!;
+            if (latest.Night == first) Assert.Equal(published.Build, latest.Build);
+            await AllOrNothingAsync(store);
+            Assert.Empty((await Verification.RunAsync(store, NightRun.Context())).Faults);
+        }
+    }
+
+    private static Task RunAsync(IObjectStore store) => NightRun.Pipeline(store, NightRun.Context(workers: 1)).RunAsync();
+
+    /// <summary>Whatever is published is there whole, with the bytes its manifest vouches for.</summary>
+    private static async Task AllOrNothingAsync(MemoryStore store)
+    {
+        if (await Publications.LatestAsync(store, NightRun.LastNight) is not { } publication) return;
+        foreach (var file in publication.Files.Select(f => f.Object).Append(publication.Crosswalk))
+            Assert.Equal(file, await store.DescribeAsync(file.Path));
+    }
+
+    private static async Task<MemoryStore> CopyAsync(MemoryStore store)
+    {
+        var copy = new MemoryStore();
+        foreach (var container in NightRun.Containers)
+            await foreach (var item in store.ListAsync(container + "/")) copy.Drop(item.Path, await store.ReadBytesAsync(item.Path));
+        return copy;
+    }
+
+    private sealed class PowerCutException : Exception;
+
+    private sealed class DyingStore(IObjectStore inner, int last, bool afterTheOperation) : IObjectStore
+    {
+        private int _operations;
+
+        public int Operations => _operations;
+
+        public Task<bool> CreateAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancel = default) => LiveAsync(() => inner.CreateAsync(path, write, cancel));
+
+        public Task<Stream?> OpenAsync(string path, CancellationToken cancel = default) => LiveAsync(() => inner.OpenAsync(path, cancel));
+
+        public Task<long?> SizeAsync(string path, CancellationToken cancel = default) => LiveAsync(() => inner.SizeAsync(path, cancel));
+
+        public async IAsyncEnumerable<StoredObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel = default)
+        {
+            var dies = Interlocked.Increment(ref _operations) >= last;
+            if (dies && !afterTheOperation) throw new PowerCutException();
+            await foreach (var item in inner.ListAsync(prefix, cancel)) yield return item;
+            if (dies) throw new PowerCutException();
+        }
+
+        private async Task<T> LiveAsync<T>(Func<Task<T>> operation)
+        {
+            var dies = Interlocked.Increment(ref _operations) >= last;
+            if (dies && !afterTheOperation) throw new PowerCutException();
+            var result = await operation();
+            return dies ? throw new PowerCutException() : result;
+        }
+    }
+}
