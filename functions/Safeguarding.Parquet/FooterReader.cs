@@ -59,8 +59,7 @@ internal static class FooterReader
 
     private static (ParquetSchema, ImmutableArray<PhysicalType>) ReadSchema(ref ThriftCompactReader thrift, ThriftType type)
     {
-        int count = thrift.List(type, out var element);
-        ThriftCompactReader.Expect(element, ThriftType.Struct);
+        int count = thrift.Structs(type);
         var columns = ImmutableArray.CreateBuilder<ParquetColumn>();
         var physical = ImmutableArray.CreateBuilder<PhysicalType>();
         for (int i = 0; i < count; i++)
@@ -89,8 +88,7 @@ internal static class FooterReader
 
     private static ImmutableArray<RowGroupMetadata> ReadRowGroups(ref ThriftCompactReader thrift, ThriftType type, ImmutableArray<PhysicalType> columns, long dataEnd)
     {
-        int count = thrift.List(type, out var element);
-        ThriftCompactReader.Expect(element, ThriftType.Struct);
+        int count = thrift.Structs(type);
         var groups = ImmutableArray.CreateBuilder<RowGroupMetadata>();
         for (int i = 0; i < count; i++)
             groups.Add(ReadRowGroup(ref thrift, columns, dataEnd));
@@ -106,8 +104,7 @@ internal static class FooterReader
             switch (field)
             {
                 case 1:
-                    int count = thrift.List(type, out var element);
-                    ThriftCompactReader.Expect(element, ThriftType.Struct);
+                    int count = thrift.Structs(type);
                     if (count != columns.Length || chunks.Count > 0)
                         throw new InvalidDataException("The Parquet file is corrupt: a row group has other columns than the schema.");
                     for (int i = 0; i < count; i++)
@@ -126,8 +123,7 @@ internal static class FooterReader
 
     private static ImmutableArray<KeyValuePair<string, string>> ReadKeyValues(ref ThriftCompactReader thrift, ThriftType type)
     {
-        int count = thrift.List(type, out var element);
-        ThriftCompactReader.Expect(element, ThriftType.Struct);
+        int count = thrift.Structs(type);
         var pairs = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
         for (int i = 0; i < count; i++)
         {

@@ -143,6 +143,15 @@ internal ref struct ThriftCompactReader(ReadOnlySpan<byte> bytes)
         return count <= (ulong)(_bytes.Length - Position) ? (int)count : throw Corrupt("a list is longer than the data");
     }
 
+    /// <summary>Reads the header of a list of structs. Some writers leave the element type of an empty list out.</summary>
+    public int Structs(ThriftType type)
+    {
+        int count = List(type, out var element);
+        if (count > 0)
+            Expect(element, ThriftType.Struct);
+        return count;
+    }
+
     public static void Expect(ThriftType actual, ThriftType expected)
     {
         if (actual != expected)
