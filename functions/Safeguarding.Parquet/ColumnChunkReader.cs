@@ -79,8 +79,8 @@ internal static class ColumnChunkReader
             throw Corrupt(column, "a column chunk has two dictionaries");
         if (header.Encoding is not (PageEncoding.Plain or PageEncoding.PlainDictionary))
             throw Unsupported(column, header.Encoding);
-        // Even booleans take a bit each.
-        if (header.Values < 0 || header.Values > bytes.Length * 8L)
+        // An entry takes four bytes at least; booleans have no dictionaries.
+        if (header.Values < 0 || header.Values > bytes.Length / 4 || header.Values > ParquetFormat.MaxRowGroupRows)
             throw Corrupt(column, "a dictionary has fewer bytes than entries");
         var entries = new T[header.Values];
         plain(bytes, entries);
@@ -163,10 +163,17 @@ internal static class ColumnChunkReader
     private static Span<byte> Decompress(byte[] stored, int at, int length, Span<byte> body, ParquetColumn column)
     {
         using var gzip = new GZipStream(new MemoryStream(stored, at, length, writable: false), CompressionMode.Decompress);
-        int read = gzip.ReadAtLeast(body, body.Length, throwOnEndOfStream: false);
-        if (read < body.Length || gzip.ReadByte() >= 0)
-            throw Corrupt(column, "a page does not expand to the size it gives");
-        return body;
+        try
+        {
+            int read = gzip.ReadAtLeast(body, body.Length, throwOnEndOfStream: false);
+            if (read == body.Length && gzip.ReadByte() < 0)
+                return body;
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new InvalidDataException($"Column '{column.Name}' of the Parquet file is corrupt: a page is not valid GZIP.", damage);
+        }
+        throw Corrupt(column, "a page does not expand to the size it gives");
     }
 
     private static InvalidDataException Corrupt(ParquetColumn column, string what) => new($"Column '{column.Name}' of the Parquet file is corrupt: {what}.");

@@ -46,6 +46,8 @@ internal static class ParquetFormat
     /// <summary>Ticks of DateTime at 1970-01-01T00:00:00.</summary>
     public const long EpochTicks = 621_355_968_000_000_000;
 
+    public const long NaNBits = 0x7FF8_0000_0000_0000;
+
     public const int EpochDayNumber = 719_162;
 
     /// <summary>Most rows of a row group, written or read: bounds what a reader allocates for a column, whatever a file claims.</summary>

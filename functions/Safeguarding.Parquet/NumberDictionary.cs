@@ -25,6 +25,8 @@ internal sealed class NumberDictionary
     {
         Begin();
         int most = MostEntries(values.Length, width);
+        if (most == 0)
+            return false;
         long previous = 0;
         int index = -1;
         for (int i = 0; i < values.Length; i++)
@@ -119,9 +121,12 @@ internal sealed class NumberDictionary
         }
     }
 
-    private int Start(long value)
+    private int Start(long value) => (int)Hash(value) & _mask;
+
+    /// <summary>The walk to a value begins at the low bits.</summary>
+    internal static uint Hash(long value)
     {
         ulong high = Math.BigMul((ulong)value ^ 0xD6E8FEB86659FD93, 0x9E3779B97F4A7C15, out ulong low);
-        return (int)(high ^ low) & _mask;
+        return (uint)(high ^ low);
     }
 }

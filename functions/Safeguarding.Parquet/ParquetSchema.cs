@@ -24,6 +24,11 @@ public sealed record ParquetColumn(string Name, ParquetType Type, bool Nullable 
 
 public sealed record ParquetSchema(ImmutableArray<ParquetColumn> Columns)
 {
+    /// <summary>Schemas are equal when their columns are, in order.</summary>
+    public bool Equals(ParquetSchema? other) => other is not null && Columns.AsSpan().SequenceEqual(other.Columns.AsSpan());
+
+    public override int GetHashCode() => Columns.IsDefaultOrEmpty ? 0 : HashCode.Combine(Columns.Length, Columns[0]);
+
     /// <summary>Position of the column with this name, or -1.</summary>
     public int IndexOf(string name)
     {

@@ -58,7 +58,11 @@ public sealed class ParquetWriter
     public void Append(int column, bool value) => AppendBits(column, ParquetType.Boolean, value ? 1 : 0);
     public void Append(int column, int value) => AppendBits(column, ParquetType.Int32, value);
     public void Append(int column, long value) => AppendBits(column, ParquetType.Int64, value);
-    public void Append(int column, double value) => AppendBits(column, ParquetType.Double, BitConverter.DoubleToInt64Bits(value));
+
+    /// <summary>Any NaN is written as the one quiet NaN, since its bits differ from processor to processor.</summary>
+    public void Append(int column, double value) =>
+        AppendBits(column, ParquetType.Double, double.IsNaN(value) ? ParquetFormat.NaNBits : BitConverter.DoubleToInt64Bits(value));
+
     public void Append(int column, DateOnly value) => AppendBits(column, ParquetType.Date, value.DayNumber - ParquetFormat.EpochDayNumber);
 
     /// <summary>The wall-clock time, whatever its kind; parts of a microsecond are cut off.</summary>

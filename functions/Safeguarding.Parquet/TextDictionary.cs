@@ -145,7 +145,7 @@ internal sealed class TextDictionary
     }
 
     /// <summary>Sixteen bytes a step, each folded through a 128-bit product; always the same number for the same text.</summary>
-    private static uint Hash(ReadOnlySpan<byte> text)
+    internal static uint Hash(ReadOnlySpan<byte> text)
     {
         const ulong K0 = 0x9E3779B97F4A7C15, K1 = 0xD6E8FEB86659FD93;
         ulong seed = (ulong)text.Length * K0;

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Safeguarding.Tests.Parquet;
 
 /// <summary>
-/// DuckDB as an outside reader, in one node process that all tests share. Dates, times, decimals and 64-bit numbers
+/// DuckDB as an outside reader, in one node process and one in-memory database that all tests share. Dates, times, decimals and 64-bit numbers
 /// come back as JSON text. Tests that use it are marked <see cref="DuckDbFactAttribute"/>.
 /// </summary>
 public static class DuckDb

@@ -70,6 +70,7 @@ internal sealed record Table(ParquetSchema Schema, IReadOnlyList<object?[]> Rows
     private static string Show(object? value) => value switch
     {
         null => "(null)",
+        double.NaN => "NaN",
         double number => BitConverter.DoubleToInt64Bits(number).ToString("x", CultureInfo.InvariantCulture),
         DateTime time => time.ToString("o", CultureInfo.InvariantCulture),
         decimal number => number.ToString("0.############################", CultureInfo.InvariantCulture),
