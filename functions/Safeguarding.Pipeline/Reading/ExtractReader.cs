@@ -157,7 +157,7 @@ public sealed class ExtractReader : IAsyncDisposable
                 _start += whole;
                 return true;
             }
-            if (line == 0 && text.Length > _options.MaxRecordBytes)
+            if (fault != RecordFault.None && line == 0 && text.Length > _options.MaxRecordBytes + 2)
             {
                 OpenLine(text[..Cut(text.Span).Length], RecordFault.TooLong);
                 _discarding = true;
@@ -188,7 +188,7 @@ public sealed class ExtractReader : IAsyncDisposable
         while (_csv.Read())
         {
             FieldCount = _csv.FieldCount;
-            if ((_csv.GetSpan(0) is [] or [(byte)' ' or (byte)'\t', ..]) && _csv.RawRecord.IndexOfAnyExcept(_blank) < 0)
+            if (IsBlank())
             {
                 BlankLines++;
                 continue;
@@ -203,6 +203,14 @@ public sealed class ExtractReader : IAsyncDisposable
         return false;
     }
 
+    private bool IsBlank()
+    {
+        if (_csv!.GetSpan(0) is not ([] or [(byte)' ' or (byte)'\t', ..]) || _csv.RawRecord.IndexOfAnyExcept(_blank) >= 0) return false;
+        for (var i = 0; i < FieldCount; i++)
+            if (_csv.GetSpan(i).ContainsAnyExcept((byte)' ', (byte)'\t')) return false;
+        return true;
+    }
+
     /// <summary>Value of a field of the current record: UTF-8, unquoted, valid until the next read.</summary>
     public ReadOnlySpan<byte> GetSpan(int field) => _csv!.GetSpan(field);
 
@@ -211,8 +219,9 @@ public sealed class ExtractReader : IAsyncDisposable
 
     private ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text)
     {
-        if (text.Length <= _options.MaxRejectBytes) return text;
-        var length = _options.MaxRejectBytes;
+        // No more than is at hand of every line that is too long, or the answer would depend on the buffer.
+        var length = Math.Min(_options.MaxRejectBytes, _options.MaxRecordBytes);
+        if (text.Length <= length) return text;
         // Not inside a character.
         for (var back = 0; back < 3 && length > 0 && (text[length] & 0xC0) == 0x80; back++) length--;
         return text[..length];

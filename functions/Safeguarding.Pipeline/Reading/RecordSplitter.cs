@@ -39,7 +39,7 @@ internal readonly struct RecordSplitter(byte delimiter, int fields, ReadingOptio
             if (length == 0) return RecordFault.None;
             whole += length;
         }
-        if (whole == 0 && !final && text.Length > options.MaxRecordBytes && lines == 0) return RecordFault.TooLong;
+        if (whole == 0 && !final && text.Length > options.MaxRecordBytes + 2 && lines == 0) return RecordFault.TooLong;
         return RecordFault.None;
     }
 

@@ -72,8 +72,8 @@ internal sealed class SourceText : IAsyncDisposable
             if (head[2 * i] == 0) even++;
             if (head[2 * i + 1] == 0) odd++;
         }
-        if (pairs >= 2 && odd >= pairs * 3 / 4 && even == 0) return (TextEncoding.Utf16LittleEndian, 0);
-        if (pairs >= 2 && even >= pairs * 3 / 4 && odd == 0) return (TextEncoding.Utf16BigEndian, 0);
+        if (pairs >= 4 && odd * 4 >= pairs * 3 && even == 0) return (TextEncoding.Utf16LittleEndian, 0);
+        if (pairs >= 4 && even * 4 >= pairs * 3 && odd == 0) return (TextEncoding.Utf16BigEndian, 0);
         return (TextEncoding.Utf8, 0);
     }
 

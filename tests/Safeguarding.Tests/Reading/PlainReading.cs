@@ -16,9 +16,9 @@ internal static class PlainReading
             {
                 end = LineEnd(text, at);
                 raw = text[at..end].TrimEndOneLine();
-                records.Add("!" + raw);
+                records.Add("!" + raw[..Math.Min(raw.Length, maxBytes)]);
             }
-            else if (raw.Trim(' ', '\t', '"', delimiter).Length > 0) records.Add(values.Count == fields && !raw.Contains('\0') ? string.Join('¦', values) : "!" + raw);
+            else if (values.Exists(v => v.Trim(' ', '\t').Length > 0)) records.Add(values.Count == fields && !raw.Contains('\0') ? string.Join('¦', values) : "!" + raw);
             at = end;
         }
         return records;
