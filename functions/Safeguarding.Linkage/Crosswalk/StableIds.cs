@@ -25,13 +25,12 @@ internal static class StableIds
         for (var i = 0; i < keys.Length; i++)
             if (groupOfRecord[i] == i && !idOfGroup.ContainsKey(i)) idOfGroup.Add(i, NewId(keys[i], used));
 
-        var entries = ImmutableArray.CreateBuilder<CrosswalkEntry>(keys.Length);
-        for (var i = 0; i < keys.Length; i++) entries.Add(new CrosswalkEntry(keys[i], idOfGroup[groupOfRecord[i]]));
+        var entries = keys.Select((key, i) => new CrosswalkEntry(key, idOfGroup[groupOfRecord[i]])).ToImmutableArray();
 
         var current = idOfGroup.Values.ToHashSet(StringComparer.Ordinal);
         var retired = previous.RetiredIds.Concat(idBefore.Values.Where(id => !current.Contains(id)))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
-        return (new Crosswalk(entries.ToImmutable(), retired), Events(entries, idBefore, current));
+        return (new Crosswalk(entries, retired), Events(entries, idBefore, current));
     }
 
     /// <summary>Gives each group the earlier id with which it shares most records, each id to one group; ties go to the smallest id, then the group of the smallest record.</summary>
@@ -69,7 +68,7 @@ internal static class StableIds
         }
     }
 
-    private static ImmutableArray<CrosswalkEvent> Events(IReadOnlyList<CrosswalkEntry> entries, Dictionary<RecordKey, string> idBefore, HashSet<string> current)
+    private static ImmutableArray<CrosswalkEvent> Events(ImmutableArray<CrosswalkEntry> entries, Dictionary<RecordKey, string> idBefore, HashSet<string> current)
     {
         var newRecords = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var from = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);

@@ -60,9 +60,18 @@ public sealed class MatchModel
             LargestBlock = root.GetProperty("blocking").GetProperty("largestBlock").GetInt32();
             ReadLevels(root.GetProperty("comparisons"));
         }
-        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (JsonException wrong)
         {
-            throw new FormatException($"The match model cannot be read: {wrong.Message} Compare it with schemas/matching/model.json.", wrong);
+            throw Unreadable(wrong);
+        }
+        catch (KeyNotFoundException wrong)
+        {
+            throw Unreadable(wrong);
+        }
+        catch (InvalidOperationException wrong)
+        {
+            // A text where a number belongs, and the like.
+            throw Unreadable(wrong);
         }
         if (!_duplicates.ContainsKey("*")) throw new FormatException("The match model lacks population.duplicates.*: the rate for sources it does not name.");
         if (Review > Definite) throw new FormatException($"The match model's review threshold ({Review}) is above its definite one ({Definite}).");
@@ -105,6 +114,9 @@ public sealed class MatchModel
         }
         if (number != LevelNames.Expected.Length) throw new FormatException($"The match model lacks the comparison '{LevelNames.Expected[number].Comparison}'.");
     }
+
+    private static FormatException Unreadable(Exception wrong) =>
+        new($"The match model cannot be read: {wrong.Message} Compare it with schemas/matching/model.json.", wrong);
 
     private static double Chance(JsonElement level, string name, ref double sum)
     {

@@ -27,7 +27,7 @@ internal static class NameText
     private static readonly FrozenSet<string> BirthWords = Words("BABY INFANT NEWBORN TWIN TRIPLET BB");
 
     private static readonly FrozenSet<string> PlaceholderWords = Words(
-        "UNKNOWN UNKOWN UNKNWN UNK NK NOTKNOWN NOT KNOWN NA N A NONE NO NAME NONAME UNNAMED UNNAMD YET STATED GIVEN PROVIDED RECORDED SUPPLIED "
+        "UNKNOWN UNKOWN UNKNWN UNK NK NOTKNOWN NOT KNOWN NA NONE NO NAME NONAME UNNAMED UNNAMD YET STATED GIVEN PROVIDED RECORDED SUPPLIED "
         + "REFUSED ANON ANONYMOUS TBC TBA X XX XXX XXXX BOY GIRL MALE FEMALE CHILD FIRSTNAME FORENAME SURNAME LASTNAME TEST BLANK NULL");
 
     /// <summary>Tokens of a given or middle name. A birth placeholder (BABY, TWIN 1) hides the rest of its field, which then names the mother or the order of birth.</summary>
@@ -45,7 +45,8 @@ internal static class NameText
 
     private static NameTokens Tokens(List<string> words)
     {
-        if (words.TrueForAll(PlaceholderWords.Contains)) return new NameTokens([], false, true);
+        // N/K and N/A fall apart into letters.
+        if (words.TrueForAll(PlaceholderWords.Contains) || PlaceholderWords.Contains(string.Concat(words))) return new NameTokens([], false, true);
         var tokens = new List<string>(words.Count);
         var prefix = "";
         foreach (var word in words)
