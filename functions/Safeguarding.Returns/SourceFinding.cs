@@ -41,4 +41,7 @@ public static class SourceFinding
 
     /// <summary>A number that is not one; it is left out of the return.</summary>
     public const string NotANumber = "SRC13";
+
+    /// <summary>An item that the return requires is not recorded. Raised where no rule of the department asks about the blank.</summary>
+    public const string NotRecorded = "SRC14";
 }

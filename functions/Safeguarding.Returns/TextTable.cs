@@ -1,6 +1,6 @@
 namespace Safeguarding.Returns;
 
-/// <summary>A table of text: the form in which case records come to the returns stage and return files leave it. Dates are ISO (yyyy-MM-dd, with THH:mm:ss where a time is known), booleans Y and N, absent values null.</summary>
+/// <summary>A table of text: the form in which case records come to the returns stage and return files leave it. Absent values are null. In case records dates are ISO (yyyy-MM-dd, with THH:mm:ss where a time is known) and booleans Y and N; tables of a return hold both as the file does.</summary>
 public sealed class TextTable(string name, IReadOnlyList<string> columns, IReadOnlyList<string?[]> rows)
 {
     private readonly Dictionary<string, int> _positions = Positions(columns);

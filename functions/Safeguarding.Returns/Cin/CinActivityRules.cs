@@ -19,8 +19,10 @@ internal static class CinActivityRules
         Rows("8670Q", "Assessments", ["AssessmentActualStartDate", "AssessmentAuthorisationDate"], "The assessment was still not authorised 45 working days after it started.", t =>
         {
             var (start, authorised) = (t.Dates("Assessments", "AssessmentActualStartDate"), t.Texts("Assessments", "AssessmentAuthorisationDate"));
-            var latest = t.WorkingDays.Add(t.Year.Reference, -45);
-            return i => authorised[i] is null && start[i] < latest;
+
+            // The 45th working day back, the reference date being the first where it is one: whoever started before it has had their 45 days.
+            var first = t.WorkingDays.Add(t.Year.Reference.AddDays(1), -45);
+            return i => authorised[i] is null && start[i] < first;
         }),
         WithinYear("8696", "Assessments", "AssessmentAuthorisationDate", "The assessment was authorised outside the year."),
         Rows("8736", "Assessments", ["AssessmentActualStartDate", "AssessmentAuthorisationDate"], "An assessment that is not authorised must have started in the year. Authorise it or say why it still runs.", t =>

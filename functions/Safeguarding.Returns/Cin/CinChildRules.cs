@@ -51,7 +51,7 @@ internal static class CinChildRules
         {
             var codes = t.Texts("Disabilities", "Disability");
             return t.Groups("Disabilities", "LAchildID").Values.Where(g => g.Any(i => codes[i] == "NONE") && g.Any(i => codes[i] != "NONE"))
-                .SelectMany(g => g).Order().Select(i => Cells("Disabilities", i, "Disability"));
+                .SelectMany(g => g.Where(i => codes[i] != "NONE")).Order().Select(i => Cells("Disabilities", i, "Disability"));
         }),
     ];
 

@@ -48,7 +48,7 @@ internal static class CinEpisodeRules
             return Enumerable.Range(0, t.Count(Table)).Where(i => reason[i] is "RC8" or "RC9" && !assessed.ContainsKey($"{ids[i]}\n{episodes[i]}"))
                 .Select(i => Cells(Table, i, "ReasonForClosure"));
         }),
-        Rows("8866", Table, ["ReferralSource"], "The source of the referral must be given, as one of the codes.", t =>
+        Rows("8866", Table, ["ReferralSource", "CINreferralDate"], "The source of the referral must be given, as one of the codes.", t =>
         {
             var (source, date) = (t.Texts(Table, "ReferralSource"), t.Dates(Table, "CINreferralDate"));
             return i => date[i] >= new DateOnly(2013, 4, 1) && (source[i] is not { } code || !Sources.Contains(code));

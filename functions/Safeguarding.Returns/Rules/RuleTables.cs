@@ -20,13 +20,13 @@ public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, Re
 
     public int Count(string table) => tables[table].Rows.Count;
 
-    /// <summary>A column by row, blank as null; all null when the table does not hold it.</summary>
+    /// <summary>A column by row as it stands, a blank being null; all null when the table does not hold it. Readers make blank cells null, so that an empty text is a value, and a wrong one.</summary>
     public string?[] Texts(string table, string column) => _texts.GetOrAdd((table, column), key =>
     {
         var source = tables[key.Item1];
         if (!source.Has(key.Item2)) return new string?[source.Rows.Count];
         var at = source[key.Item2];
-        return [.. source.Rows.Select(r => string.IsNullOrWhiteSpace(r[at]) ? null : r[at]!.Trim())];
+        return [.. source.Rows.Select(r => r[at])];
     });
 
     /// <summary>A column of dates by row; null where it is blank or not a date in the return's form.</summary>

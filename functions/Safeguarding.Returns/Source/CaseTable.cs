@@ -95,6 +95,14 @@ internal readonly struct CaseRow(CaseTable table, string?[] cells)
         return mapped.Code;
     }
 
+    /// <summary>As <see cref="Code"/>, for an item that the return requires: a blank is a finding too.</summary>
+    public string? RequiredCode(string column, string mapping)
+    {
+        var mapped = Mapped(column, mapping);
+        if (mapped.Outcome == MappingOutcome.Absent) Report(SourceFinding.NotRecorded, column, "The return requires the item and it is not recorded. Record it.");
+        return mapped.Code;
+    }
+
     public MappedValue Mapped(string column, string mapping)
     {
         var mapped = table.Tables.Mappings[mapping][Text(column)];

@@ -22,13 +22,19 @@ internal static class CareChildRules
         Unique("444", Table, "UPN", "The same UPN is given to more than one child.", upn => !upn.StartsWith("UN", StringComparison.Ordinal)),
         Unique("INT32", Table, "CHILD", "The child stands more than once in the Header."),
         .. Others.Select(o => NotInHeader(o.Missing, o.Table)),
-        .. Others.Where(o => o.Birth.Length > 0).Select(o => AgainstParent(o.Birth, o.Table, "DOB", Table, "DOB", ["CHILD"], $"The birth date in {o.Table} is not that of the Header.", (a, b) => a != b)),
+        .. Others.Where(o => o.Birth.Length > 0).Select(o => OtherBirthDate(o.Birth, o.Table)),
     ];
 
     private static Rule NotInHeader(string code, string table) => new(code, Severity.Error, $"The child stands in {table} and not in the Header.", [table, Table], ["CHILD"], t =>
     {
         var (ids, header) = (t.Texts(table, "CHILD"), t.Groups(Table, "CHILD"));
         return Enumerable.Range(0, ids.Length).Where(i => ids[i] is { } id && !header.ContainsKey(id)).Select(i => Cells(table, i, "CHILD"));
+    });
+
+    private static Rule OtherBirthDate(string code, string table) => new(code, Severity.Error, $"The birth date in {table} is not that of the Header.", [table, Table], ["DOB"], t =>
+    {
+        var (here, header) = (t.Dates(table, "DOB"), t.Dates(Table, "DOB"));
+        return t.Join(table, Table, "CHILD").Where(p => here[p.Row] is not null && header[p.Other] is not null && here[p.Row] != header[p.Other]).Select(p => Cells(table, p.Row, "DOB"));
     });
 
     private static bool IsUpn(string? upn) => upn is "UN1" or "UN2" or "UN3" or "UN4" or "UN5"

@@ -21,10 +21,10 @@ internal static class CareEpisodeRules
             var (ended, reason) = (t.Texts(Table, "DEC"), t.Texts(Table, "REC"));
             return Neighbours(t).Where(p => ended[p.Row] is null || reason[p.Row] is null).Select(p => Cells(Table, p.Row, "DEC", "REC"));
         }),
-        Required("143", Table, "RNE", StartReasons, "The reason for the new episode must be S, L, P, T, B or U."),
-        Required("144", Table, "LS", LegalStatuses, "The legal status must be given, as one of the codes."),
-        Required("145", Table, "CIN", Needs, "The category of need must be N1 to N8."),
-        Required("146", Table, "PLACE", Placements, "The placement type must be given, as one of the year's codes."),
+        Coded("143", Table, "RNE", StartReasons, "The reason for the new episode must be S, L, P, T, B or U."),
+        Coded("144", Table, "LS", LegalStatuses, "The legal status must be one of the codes."),
+        Coded("145", Table, "CIN", Needs, "The category of need must be N1 to N8."),
+        Coded("146", Table, "PLACE", Placements, "The placement type must be one of the year's codes."),
         DateIfAny("147", Table, "DEC", "The end of the episode is not a date."),
         Rows("148", Table, ["DEC", "REC"], "The end of an episode and its reason come together or not at all.", t =>
         {

@@ -27,6 +27,7 @@ internal static class CareEpisodes
     {
         // Two statuses in force on one day: the later began last, and describes the child from that day on.
         var status = statuses.Where(s => s.Status.InForce(episode.Start)).Select(s => s.Code).LastOrDefault();
+        if (status is null) episode.Row.Report(SourceFinding.NotRecorded, "lega_legal_status", "No legal status under which a child is looked after was in force on the first day of the episode. Record it.");
         var placement = Placement(episode, records);
         var ended = year.AsAt(episode.Ceased);
         var reason = episode.Ceased > year.Reference ? null : episode.Row.Code("clae_cla_episode_ceased_reason", "episode-end-reason");
@@ -38,9 +39,9 @@ internal static class CareEpisodes
         var shortBreak = status is "V3" or "V4";
         return
         [
-            episode.Child, Ssda903.Text(episode.Start), episode.Row.Code("clae_cla_episode_start_reason", "episode-start-reason"), status,
-            episode.Row.Code("clae_cla_primary_need_code", "category-of-need"),
-            placement?.Code("clap_cla_placement_type", "placement-type"), placement?.Code("clap_cla_placement_provider", "placement-provider"),
+            episode.Child, Ssda903.Text(episode.Start), episode.Row.RequiredCode("clae_cla_episode_start_reason", "episode-start-reason"), status,
+            episode.Row.RequiredCode("clae_cla_primary_need_code", "category-of-need"),
+            placement?.RequiredCode("clap_cla_placement_type", "placement-type"), placement?.Code("clap_cla_placement_provider", "placement-provider"),
             Ssda903.Text(ended), reason, changes ? placement?.Code("clap_cla_placement_change_reason", "placement-change-reason") : null,
             shortBreak ? null : HomePostcode(episode, homes), shortBreak ? null : Postcode(placement?.Text("clap_cla_placement_postcode")), shortBreak ? null : placement?.Text("clap_cla_placement_urn"),
         ];

@@ -6,7 +6,7 @@ internal static class CareEvents
     public static void Write(ReturnChild child, CareRecords records, CaseTables source, Dictionary<string, List<string?[]>> rows)
     {
         foreach (var review in records.Reviews[child.Id].Where(r => r.Flag("clar_cla_review_cancelled") != true && child.Year.Contains(r.Date("clar_cla_review_date"))))
-            rows["Reviews"].Add([child.Id, child.Dob, Ssda903.Text(review.Date("clar_cla_review_date")), review.Code("clar_cla_review_participation", "review-participation")]);
+            rows["Reviews"].Add([child.Id, child.Dob, Ssda903.Text(review.Date("clar_cla_review_date")), review.RequiredCode("clar_cla_review_participation", "review-participation")]);
         Asylum(child, records, rows);
         Missing(child, records, rows);
         SocialWorkers(child, records, source, rows);

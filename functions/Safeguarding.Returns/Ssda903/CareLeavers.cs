@@ -6,7 +6,7 @@ internal static class CareLeavers
     public static void Write(ReturnChild child, Dictionary<string, List<string?[]>> rows)
     {
         if (child.Leaver is not { } row) return;
-        var inTouch = row.Code("clea_care_leaver_in_touch", "in-touch");
+        var inTouch = row.RequiredCode("clea_care_leaver_in_touch", "in-touch");
         var activity = row.Mapped("clea_care_leaver_activity", "activity");
         var place = row.Mapped("clea_care_leaver_accommodation", "accommodation");
         var suitable = row.Code("clea_care_leaver_accom_suitable", "accommodation-suitable");

@@ -9,6 +9,7 @@ public class RuleConformanceTests
 {
     private static readonly Dictionary<string, string> NotFollowed = new(StringComparer.Ordinal)
     {
+        ["8935"] = "The case looks for open plans with one and the same plan number; the department's rule is about a child's open plans.",
     };
 
     [SharedFact("conformance", "cin-cases.json")]
@@ -36,7 +37,7 @@ public class RuleConformanceTests
             if (!actual.SetEquals(expected)) wrong.Add($"{code}: expected {string.Join(' ', expected.Order(StringComparer.Ordinal))}, got {string.Join(' ', actual.Order(StringComparer.Ordinal))}");
         }
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
         Assert.True(compared >= atLeast, $"Only {compared} cases were compared.");
     }
 
@@ -64,6 +65,12 @@ public class RuleConformanceTests
         {
             var reference = DateOnly.ParseExact(end.GetString()!, "dd/MM/yyyy", CultureInfo.InvariantCulture);
             return new ReturnYear(reference.AddYears(-1).AddDays(1), reference);
+        }
+
+        if (metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("collection_start", out var first))
+        {
+            var start = DateOnly.ParseExact(first.GetString()!, "dd/MM/yyyy", CultureInfo.InvariantCulture);
+            return new ReturnYear(start, start.AddYears(1).AddDays(-1));
         }
 
         if (dates == ReturnDates.Iso && tables.TryGetValue("Header", out var header) && header.Rows.Count == 1)
