@@ -80,7 +80,12 @@ internal static class ColumnDiff
             Weigh(a.Minimum, b.Minimum, sign: 1);
             Weigh(a.Maximum, b.Maximum, sign: -1);
         }
-        else (tighter, looser) = (true, true);
+        else
+        {
+            // Bounds of two types cannot be set side by side: any bound that is left may shut out what passed before, none can.
+            (tighter, looser) = (b.Minimum is not null || b.Maximum is not null, a.Minimum is not null || a.Maximum is not null);
+        }
+
         if (!tighter && !looser) return;
         Add(tighter, looser, $"{place}/constraints/{(a.Maximum != b.Maximum ? "maximum" : "minimum")}", words, "values outside", changes);
 
