@@ -1,1 +1,15 @@
-return 0;
+using Safeguarding.Benchmarks;
+
+// Whole-process benchmarks that print their figures with a baseline beside them: dotnet run --project tests/Safeguarding.Benchmarks -c Release -- NAME
+switch (args)
+{
+    case ["parquet"]:
+        ParquetBenchmark.Run();
+        return 0;
+    case ["linkage"]:
+        LinkageBenchmark.Run();
+        return 0;
+    default:
+        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage: link 10,000 and 100,000 records.");
+        return 2;
+}

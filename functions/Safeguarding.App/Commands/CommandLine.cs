@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Safeguarding.Pipeline.Contracts;
 
 namespace Safeguarding.App.Commands;
@@ -18,17 +19,21 @@ public static class Exit
 /// <summary>The command line: verbs to actions, errors to sentences and exit codes.</summary>
 public static class CommandLine
 {
-    public static async Task<int> RunAsync(string[] args, Screen screen)
+    public static RootCommand Root(Screen screen)
     {
         var root = new RootCommand("Safeguarding Pipeline: three agencies' nightly extracts in, matched children, curated Parquet and statutory returns out.");
-        foreach (var command in NightCommands.All(screen).Concat(CheckCommand.All(screen)).Concat(SchemaCommands.All(screen)).Concat(PublishedCommands.All(screen)))
+        foreach (var command in NightCommands.All(screen).Concat(CheckCommand.All(screen)).Concat(PublishedCommands.All(screen)).Concat(SchemaCommands.All(screen)))
             root.Add(command);
+        return root;
+    }
 
-        var parsed = root.Parse(args);
+    public static async Task<int> RunAsync(string[] args, Screen screen)
+    {
+        var parsed = Root(screen).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) screen.Error(error.Message);
-            screen.Error($"Run 'safeguarding {string.Join(' ', parsed.CommandResult.Command.Parents.OfType<Command>().Where(c => c is not RootCommand).Select(c => c.Name).Append(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name))}{(parsed.CommandResult.Command is RootCommand ? "" : " ")}--help' for what it takes.");
+            screen.Error($"Run '{PathOf(parsed.CommandResult)} --help' for what it takes.");
             return Exit.WrongUse;
         }
 
@@ -56,6 +61,13 @@ public static class CommandLine
             screen.Error("Stopped. Nothing half-done is visible; run the same command again and it goes on from what is there.");
             return Exit.CouldNotRun;
         }
+    }
+
+    private static string PathOf(CommandResult command)
+    {
+        var words = new List<string>();
+        for (SymbolResult? at = command; at is CommandResult { Command: not RootCommand } verb; at = at.Parent) words.Insert(0, verb.Command.Name);
+        return string.Join(' ', words.Prepend("safeguarding"));
     }
 }
 
