@@ -5,8 +5,17 @@ using System.Xml;
 namespace Safeguarding.Returns;
 
 /// <summary>Writes a CIN census as the 2025/26 XML: elements in the order of the schema, dates as xs:date, booleans 1 and 0, no empty elements, UTF-8 without a byte order mark, LF. The same return gives the same bytes.</summary>
+/// <remarks>
+/// The schema refuses a whole file for one child whose sex is blank. Where an item it requires is not recorded, the department's own code for
+/// "not known" is written, so that the other children's rows can be loaded; the return itself keeps the blank, and its rule (4180, 4220, 8866,
+/// 8568, 8905, 8910) has said so as an error by then. An item without such a code stays out.
+/// </remarks>
 public static class CinXml
 {
+    private const string SexNotKnown = "U";
+    private const string EthnicityNotObtained = "NOBT";
+    private const string SourceNotKnown = "10";
+
     private static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true, IndentChars = "  ", NewLineChars = "\n", CloseOutput = false };
 
     /// <summary>Children are written one by one; the stream is left open.</summary>
@@ -49,22 +58,18 @@ public static class CinXml
         xml.WriteStartElement("Child");
         xml.WriteStartElement("ChildIdentifiers");
         Item(xml, "LAchildID", child.LaChildId);
-        Item(xml, "UPN", child.Upn);
-        Item(xml, "FormerUPN", child.FormerUpn);
+        Item(xml, "UPN", Shaped(child.Upn));
+        Item(xml, "FormerUPN", Shaped(child.FormerUpn));
         Item(xml, "UPNunknown", child.UpnUnknown);
         Item(xml, "PersonBirthDate", child.BirthDate);
         Item(xml, "ExpectedPersonBirthDate", child.ExpectedBirthDate);
-        Item(xml, "Sex", child.Sex);
+        Item(xml, "Sex", child.Sex ?? SexNotKnown);
         Item(xml, "PersonDeathDate", child.DeathDate);
         xml.WriteEndElement();
-        if (child.Ethnicity is not null || child.Disabilities.Count > 0)
-        {
-            xml.WriteStartElement("ChildCharacteristics");
-            Item(xml, "Ethnicity", child.Ethnicity);
-            Group(xml, "Disabilities", "Disability", child.Disabilities);
-            xml.WriteEndElement();
-        }
-
+        xml.WriteStartElement("ChildCharacteristics");
+        Item(xml, "Ethnicity", child.Ethnicity ?? EthnicityNotObtained);
+        Group(xml, "Disabilities", "Disability", child.Disabilities);
+        xml.WriteEndElement();
         foreach (var episode in child.Episodes) Episode(xml, episode);
         xml.WriteEndElement();
     }
@@ -73,7 +78,7 @@ public static class CinXml
     {
         xml.WriteStartElement("CINdetails");
         Item(xml, "CINreferralDate", episode.ReferralDate);
-        Item(xml, "ReferralSource", episode.ReferralSource);
+        Item(xml, "ReferralSource", episode.ReferralSource ?? SourceNotKnown);
         Item(xml, "PrimaryNeedCode", episode.PrimaryNeed);
         Item(xml, "CINclosureDate", episode.ClosureDate);
         Item(xml, "ReasonForClosure", episode.ClosureReason);
@@ -107,14 +112,16 @@ public static class CinXml
             xml.WriteEndElement();
         }
 
-        Item(xml, "ReferralNFA", episode.ReferralNfa);
+        Item(xml, "ReferralNFA", episode.ReferralNfa ?? false);
         foreach (var plan in episode.ProtectionPlans)
         {
             xml.WriteStartElement("ChildProtectionPlans");
             Item(xml, "CPPstartDate", plan.Start);
             Item(xml, "CPPendDate", plan.End);
-            Item(xml, "InitialCategoryOfAbuse", plan.InitialCategory);
-            Item(xml, "LatestCategoryOfAbuse", plan.LatestCategory);
+            
+            // There is no code for an unknown category; the plan's other one is the nearest thing on record.
+            Item(xml, "InitialCategoryOfAbuse", plan.InitialCategory ?? plan.LatestCategory);
+            Item(xml, "LatestCategoryOfAbuse", plan.LatestCategory ?? plan.InitialCategory);
             Item(xml, "NumberOfPreviousCPP", plan.PreviousPlans.ToString(CultureInfo.InvariantCulture));
 
             // One Reviews element with every date in it is the form of the schema; some readers keep only the first date, which is theirs to mend.
@@ -124,6 +131,12 @@ public static class CinXml
 
         xml.WriteEndElement();
     }
+
+    /// <summary>A pupil number the schema can take: a letter, eleven digits, a digit or letter. Any other is an error of rules 1540 and 1550 already.</summary>
+    private static string? Shaped(string? upn) =>
+        upn is { Length: 13 } && char.IsAsciiLetterUpper(upn[0]) && upn.AsSpan(1, 11).IndexOfAnyExceptInRange('0', '9') < 0 && (char.IsAsciiDigit(upn[12]) || char.IsAsciiLetterUpper(upn[12]))
+            ? upn
+            : null;
 
     private static void Group(XmlWriter xml, string group, string item, IReadOnlyList<string> values)
     {

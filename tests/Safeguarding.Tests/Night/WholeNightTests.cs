@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
+using System.Xml.Schema;
 using Safeguarding.Linkage;
 using Safeguarding.Parquet;
 using Safeguarding.Pipeline;
@@ -10,6 +11,7 @@ using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Synthetic;
+using Safeguarding.Tests.Returns;
 
 namespace Safeguarding.Tests.Night;
 
@@ -137,6 +139,25 @@ public sealed class WholeNightTests(WholeNight night) : IClassFixture<WholeNight
         Assert.DoesNotContain(known.Except(sent).Except(left), id => !Rejected(id));
 
         bool Rejected(string id) => night.Report.Ingested.Events.OfType<ExtractAccepted>().Single(a => a.Table == "cin_episodes").Rejected > 0 && !referred.Contains(id);
+    }
+
+    [SharedFact("domain", "data", "cin", "CIN_schema_2026.xsd")]
+    public async Task The_census_file_of_a_dirty_night_is_valid_against_the_2026_schema()
+    {
+        var schemas = new XmlSchemaSet();
+        schemas.Add(null, Repository.Shared("domain", "data", "cin", "CIN_schema_2026.xsd")!);
+        var faults = new List<string>();
+        // Several seeds, because each plants its wrong codes elsewhere.
+        foreach (var seed in Enumerable.Range(30, 4))
+        {
+            var store = NightRun.Landed(NightRun.Sample(new SampleOptions { Children = 400, Seed = seed, Dirt = new DirtRates { WrongCode = 0.05 } }));
+            var built = (await NightRun.Pipeline(store).RunAsync()).Built.Publication;
+            var xml = XDocument.Load((await store.OpenAsync(built.Files.Single(f => f.Name == "returns/cin").Object.Path))!);
+            xml.Validate(schemas, (_, e) => faults.Add(e.Message));
+            Assert.NotEqual(0, built.Files.Single(f => f.Name == "returns/cin/findings").Rows);
+        }
+
+        Assert.Empty(faults);
     }
 
     [Fact]

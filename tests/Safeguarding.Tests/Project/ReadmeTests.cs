@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Safeguarding.App.Commands;
 using Safeguarding.Pipeline.Contracts;
 
-namespace Safeguarding.Tests.Repository;
+namespace Safeguarding.Tests.Project;
 
 /// <summary>The README says what is so.</summary>
 public sealed partial class ReadmeTests
