@@ -57,7 +57,7 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
 
         var number = last?.Night == run.Night ? last.Number + 1 : 1;
         var publication = new Publication(
-            number, run.Night, build, fingerprint, night.Names, crosswalk, [.. datasets, .. returns, .. reports, .. review, new PublishedFile("review/references", unresolved, references.Count)], curated.Withheld, Counts(matched));
+            number, run.Night, build, fingerprint, night.Names, night.NeverReceived(schemas.Contracts), crosswalk, [.. datasets, .. returns, .. reports, .. review, new PublishedFile("review/references", unresolved, references.Count)], curated.Withheld, Counts(matched));
         await Publications.PublishAsync(store, ledger, publication, run.StartedAt, cancel).ConfigureAwait(false);
         run.Report(new Progress("publish", build, 1, 1));
         return new BuildReport(publication, Unchanged: false);

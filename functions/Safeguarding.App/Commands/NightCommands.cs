@@ -27,24 +27,22 @@ internal static class NightCommands
         sample.SetAction(parsed => Sample(parsed, screen));
         yield return sample;
 
-        yield return Verb("run", "Ingest all that has landed, then build the night: curated tables, returns, reports.", async (session, json, cancel) =>
+        yield return Verb("run", "Ingest all that has landed, then build the night: curated tables, returns, reports.", async (session, cancel) =>
         {
             var night = await session.Pipeline.RunAsync(cancel).ConfigureAwait(false);
             return (night.Ingested, night.Built);
         });
-        yield return Verb("ingest", "Only take what has landed: claim, validate, accept.", async (session, json, cancel) => (await session.Pipeline.IngestAsync(cancel).ConfigureAwait(false), null));
-        yield return Verb("build", "Only build the night from what has been accepted.", async (session, json, cancel) => (null, await session.Pipeline.BuildAsync(cancel).ConfigureAwait(false)));
+        yield return Verb("ingest", "Only take what has landed: claim, validate, accept.", async (session, cancel) => (await session.Pipeline.IngestAsync(cancel).ConfigureAwait(false), null));
+        yield return Verb("build", "Only build the night from what has been accepted.", async (session, cancel) => (null, await session.Pipeline.BuildAsync(cancel).ConfigureAwait(false)));
 
-        Command Verb(string name, string description, Func<Session, bool, CancellationToken, Task<(IngestReport?, BuildReport?)>> work)
+        Command Verb(string name, string description, Func<Session, CancellationToken, Task<(IngestReport?, BuildReport?)>> work)
         {
             var command = new Command(name, description);
             Session.AddOptions(command);
             command.SetAction(async (parsed, cancel) =>
             {
                 var json = parsed.GetValue(Session.JsonOption);
-                var root = parsed.GetValue(Session.RootOption)!;
-                if (!Directory.Exists(root)) throw new WrongUseException($"There is no folder '{root}'. Give --root, or make one with 'safeguarding demo'.");
-                var (ingested, built) = await screen.WithProgressAsync(async report => await work(await Session.OpenAsync(parsed, report, cancel).ConfigureAwait(false), json, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+                var (ingested, built) = await screen.WithProgressAsync(async report => await work(await Session.OpenExistingAsync(parsed, report, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)).ConfigureAwait(false);
                 if (json) screen.Json(new { ingested, built });
                 else NightSummary.Print(screen, ingested, built);
                 return NightSummary.ExitCode(ingested, built);

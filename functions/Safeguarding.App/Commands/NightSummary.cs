@@ -2,6 +2,7 @@ using System.Globalization;
 using Safeguarding.Pipeline;
 using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Runs;
+using Safeguarding.Pipeline.Validating;
 
 namespace Safeguarding.App.Commands;
 
@@ -52,7 +53,7 @@ internal static class NightSummary
 
         screen.Table(["Agency", "Table", "Date", "#Rows", "#Accepted", "#Rejected", "#Warnings", "State"], report.Events.Select(e => e switch
         {
-            ExtractAccepted a => new[] { a.Agency, a.Table, N($"{a.Date:yyyy-MM-dd}"), N($"{a.Rows:N0}"), N($"{a.Accepted:N0}"), N($"{a.Rejected:N0}"), N($"{a.Findings.Values.Sum() - a.Rejected:N0}"), "accepted" },
+            ExtractAccepted a => new[] { a.Agency, a.Table, N($"{a.Date:yyyy-MM-dd}"), N($"{a.Rows:N0}"), N($"{a.Accepted:N0}"), N($"{a.Rejected:N0}"), N($"{Warnings(a):N0}"), "accepted" },
             ExtractHeld h => [h.Agency, h.Table, N($"{h.Date:yyyy-MM-dd}"), N($"{h.Rows:N0}"), "", "", N($"{h.Findings.Values.Sum():N0}"), "HELD, last good stays: see " + h.FindingsPath],
             ExtractRefused r => ["", r.File.Path, "", "", "", "", "", "REFUSED: " + r.Reason],
             _ => ["", "", "", "", "", "", "", e.GetType().Name],
@@ -69,8 +70,13 @@ internal static class NightSummary
             .Select(f => new[] { f.Name, f.Rows is { } rows ? N($"{rows:N0}") : "", N($"{f.Object.Bytes / 1024.0:N0}"), f.Object.Path }));
         foreach (var withheld in publication.Withheld)
             screen.Bad($"NOT PUBLISHED {withheld.Name}: {withheld.Reason}: {string.Join("; ", withheld.Violations.Select(v => N($"{v.Column} {v.Rule}, {v.Rows:N0} rows")))}");
+        if (!publication.NeverReceived.IsEmpty) screen.Bad($"Expected every night and never received: {string.Join(", ", publication.NeverReceived)}.");
         screen.Line(string.Join(", ", publication.Counts.Select(c => N($"{c.Key.Replace('-', ' ')} {c.Value:N0}"))));
     }
+
+    /// <summary>Findings that cost nothing; a row that is rejected may have several that cost it.</summary>
+    private static long Warnings(ExtractAccepted extract) =>
+        extract.Findings.Where(f => FindingCatalogue.All.Any(k => k.Code == f.Key && k.Severity == Severity.Warn)).Sum(f => f.Value);
 
     private static string N(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

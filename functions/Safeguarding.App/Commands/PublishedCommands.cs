@@ -11,31 +11,30 @@ internal static class PublishedCommands
 {
     public static IEnumerable<Command> All(Screen screen)
     {
-        yield return Verb("returns", "Show the statutory return files of the current build and what is wrong with them.", ReturnsAsync);
-        yield return Verb("report", "Show where the reports of the current build are.", ReportAsync);
-        yield return Verb("verify", "Check the ledger's chain and the hash of everything it vouches for.", VerifyAsync);
-
-        Command Verb(string name, string description, Func<Session, Screen, bool, CancellationToken, Task<int>> work)
-        {
-            var command = new Command(name, description);
-            Session.AddOptions(command);
-            command.SetAction(async (parsed, cancel) =>
-            {
-                var root = parsed.GetValue(Session.RootOption)!;
-                if (!Directory.Exists(root)) throw new WrongUseException($"There is no folder '{root}'. Give --root, or make one with 'safeguarding demo'.");
-                return await work(await Session.OpenAsync(parsed, cancel: cancel).ConfigureAwait(false), screen, parsed.GetValue(Session.JsonOption), cancel).ConfigureAwait(false);
-            });
-            return command;
-        }
+        yield return OnPublication("returns", "Show the statutory return files of the current build and what is wrong with them.", (session, publication, parsed, cancel) => ReturnsAsync(session, publication, screen, parsed.GetValue(Session.JsonOption), cancel));
+        yield return OnPublication("report", "Show where the reports of the current build are.", (session, publication, parsed, cancel) => Task.FromResult(Report(session, publication, screen, parsed.GetValue(Session.JsonOption))));
+        yield return OnStore("verify", "Check the ledger's chain and the hash of everything it vouches for.", (session, parsed, cancel) => VerifyAsync(session, screen, parsed.GetValue(Session.JsonOption), cancel));
     }
 
-    private static async Task<Publication> CurrentAsync(Session session, CancellationToken cancel) =>
-        await Publications.LatestAsync(session.Store, session.Run.Night, cancel).ConfigureAwait(false)
-        ?? throw new WrongUseException("Nothing has been published here yet. Run 'safeguarding run' first.");
+    /// <summary>A verb that looks at the newest publication of the night.</summary>
+    public static Command OnPublication(string name, string description, Func<Session, Publication, ParseResult, CancellationToken, Task<int>> work) =>
+        OnStore(name, description, async (session, parsed, cancel) =>
+        {
+            var publication = await Publications.LatestAsync(session.Store, session.Run.Night, cancel).ConfigureAwait(false)
+                ?? throw new WrongUseException("Nothing has been published here yet. Run 'safeguarding run' first.");
+            return await work(session, publication, parsed, cancel).ConfigureAwait(false);
+        });
 
-    private static async Task<int> ReturnsAsync(Session session, Screen screen, bool json, CancellationToken cancel)
+    private static Command OnStore(string name, string description, Func<Session, ParseResult, CancellationToken, Task<int>> work)
     {
-        var publication = await CurrentAsync(session, cancel).ConfigureAwait(false);
+        var command = new Command(name, description);
+        Session.AddOptions(command);
+        command.SetAction(async (parsed, cancel) => await work(await Session.OpenExistingAsync(parsed, cancel: cancel).ConfigureAwait(false), parsed, cancel).ConfigureAwait(false));
+        return command;
+    }
+
+    private static async Task<int> ReturnsAsync(Session session, Publication publication, Screen screen, bool json, CancellationToken cancel)
+    {
         var files = publication.Files.Where(f => f.Name.StartsWith("returns/", StringComparison.Ordinal)).ToList();
         var findings = new List<(string Return, string Severity, string Code, int Children, int Count, string Words)>();
         foreach (var file in files.Where(f => f.Name.EndsWith("/findings", StringComparison.Ordinal)))
@@ -64,9 +63,8 @@ internal static class PublishedCommands
             (file.Name.Split('/')[1], g.Key.Severity, g.Key.Code, g.Select(r => r.Child).Distinct(StringComparer.Ordinal).Count(), g.Count(), g.First().Words));
     }
 
-    private static async Task<int> ReportAsync(Session session, Screen screen, bool json, CancellationToken cancel)
+    private static int Report(Session session, Publication publication, Screen screen, bool json)
     {
-        var publication = await CurrentAsync(session, cancel).ConfigureAwait(false);
         var files = publication.Files.Where(f => f.Name.StartsWith("reports/", StringComparison.Ordinal)).ToList();
         if (json) screen.Json(new { publication.Build, files });
         else

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Validating;
 
 namespace Safeguarding.App.Commands;
 
@@ -40,12 +41,16 @@ internal static class SchemaCommands
             ? ContractDictionary.Html(Schemas.Embedded.Contracts)
             : ContractDictionary.Markdown(Schemas.Embedded.Contracts)));
 
+        var findings = new Command("findings", "Every finding an extract can get: its code, what it costs, what to do.") { Out };
+        findings.SetAction(parsed => Write(screen, parsed, FindingCatalogue.ToMarkdown()));
+
         var diff = new Command("diff", "What changed between two contracts, and whether it breaks senders. Exits 1 when it does.") { Before, After, Session.JsonOption };
         diff.SetAction(parsed => Diff(screen, parsed));
 
         schemas.Add(list);
         schemas.Add(template);
         schemas.Add(dictionary);
+        schemas.Add(findings);
         schemas.Add(diff);
         yield return schemas;
     }

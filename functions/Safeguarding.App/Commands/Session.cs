@@ -31,6 +31,15 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
         command.Add(JsonOption);
     }
 
+    /// <summary>As <see cref="OpenAsync"/>, for verbs that make no sense where nothing is yet.</summary>
+    /// <exception cref="WrongUseException">There is no such folder, or an option makes no sense.</exception>
+    public static Task<Session> OpenExistingAsync(ParseResult parsed, Action<Progress>? report = null, CancellationToken cancel = default)
+    {
+        var root = parsed.GetValue(RootOption)!;
+        if (!Directory.Exists(root)) throw new WrongUseException($"There is no folder '{root}'. Give --root, or make one with 'safeguarding demo'.");
+        return OpenAsync(parsed, report, cancel);
+    }
+
     /// <exception cref="WrongUseException">An option makes no sense.</exception>
     public static async Task<Session> OpenAsync(ParseResult parsed, Action<Progress>? report = null, CancellationToken cancel = default)
     {

@@ -20,9 +20,10 @@ public sealed record Withheld(string Name, string Reason, ImmutableArray<Violati
 /// <param name="Build">Name of the build: the night and the fingerprint of everything that went in.</param>
 /// <param name="Fingerprint">SHA-256 of the inputs; equal fingerprints mean nothing new to build.</param>
 /// <param name="Extracts">Accepted extracts the build rests on, <c>agency/table/date/work id</c>.</param>
+/// <param name="NeverReceived">Tables expected every night of which no extract has ever been accepted, <c>agency/table</c>.</param>
 /// <param name="Crosswalk">The night's crosswalk, from which the next night's ids follow.</param>
 public sealed record Publication(
-    long Number, DateOnly Night, string Build, string Fingerprint, ImmutableArray<string> Extracts,
+    long Number, DateOnly Night, string Build, string Fingerprint, ImmutableArray<string> Extracts, ImmutableArray<string> NeverReceived,
     WrittenObject Crosswalk, ImmutableArray<PublishedFile> Files, ImmutableArray<Withheld> Withheld, ImmutableSortedDictionary<string, long> Counts);
 
 /// <summary>The publications of each night in sequence: <c>publications/2026-03-31/0001.json</c> and so on, each created once.</summary>

@@ -27,6 +27,10 @@ public sealed record Night(DateOnly Date, ImmutableSortedDictionary<string, Immu
     /// <summary>Names of the extracts, for lineage and for the fingerprint of the inputs.</summary>
     public ImmutableArray<string> Names => [.. Extracts.Values.SelectMany(e => e).Select(e => $"{e.Agency}/{e.Table}/{e.Date:yyyy-MM-dd}/{e.WorkId}")];
 
+    /// <summary>Tables expected every night of which nothing has ever been accepted.</summary>
+    public ImmutableArray<string> NeverReceived(ContractCatalog contracts) =>
+        [.. contracts.Contracts.Where(c => c.Expected && c.Agency != "curated" && !Extracts.ContainsKey(c.Name)).Select(c => c.Name)];
+
     public async Task<IReadOnlyDictionary<string, Table>> ReadAsync(IObjectStore store, ContractCatalog contracts, RunContext run, CancellationToken cancel = default)
     {
         var tables = new SortedDictionary<string, Table>(StringComparer.Ordinal);
