@@ -9,7 +9,10 @@ switch (args)
     case ["linkage"]:
         LinkageBenchmark.Run();
         return 0;
+    case ["ingest", .. var size]:
+        await IngestBenchmark.Run(size is [var megabytes] ? long.Parse(megabytes, System.Globalization.CultureInfo.InvariantCulture) * 1_000_000 : 1_000_000_000);
+        return 0;
     default:
-        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage: link 10,000 and 100,000 records.");
+        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage: link 10,000 and 100,000 records. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records.");
         return 2;
 }

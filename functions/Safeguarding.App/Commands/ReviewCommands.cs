@@ -78,7 +78,9 @@ internal static class ReviewCommands
         screen.Table(["Comparison", "Level", "#Weight", ""], evidence.Select(e => new[]
         {
             e.Comparison, e.Level, e.Weight.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture), new string(e.Weight < 0 ? '-' : '+', Math.Min(20, (int)Math.Round(Math.Abs(e.Weight)))),
-        }).Append(["total", pair.Outcome, pair.Weight.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture), ""]));
+        })
+        .Append(["before any evidence", "two records taken at random", (pair.Weight - evidence.Sum(e => e.Weight)).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture), ""])
+        .Append(["total", pair.Outcome, pair.Weight.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture), ""]));
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"Probability {pair.Probability:0.0000}. Found by: {pair.FoundBy}."));
         if (pair.Veto is { } veto) screen.Bad(veto);
         return Exit.Done;
