@@ -74,10 +74,10 @@ internal static class CareEvents
 
     private static void Missing(Child child, CarePeriod period, DateOnly lastNight, SplitMix own)
     {
-        if (!own.Chance(child.AgeOn(Earlier(period.End, lastNight)) >= 11 ? 0.3 : 0.01)) return;
+        if (!own.Chance(child.AgeOn(Earlier(period.End, lastNight)) >= 11 ? 0.35 : 0.01)) return;
         foreach (var placement in period.Placements)
         {
-            var rate = placement.Type[0] is 'K' ? 45 : 160;
+            var rate = placement.Type[0] is 'K' ? 35 : 130;
             var stop = Earlier(placement.End, lastNight.AddDays(3));
             for (var day = Later(placement.Start, lastNight.AddYears(-6)).AddDays(own.Between(5, rate)); day < stop; day = day.AddDays(own.Between(8, rate * 2)))
             {

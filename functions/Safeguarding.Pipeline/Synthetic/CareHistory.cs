@@ -118,8 +118,10 @@ internal sealed record Placement(
 
 internal sealed record Episode(long Id, DateOnly Start, string StartReason, DateOnly End, string EndReason, long PlacementId);
 
+/// <summary>The way to a permanent home: adoption, special guardianship or a child arrangements order.</summary>
+/// <param name="Decision">Day it was decided that the child should be placed for adoption; null for the other two.</param>
 internal sealed record Permanence(
-    long Id, DateOnly Decision, DateOnly PlacementOrder, DateOnly? Matched, DateOnly? Placed, DateOnly? OrderDate, string OrderType,
+    long Id, DateOnly? Decision, DateOnly? PlacementOrder, DateOnly? Matched, DateOnly? Placed, DateOnly? OrderDate, string OrderType,
     bool ByCarer, string AdopterSex, string AdopterStatus, int Adopters, DateOnly? Reversed, string ReversedReason, int Together, int Apart, string Urn, Worker Worker);
 
 internal sealed record PreviousPermanence(long Id, string Option, string Date, string Authority);

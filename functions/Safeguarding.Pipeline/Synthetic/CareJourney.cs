@@ -32,6 +32,9 @@ internal sealed class CareJourney(SampleOptions options, Workforce workforce)
         if (permanence is not null)
             permanence = permanence with { ByCarer = placements[^1].Type == "A5", Urn = placements[^1].Type.StartsWith('A') ? placements[^1].Urn : "" };
         var reason = Reason(child, end, outcome, permanence, placements[^1], own);
+        if (outcome is Outcome.Guardianship or Outcome.ChildArrangements && end < child.Eighteen)
+            permanence = new Permanence(child.NextId(), null, null, null, null, end, outcome == Outcome.Guardianship ? "Special Guardianship" : "Child Arrangements Order/ Residence Order",
+                false, "", "", 0, null, "", 1, 0, "", workforce.Pick(TeamKind.Adoption, child.Household.Index, shared.Between(0, 4)));
         var period = new CarePeriod
         {
             Id = child.NextId(),
@@ -63,12 +66,12 @@ internal sealed class CareJourney(SampleOptions options, Workforce workforce)
         if (child.AsylumSeeker || child.Household.Kind == HouseholdKind.CareLeaver) return Outcome.Stays;
         var age = child.AgeOn(start);
         if (!byOrder) return own.Chance(age < 10 ? 0.6 : 0.4) ? Outcome.Home : Outcome.Stays;
-        return (Outcome)own.Weighted(age < 4 ? [22, 22, 4, 30, 22] : age < 10 ? [28, 16, 4, 3, 49] : [24, 5, 2, 0, 69]);
+        return (Outcome)own.Weighted(age < 4 ? [20, 20, 4, 38, 18] : age < 10 ? [28, 16, 4, 3, 49] : [24, 5, 2, 0, 69]);
     }
 
     private static string Reason(Child child, DateOnly end, Outcome outcome, Permanence? permanence, Placement last, SplitMix own)
     {
-        if (permanence?.OrderDate == end) return own.Chance(0.85) ? "E12" : "E11";
+        if (outcome == Outcome.Adoption && permanence!.OrderDate == end) return own.Chance(0.85) ? "E12" : "E11";
         if (end >= child.Eighteen)
         {
             if (child.Disabilities.Count > 0 && own.Chance(0.6)) return "E7";
@@ -132,7 +135,7 @@ internal sealed class CareJourney(SampleOptions options, Workforce workforce)
         }
         if (permanence is not null)
         {
-            steps.Add(("E1", permanence.PlacementOrder));
+            steps.Add(("E1", permanence.PlacementOrder!.Value));
             if (permanence.Reversed is { } reversed) steps.Add(("C2", reversed));
         }
         else if (steps[^1].Code == "C1" && outcome is Outcome.Stays or Outcome.ChildArrangements)

@@ -12,7 +12,7 @@ internal static class CareRecords
         ["E1"] = "Placement order granted",
         ["V2"] = "Single period of accommodation under section 20",
         ["V3"] = "Accommodated under an agreed series of short-term breaks",
-        ["L1"] = "Under police protection and in local authority accommodation",
+        ["L1"] = "Under police protection and in LA accommodation",
         ["L2"] = "Emergency protection order",
         ["L3"] = "Under child assessment order and in local authority accommodation",
         ["J1"] = "Remanded to local authority accommodation or to youth detention accommodation",
@@ -73,7 +73,7 @@ internal static class CareRecords
             if (night.Knows(date)) night.Open(Layouts.ClaSubstanceMisuse).Id(id).Id(person).Date(date).Text(substance).Flag(helped).End();
         if (period.Before is { } before)
             night.Open(Layouts.ClaPreviousPermanence).Id(before.Id).Id(person).Text(before.Date).Text(before.Option).Text(before.Authority).End();
-        if (period.Permanence is { } permanence && night.Knows(permanence.Decision)) Permanence(night, period, person, permanence);
+        if (period.Permanence is { } permanence && night.Knows(permanence.Decision ?? permanence.OrderDate!.Value)) Permanence(night, period, person, permanence);
         if (child.AgeOn(night.Night) >= 8 && period.Id % 6 == 0 && night.Knows(period.Start.AddDays(60)))
             night.Open(Layouts.VoiceOfChild).Id(period.Id + 1).Id(person).Text("Y").Text("Y").Text(period.Id % 4 == 0 ? "N" : "Y").Text("Y").Text("N").End();
     }
@@ -82,7 +82,7 @@ internal static class CareRecords
     {
         var back = DateOnly.FromDateTime(spell.End);
         var found = night.Knows(back);
-        night.Open(Layouts.Missing).Id(spell.Id).Id(person).Date(DateOnly.FromDateTime(spell.Start)).Text(spell.Away ? "Away" : "Missing").Known(back)
+        night.Open(Layouts.Missing).Id(spell.Id).Id(person).Time(spell.Start).Text(spell.Away ? "Away" : "Missing").Time(found ? spell.End : null)
             .Text(!found ? "NA" : spell.Offered ? "Y" : "N").Text(!found || !spell.Offered ? "NA" : spell.Accepted ? "Y" : "N").End();
     }
 

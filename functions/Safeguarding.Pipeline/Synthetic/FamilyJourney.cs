@@ -66,7 +66,7 @@ internal sealed class FamilyJourney(SampleOptions options, Workforce workforce)
                     });
                 }
         }
-        var route = (Route)random.Weighted([9, 6, 8, 32, 20, 9, 9, 7]);
+        var route = (Route)random.Weighted([9, 6, 8, 30, 19, 9, 9, 10]);
         var yearStart = YearStart(Last);
         var recent = Last.AddDays(-random.Between(0, Last.DayNumber - yearStart.DayNumber + 45));
         var older = Last.AddDays(-random.Between(300, 2000));
@@ -82,7 +82,7 @@ internal sealed class FamilyJourney(SampleOptions options, Workforce workforce)
     private static FamilyReferral? Again(FamilyReferral before, DateOnly done, SplitMix random)
     {
         if (!random.Chance(before.Route is Route.ContactOnly or Route.EarlyHelp or Route.NoFurtherAction ? 0.45 : 0.3)) return null;
-        var route = (Route)random.Weighted([0, 0, 12, 42, 24, 12, 10, 0]);
+        var route = (Route)random.Weighted([0, 0, 12, 40, 24, 12, 10, 3]);
         return new(before.Number + 1, done.AddDays(random.Between(20, 540)), route);
     }
 

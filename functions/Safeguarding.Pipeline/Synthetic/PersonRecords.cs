@@ -30,10 +30,10 @@ internal static class PersonRecords
             night.Open(Layouts.ImmigrationStatus).Id(id).Id(id | 0x1F20).Text("Unaccompanied Asylum Seeking Child").Date(history.From).Known(child.Eighteen).End();
         if (child.Mother is { } mother && born && mother.History!.From <= today)
             night.Open(Layouts.Mother).Id(id | 0x1F21).Id(PersonId(mother)).Id(id).Date(child.Born).End();
-        if (plan) Education(night, child, id, upn, random.Split(1));
+        if (plan && upn.Length == 13) Education(night, child, id, upn, random.Split(1));
         if (child.AsylumSeeker && random.Chance(0.8)) Link(night, id, 0x1F30, "Home Office Registration", "HO" + Digits(id, 1_0000_0000), history.From);
         else if (random.Chance(0.02) && upn.Length == 13) Link(night, id, 0x1F31, "Former Unique Pupil Number", Identifiers.Upn(child.Number + 10_000_000, child.Born.Year + 4), child.Born.AddYears(5));
-        if (history.Care.Exists(static care => care.Convictions.Count > 0)) Link(night, id, 0x1F32, "YOT Number", "Y" + Digits(id, 1_000_000), history.Care[0].Convictions[0].Date);
+        if (history.Care.Find(static care => care.Convictions.Count > 0) is { } convicted) Link(night, id, 0x1F32, "YOT Number", "Y" + Digits(id, 1_000_000), convicted.Convictions[0].Date);
     }
 
     /// <summary>The person row, also for a second record of the same child.</summary>
@@ -105,7 +105,7 @@ internal static class PersonRecords
         var decided = asked.AddDays(random.Between(28, 42)).OnWorkingDay();
         var issued = asked.AddDays(random.Between(110, 190)).OnWorkingDay();
         var send = id | 0x1D00;
-        night.Open(Layouts.Send).Id(send).Text(upn).Empty().Text(upn.Length == 3 ? upn : "").Id(id).End();
+        night.Open(Layouts.Send).Id(send).Text(upn).Empty().Empty().Id(id).End();
         if (issued > night.Night) return;
         night.Open(Layouts.EhcpRequests).Id(send + 1).Id(send).Date(asked).Date(decided).Text("Y").End();
         night.Open(Layouts.EhcpAssessment).Id(send + 2).Id(send + 1).Date(issued).Text("Y").Text("N").End();

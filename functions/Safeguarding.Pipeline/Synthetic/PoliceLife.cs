@@ -12,6 +12,8 @@ internal sealed record MissingReport(long Id, Child Child, DateTime Reported, Da
 /// <summary>What the police know of a family over the last two years: domestic abuse behind some of the referrals, other incidents, children reported missing.</summary>
 internal sealed class PoliceLife(SampleOptions options)
 {
+    private static readonly string[] OtherCouncils = ["Kingsmoor", "Saltwick", "Harrowby", "West Fellshire"];
+
     public List<Incident> Incidents { get; } = [];
     public List<MissingReport> Missing { get; } = [];
 
@@ -97,7 +99,17 @@ internal sealed class PoliceLife(SampleOptions options)
                 foreach (var spell in care.Missing)
                     if (spell.ToldPolice && DateOnly.FromDateTime(spell.Start) >= From)
                         Report(child, spell.Start.AddMinutes(random.Low(20, 240)), spell.Start.AddMinutes(-random.Low(0, 90)), spell.End.AddMinutes(random.Around(-60, 120)), spell.Away, "care_placement", random);
+        // Children whom another council placed here are the other council's to know, and these police's to find.
+        var visiting = child.History is null && random.Chance(0.003);
+        if (visiting)
+            for (var day = From.AddDays(random.Between(0, 300)); day < options.LastNight; day = day.AddDays(random.Between(10, 160)))
+                if (child.AgeOn(day) is >= 11 and <= 17 && Alive(child, day))
+                {
+                    var gone = day.ToDateTime(new TimeOnly(random.Between(16, 23), random.Between(0, 59)));
+                    Report(child, gone.AddMinutes(random.Low(30, 200)), gone, gone.AddMinutes(random.Low(260, 2400)), false, "care_placement", random, OtherCouncils[(int)(child.Number % OtherCouncils.Length)]);
+                }
         // Children who are not looked after go missing from home.
+        if (visiting) return;
         if (!random.Chance(child.History is null ? 0.006 : 0.05)) return;
         for (var day = From.AddDays(random.Between(0, 600)); day < options.LastNight; day = day.AddDays(random.Between(20, 500)))
         {
@@ -109,12 +121,12 @@ internal sealed class PoliceLife(SampleOptions options)
         }
     }
 
-    private void Report(Child child, DateTime reported, DateTime lastSeen, DateTime found, bool away, string by, SplitMix random)
+    private void Report(Child child, DateTime reported, DateTime lastSeen, DateTime found, bool away, string by, SplitMix random, string placing = "")
     {
         if (found <= reported) found = reported.AddMinutes(30);
         var back = DateOnly.FromDateTime(found);
         Missing.Add(new MissingReport(child.NextId(), child, reported, lastSeen, found, away && random.Chance(0.7),
-            random.Weighted([8, 22, 55, 15]) switch { 0 => "no_apparent", 1 => "low", 2 => "medium", _ => "high" }, by, "",
+            random.Weighted([8, 22, 55, 15]) switch { 0 => "no_apparent", 1 => "low", 2 => "medium", _ => "high" }, by, placing,
             random.Weighted([48, 24, 16, 10, 2]) switch { 0 => "returned_self", 1 => "found_police", 2 => "found_family", 3 => "found_other", _ => "found_harmed" },
             random.Chance(0.18), random.Chance(0.75) ? back.AddDays(random.Low(0, 6)) : null));
     }

@@ -12,7 +12,7 @@ internal sealed class Population(SampleOptions options)
     public Household Next(long index)
     {
         var random = SplitMix.For(options.Seed, index);
-        var kind = random.Weighted([6850, 3000, 26, 75, 24]) switch
+        var kind = random.Weighted([6500, 3000, 60, 230, 60]) switch
         {
             0 => HouseholdKind.NotKnown,
             1 => HouseholdKind.Known,

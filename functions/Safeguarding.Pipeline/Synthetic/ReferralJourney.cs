@@ -46,7 +46,7 @@ internal sealed class ReferralJourney(SampleOptions options, Workforce workforce
         var assessed = Assess(child, referral, family.Route, end, shared, own);
         var done = family.Route switch
         {
-            Route.Assessed => assessed.AddDays(Empty(referral) ? 0 : shared.Between(0, 8)),
+            Route.Assessed => InSameYear(assessed, assessed.AddDays(Empty(referral) ? 0 : shared.Between(0, 8))),
             Route.Support => Support(child, referral, assessed.AddDays(shared.Between(0, 14)), end, shared, own, disabled),
             Route.Enquiry => Enquire(child, referral, assessed, end, shared, own),
             Route.Protection => Protect(child, referral, assessed, end, shared, own),
@@ -59,6 +59,9 @@ internal sealed class ReferralJourney(SampleOptions options, Workforce workforce
         return referral;
     }
 
+    /// <summary>A closure after assessment is counted in the census year of the assessment, or the census would find no assessment beside it.</summary>
+    private static DateOnly InSameYear(DateOnly assessed, DateOnly closed) => YearStart(assessed) == YearStart(closed) ? closed : assessed;
+
     private static bool Empty(Referral referral) => referral.Assessments[0].Factors is ["21"];
 
     private DateOnly Assess(Child child, Referral referral, Route route, DateOnly end, SplitMix shared, SplitMix own)
@@ -66,7 +69,7 @@ internal sealed class ReferralJourney(SampleOptions options, Workforce workforce
         var start = Earlier(referral.Date.AddDays(shared.Between(0, 1)), end);
         var authorised = start.AddWorkingDays(shared.Chance(0.86) ? shared.Between(12, 45) : shared.Between(46, 68));
         // Nothing is left open past the 45 working days on the last night: the census would ask about it.
-        if (authorised > Last && start.AddWorkingDays(45) < Last) authorised = start.AddWorkingDays(shared.Between(38, 44));
+        if (authorised > Last && start.AddWorkingDays(45) <= Last) authorised = start.AddWorkingDays(shared.Between(38, 44));
         authorised = Earlier(authorised, end);
         var none = route == Route.Assessed && shared.Chance(0.12);
         referral.Assessments.Add(new Assessment(child.NextId(), child.NextId(), start, authorised,
@@ -125,7 +128,7 @@ internal sealed class ReferralJourney(SampleOptions options, Workforce workforce
         var start = referral.Date.AddDays(shared.Between(0, 10));
         var target = start.AddWorkingDays(15);
         var date = start.AddWorkingDays(shared.Chance(0.82) ? shared.Between(8, 15) : shared.Between(16, 27));
-        if (date > Last && target < Last) date = start.AddWorkingDays(shared.Between(9, 15));
+        if (date > Last && target <= Last) date = start.AddWorkingDays(shared.Between(9, 15));
         if (date.AddDays(3) >= end) return null;
         var conference = new Conference(child.NextId(), child.NextId(), target, date, shared.Chance(0.86), workforce.Pick(TeamKind.Protection, child.Household.Index, shared.Between(0, 7)));
         if (transfer)

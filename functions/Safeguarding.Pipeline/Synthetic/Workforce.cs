@@ -96,7 +96,7 @@ internal sealed class Workforce
                 var manager = index == _firstWorker[team];
                 var id = WorkerId(new Worker(index, team));
                 night.Open(Layouts.Professionals).Id("W", id)
-                    .Text($"ST{(char)('A' + index % 26)}").Text(name)
+                    .Text("ST" + (10_000 + index).ToString(System.Globalization.CultureInfo.InvariantCulture)).Text(name)
                     .Text(registered ? SocialWorkEnglandNumber(id) : "")
                     .Text(manager && registered ? "Team Manager" : title)
                     .Number(_cases[index])
