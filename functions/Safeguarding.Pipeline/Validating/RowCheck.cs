@@ -22,7 +22,7 @@ internal sealed class RowCheck
     // The dates of the row at hand, where they could be read.
     private readonly long[] _dates;
     private readonly bool[] _hasDate;
-    private readonly UInt128[] _uniques;
+    private readonly KeySet.KeyOf[] _uniques;
     private readonly bool[] _hasUnique;
 
     public RowCheck(Contract contract, int[] sources)
@@ -35,7 +35,7 @@ internal sealed class RowCheck
         _keyIsOneText = contract.PrimaryKey.Length == 1 && contract.Fields[contract.IndexOf(contract.PrimaryKey[0])].Type == FieldType.String;
         _dates = new long[_columns.Length];
         _hasDate = new bool[_columns.Length];
-        _uniques = new UInt128[_columns.Length];
+        _uniques = new KeySet.KeyOf[_columns.Length];
         _hasUnique = new bool[_columns.Length];
     }
 
@@ -85,7 +85,7 @@ internal sealed class RowCheck
                 batch.Set(i, value);
                 CheckForm(column, text);
                 if (column.InKey) BinaryPrimitives.WriteInt64LittleEndian(Room(8), value);
-                if (column.Unique is { } seen) CheckUnique(column, seen, i, (UInt128)(ulong)value + 1);
+                if (column.Unique is { } seen) CheckUnique(column, seen, i, KeySet.Key(value));
             }
             else if (column.InKey) keyWhole = false;
         }
@@ -193,7 +193,7 @@ internal sealed class RowCheck
 
     private long DayOf(int column) => _columns[column].Type == FieldType.Date ? _dates[column] : (long)Math.Floor(_dates[column] / (double)DateText.MicrosPerDay);
 
-    private void CheckUnique(ColumnCheck column, KeySet seen, int index, UInt128 key)
+    private void CheckUnique(ColumnCheck column, KeySet seen, int index, KeySet.KeyOf key)
     {
         if (seen.Contains(key)) Report(FindingCatalogue.NotUnique, column);
         _uniques[index] = key;
