@@ -66,7 +66,7 @@ internal sealed class CareJourney(SampleOptions options, Workforce workforce)
         if (child.AsylumSeeker || child.Household.Kind == HouseholdKind.CareLeaver) return Outcome.Stays;
         var age = child.AgeOn(start);
         if (!byOrder) return own.Chance(age < 10 ? 0.6 : 0.4) ? Outcome.Home : Outcome.Stays;
-        return (Outcome)own.Weighted(age < 4 ? [20, 20, 4, 38, 18] : age < 10 ? [28, 16, 4, 3, 49] : [24, 5, 2, 0, 69]);
+        return (Outcome)own.Weighted(age < 4 ? [20, 20, 5, 38, 17] : age < 10 ? [28, 16, 6, 3, 47] : [24, 5, 3, 0, 68]);
     }
 
     private static string Reason(Child child, DateOnly end, Outcome outcome, Permanence? permanence, Placement last, SplitMix own)

@@ -26,7 +26,7 @@ internal sealed class HealthRecords(SampleOptions options)
     public static long PatientId(Child child) => child.Number << 13 | 0x1FF0;
 
     /// <summary>A second record of the same patient, without an NHS number, as an emergency department makes one.</summary>
-    public static void WriteDuplicate(NightExtracts night, Child child, DateOnly made)
+    public void WriteDuplicate(NightExtracts night, Child child, DateOnly made)
     {
         if (night.Knows(made) && made > child.Born) Patient(night, child, PatientId(child) + 1, made, child.Random.Split(39), variant: true);
     }
@@ -46,7 +46,7 @@ internal sealed class HealthRecords(SampleOptions options)
         return child.History is { } history ? Later(born, Earlier(day, history.From.AddDays(30))) : day;
     }
 
-    private static void Patient(NightExtracts night, Child child, long id, DateOnly registered, SplitMix random, bool variant)
+    private void Patient(NightExtracts night, Child child, long id, DateOnly registered, SplitMix random, bool variant)
     {
         var today = night.Night;
         // Three families in four have told the practice of their last move and change of name; the rest tell it a year later.
@@ -64,7 +64,7 @@ internal sealed class HealthRecords(SampleOptions options)
         var updated = Later(registered, Earlier(today, asOf.AddDays(-random.Between(0, 700))));
         if (child.Died <= today) updated = Later(updated, child.Died.Value);
         if (left <= today) updated = left.Value;
-        var mother = child.Mother is { } parent && random.Chance(0.9) ? PatientId(parent) : 0;
+        var mother = child.Mother is { } parent && random.Chance(0.9) && Registered(parent, parent.Random.Split(30)) <= today ? PatientId(parent) : 0;
         night.Open(Layouts.Patients).Id("PT", id).Text(hasNumber ? child.NhsNumber : "")
             .Text(variant && NameLists.ShortForms.TryGetValue(child.Given, out var shorts) ? shorts[0] : child.Given).Text(variant ? "" : child.Middle).Text(surname).Text(knownAs)
             .Date(child.Born).Text(child.Girl ? "2" : "1").Text(child.Ethnicity)
@@ -75,7 +75,7 @@ internal sealed class HealthRecords(SampleOptions options)
 
     private void Attendances(NightExtracts night, Child child, long id, DateOnly registered, SplitMix random)
     {
-        var from = Later(registered, options.LastNight.AddDays(-730 - options.Nights));
+        var from = Later(registered, options.LastNight.AddDays(-SampleOptions.HistoryDays));
         var until = Earlier(options.LastNight, child.Died ?? (child.IsAdoptee ? options.LastNight : child.Adopted ?? options.LastNight));
         var known = child.History is not null;
         var gap = known ? 420 : 760;
@@ -109,7 +109,7 @@ internal sealed class HealthRecords(SampleOptions options)
         var known = child.History is not null;
         ReadOnlySpan<(int Days, string Type)> checks = [(12, "new_birth_visit"), (48, "six_week_review"), (350, "one_year_review"), (840, "two_year_review"), (1830, "school_entry_review")];
         foreach (var (days, type) in checks) Visit(child.Born.AddDays(days + random.Around(-3, days < 60 ? 9 : 60)), type, days < 1500);
-        for (var day = Later(registered, options.LastNight.AddDays(-760)).AddDays(random.Between(10, 900)); day < options.LastNight && known; day = day.AddDays(random.Between(40, 700)))
+        for (var day = Later(registered, options.LastNight.AddDays(-SampleOptions.HistoryDays)).AddDays(random.Between(10, 900)); day < options.LastNight && known; day = day.AddDays(random.Between(40, 700)))
             Visit(day, child.AgeOn(day) >= 11 && random.Chance(0.4) ? "drop_in" : "targeted_contact", child.AgeOn(day) < 5);
 
         void Visit(DateOnly day, string type, bool preschool)

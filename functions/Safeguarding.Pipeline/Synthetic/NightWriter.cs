@@ -75,7 +75,7 @@ internal sealed class NightWriter(SampleOptions options, Workforce workforce, Ni
         if (!random.Chance(options.Dirt.DuplicatePerson)) return;
         var day = child.From.AddDays(random.Between(60, 2000));
         if (!night.Knows(day) || day >= (child.Died ?? (child.IsAdoptee ? null : child.Adopted) ?? DateOnly.MaxValue)) return;
-        HealthRecords.WriteDuplicate(night, child, day);
+        _health.WriteDuplicate(night, child, day);
         truth?.Add("HE", "PT", HealthRecords.PatientId(child) + 1, child, night.Night, duplicate: true);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class PoliceLife(SampleOptions options)
     /// <summary>First day the police hold each child.</summary>
     public Dictionary<Child, DateOnly> Known { get; } = [];
 
-    private DateOnly From => options.LastNight.AddDays(-730 - options.Nights);
+    private DateOnly From => options.LastNight.AddDays(-SampleOptions.HistoryDays);
 
     public static PoliceLife Of(Household household, SampleOptions options)
     {

@@ -73,7 +73,7 @@ internal sealed class Population(SampleOptions options)
         var changed = options.LastNight.AddDays(-random.Between(0, 1100));
         var newSurname = changes ? household.Naming.OtherSurname.Surname(random) : null;
         var expecting = known && random.Chance(0.06);
-        var born = options.LastNight.AddDays(-random.Between(20, 17 * 365));
+        var born = options.LastNight.AddDays(-random.Between(20, 19 * 365));
         for (var birth = 0; birth < births; birth++)
         {
             if (birth > 0) born = born.AddDays(random.Around(420, 1700));

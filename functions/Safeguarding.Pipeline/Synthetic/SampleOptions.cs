@@ -6,6 +6,12 @@ public sealed record SampleOptions
     /// <summary>Most children the test range of NHS numbers (999 xxx xxxx) has numbers for.</summary>
     public const int MostChildren = 200_000;
 
+    /// <summary>How far health and police events reach back from the last night: two years before the first night of the longest run, so that a life does not depend on how many nights are asked for.</summary>
+    internal const int HistoryDays = 731 + MostNights;
+
+    /// <summary>Most nights that can be asked for.</summary>
+    public const int MostNights = 366;
+
     /// <summary>Children known to social care. Health holds about three times as many, police about as many nominal records. 1 to <see cref="MostChildren"/>.</summary>
     /// <remarks>Whole families are made, so the count may be passed by the last family's size.</remarks>
     public int Children { get; init; } = 1000;
@@ -13,7 +19,7 @@ public sealed record SampleOptions
     /// <summary>The same seed gives the same bytes; a larger <see cref="Children"/> adds families and leaves the earlier ones as they were.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Consecutive nights of extracts, 1 to 366, the last of them <see cref="LastNight"/>.</summary>
+    /// <summary>Consecutive nights of extracts, 1 to <see cref="MostNights"/>, the last of them <see cref="LastNight"/>.</summary>
     public int Nights { get; init; } = 1;
 
     /// <summary>Day of the last extract. Histories reach back about six years from it.</summary>

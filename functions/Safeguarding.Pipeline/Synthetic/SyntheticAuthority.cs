@@ -11,7 +11,7 @@ public static class SyntheticAuthority
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Children, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Children, SampleOptions.MostChildren);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Nights, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Nights, 366);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Nights, SampleOptions.MostNights);
         return new SyntheticNights(options);
     }
 }
