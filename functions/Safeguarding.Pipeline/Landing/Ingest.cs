@@ -112,12 +112,16 @@ public static class Ingest
         await store.WriteAsync(findings, stream => FindingsJson.Write(stream, report!), cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Files that need no second look: the same version of the same path.</summary>
+    /// <summary>Files that need no second look: the version of each path that was looked at last. An older version may come back when a sender restores a file with its time stamp.</summary>
     private static HashSet<(string, string)> Dealt(Ledger ledger) =>
     [
-        .. ledger.Events<ExtractAccepted>().Select(e => (e.File.Path, e.File.Version)),
-        .. ledger.Events<ExtractHeld>().Select(e => (e.File.Path, e.File.Version)),
-        .. ledger.Events<ExtractRefused>().Select(e => (e.File.Path, e.File.Version)),
+        .. ledger.Entries.Select(e => e.Event switch
+        {
+            ExtractAccepted accepted => accepted.File,
+            ExtractHeld held => held.File,
+            ExtractRefused refused => refused.File,
+            _ => null,
+        }).OfType<LandedFile>().GroupBy(f => f.Path, StringComparer.Ordinal).Select(g => (g.Key, g.Last().Version)),
     ];
 
     /// <summary>Contents dealt with at each path: a file touched or copied again with the same bytes is no new extract.</summary>

@@ -12,6 +12,8 @@ public readonly record struct LandingPath(string Agency, DateOnly Date, string T
 {
     public const string Root = "landing/";
 
+    private static readonly string[] Extensions = [".csv", ".tsv", ".psv", ".txt"];
+
     /// <summary>Parses a path from outside. False for anything that is not exactly of this form; never throws.</summary>
     public static bool TryParse(string path, out LandingPath parsed)
     {
@@ -22,8 +24,10 @@ public readonly record struct LandingPath(string Agency, DateOnly Date, string T
         if (!DateOnly.TryParseExact(segments[2], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return false;
         var name = segments[3];
         var stem = Without(name, ".gz");
-        var table = Without(Without(Without(Without(stem, ".csv"), ".tsv"), ".psv"), ".txt");
-        if (table.Length == 0 || table == stem || table.Contains('.')) return false;
+        var dot = stem.LastIndexOf('.');
+        if (dot <= 0 || !Extensions.Contains(stem[dot..], StringComparer.OrdinalIgnoreCase)) return false;
+        var table = stem[..dot];
+        if (table.Contains('.')) return false;
         parsed = new LandingPath(segments[1].ToLowerInvariant(), date, table.ToLowerInvariant(), name);
         return true;
     }

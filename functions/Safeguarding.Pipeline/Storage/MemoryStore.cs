@@ -20,11 +20,17 @@ public sealed class MemoryStore : IObjectStore
     /// <summary>What a sender does: puts a file there, whatever was there before.</summary>
     public void Drop(string path, byte[] content) => _objects[path] = content;
 
-    public Task<Stream?> OpenAsync(string path, CancellationToken cancel = default) =>
-        Task.FromResult<Stream?>(_objects.TryGetValue(path, out var content) ? new MemoryStream(content, writable: false) : null);
+    public Task<Stream?> OpenAsync(string path, CancellationToken cancel = default)
+    {
+        ObjectPath.ThrowIfInvalid(path);
+        return Task.FromResult<Stream?>(_objects.TryGetValue(path, out var content) ? new MemoryStream(content, writable: false) : null);
+    }
 
-    public Task<long?> SizeAsync(string path, CancellationToken cancel = default) =>
-        Task.FromResult<long?>(_objects.TryGetValue(path, out var content) ? content.Length : null);
+    public Task<long?> SizeAsync(string path, CancellationToken cancel = default)
+    {
+        ObjectPath.ThrowIfInvalid(path);
+        return Task.FromResult<long?>(_objects.TryGetValue(path, out var content) ? content.Length : null);
+    }
 
     public async IAsyncEnumerable<StoredObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel = default)
     {
