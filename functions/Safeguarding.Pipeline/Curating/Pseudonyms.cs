@@ -10,14 +10,18 @@ namespace Safeguarding.Pipeline.Curating;
 /// Keyed, because NHS numbers and record ids are few enough to hash them all; length-prefixed, so that no two pairs of domain
 /// and value run together into the same bytes. 128 bits leave no realistic chance of two children sharing one.
 /// </remarks>
-public sealed class Pseudonyms(PseudonymKey key)
+public sealed class Pseudonyms
 {
+    private readonly PseudonymKey _key;
+
+    private Pseudonyms(PseudonymKey key) => _key = key;
+
     /// <exception cref="ArgumentException">The key is shorter than 32 bytes.</exception>
     public static Pseudonyms For(PseudonymKey key) => key.Secret.Length >= 32
         ? new Pseudonyms(key)
         : throw new ArgumentException("A pseudonym key must be at least 32 bytes. Nothing pseudonymised is published without one.", nameof(key));
 
-    public string KeyId => key.Id;
+    public string KeyId => _key.Id;
 
     /// <param name="domain">What the value is, usually its column's name; the same value in two domains has two pseudonyms.</param>
     public string Of(string domain, string value)
@@ -25,7 +29,7 @@ public sealed class Pseudonyms(PseudonymKey key)
         var buffer = new byte[8 + Encoding.UTF8.GetByteCount(domain) + Encoding.UTF8.GetByteCount(value)];
         var at = Put(buffer, 0, domain);
         Put(buffer, at, value);
-        return Convert.ToHexStringLower(HMACSHA256.HashData(key.Secret.Span, buffer).AsSpan(0, 16));
+        return Convert.ToHexStringLower(HMACSHA256.HashData(_key.Secret.Span, buffer).AsSpan(0, 16));
     }
 
     private static int Put(byte[] buffer, int at, string text)

@@ -182,9 +182,9 @@ public static class Persons
             var line = string.Join(' ', LineParts.Select(k => Value(root, k)).Where(v => v.Length > 0));
             return new Address(from, postcode, line.Length > 0 ? line : null, Value(root, "UPRN") is { Length: > 0 } uprn ? uprn : null);
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            // Validation has already told the sender; the postcode still helps.
+            // Validation has already told the sender of broken JSON; an escaped half of a character reads as well-formed until its text is asked for. The postcode still helps.
             return new Address(from, postcode, null, null);
         }
     }
@@ -194,7 +194,7 @@ public static class Persons
             ? value.ValueKind switch
             {
                 JsonValueKind.String => value.GetString()!.Trim(),
-                JsonValueKind.Number => value.GetDecimal().ToString(CultureInfo.InvariantCulture),
+                JsonValueKind.Number => value.TryGetDecimal(out var number) ? number.ToString(CultureInfo.InvariantCulture) : "",
                 _ => "",
             }
             : "";
