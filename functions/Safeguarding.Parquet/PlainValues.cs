@@ -28,19 +28,22 @@ internal static class PlainValues
             Need(bytes.Length, ((long)values.Length + 7) / 8);
             for (int i = 0; i < values.Length; i++)
                 values[i] = From<T>(bytes[i >> 3] >> (i & 7) & 1, column);
-        },
+        }
+        ,
         PhysicalType.Int32 => (bytes, values) =>
         {
             Need(bytes.Length, values.Length * 4L);
             for (int i = 0; i < values.Length; i++)
                 values[i] = From<T>(BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * 4)..]), column);
-        },
+        }
+        ,
         _ => (bytes, values) =>
         {
             Need(bytes.Length, values.Length * 8L);
             for (int i = 0; i < values.Length; i++)
                 values[i] = From<T>(BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * 8)..]), column);
-        },
+        }
+        ,
     };
 
     public static void Texts(ReadOnlySpan<byte> bytes, Span<string> values)

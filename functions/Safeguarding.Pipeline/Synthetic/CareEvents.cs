@@ -34,7 +34,13 @@ internal static class CareEvents
                 var young = child.AgeOn(date) < 4;
                 period.Reviews.Add(new Review(child.NextId(), due, date, false, young ? "PN0" : own.Weighted([52, 4, 3, 4, 5, 25, 7]) switch
                 {
-                    0 => "PN1", 1 => "PN2", 2 => "PN3", 3 => "PN4", 4 => "PN5", 5 => "PN6", _ => "PN7",
+                    0 => "PN1",
+                    1 => "PN2",
+                    2 => "PN3",
+                    3 => "PN4",
+                    4 => "PN5",
+                    5 => "PN6",
+                    _ => "PN7",
                 }));
             }
             due = date.AddDays(number == 0 ? 91 : 182);

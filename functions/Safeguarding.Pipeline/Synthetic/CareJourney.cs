@@ -271,11 +271,28 @@ internal sealed class CareJourney(SampleOptions options, Workforce workforce)
         var known = touch == "YES";
         var accommodation = !known ? "" : care.EndReason == "E17" ? "Z" : care.EndReason == "E4A" ? "B" : own.Weighted([18, 5, 22, 8, 5, 32, 3, 3, 4]) switch
         {
-            0 => "B", 1 => "C", 2 => "D", 3 => "E", 4 => "K", 5 => "U", 6 => "S", 7 => "X", _ => "Y",
+            0 => "B",
+            1 => "C",
+            2 => "D",
+            3 => "E",
+            4 => "K",
+            5 => "U",
+            6 => "S",
+            7 => "X",
+            _ => "Y",
         };
         var activity = !known ? "" : own.Weighted([6, 2, 24, 4, 4, 14, 8, 4, 30, 4]) switch
         {
-            0 => "F1", 1 => "P1", 2 => "F2", 3 => "P2", 4 => "F4", 5 => "F5", 6 => "P5", 7 => "G4", 8 => "G5", _ => child.Girl ? "G6" : "G5",
+            0 => "F1",
+            1 => "P1",
+            2 => "F2",
+            3 => "P2",
+            4 => "F4",
+            5 => "F5",
+            6 => "P5",
+            7 => "G4",
+            8 => "G5",
+            _ => child.Girl ? "G6" : "G5",
         };
         return new CareLeaving(child.NextId(), Later(sixteen, care.Start.AddDays(91)), enough ? "" : "Qualifying", touch, accommodation,
             accommodation is not ("S" or "X") && own.Chance(0.93), activity, workforce.Pick(TeamKind.LeavingCare, child.Household.Index, own.Between(0, 5)));

@@ -60,7 +60,12 @@ internal sealed class PoliceLife(SampleOptions options)
             if (oldest < 10 || random.Chance(0.45)) Add(household, random, day, random.Chance(0.7) ? "domestic_abuse" : "concern_for_safety", "child_present", null);
             else Add(household, random, day, random.Weighted([30, 14, 8, 14, 16, 10]) switch
             {
-                0 => "violence", 1 => "sexual_offence", 2 => "exploitation", 3 => "drugs", 4 => "theft", _ => "public_order",
+                0 => "violence",
+                1 => "sexual_offence",
+                2 => "exploitation",
+                3 => "drugs",
+                4 => "theft",
+                _ => "public_order",
             }, "", null);
         }
     }

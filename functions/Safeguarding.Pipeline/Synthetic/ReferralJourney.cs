@@ -115,8 +115,11 @@ internal sealed class ReferralJourney(SampleOptions options, Workforce workforce
         var nothing = shared.Chance(0.6);
         referral.Enquiries.Add(new Enquiry
         {
-            Id = child.NextId(), Start = start, End = Earlier(start.AddWorkingDays(shared.Between(3, 13)), end),
-            NoFurtherAction = nothing, Worker = referral.Worker,
+            Id = child.NextId(),
+            Start = start,
+            End = Earlier(start.AddWorkingDays(shared.Between(3, 13)), end),
+            NoFurtherAction = nothing,
+            Worker = referral.Worker,
         });
         return nothing ? assessed.AddDays(shared.Between(0, 8)) : Support(child, referral, Later(assessed, referral.Enquiries[^1].End), end, shared, own, false);
     }
@@ -138,8 +141,11 @@ internal sealed class ReferralJourney(SampleOptions options, Workforce workforce
         }
         referral.Enquiries.Add(new Enquiry
         {
-            Id = child.NextId(), Start = start, End = Earlier(start.AddWorkingDays(shared.Between(4, 8)), date.AddDays(-1)),
-            Worker = referral.Worker, Conference = conference,
+            Id = child.NextId(),
+            Start = start,
+            End = Earlier(start.AddWorkingDays(shared.Between(4, 8)), date.AddDays(-1)),
+            Worker = referral.Worker,
+            Conference = conference,
         });
         return conference;
     }

@@ -5,11 +5,28 @@ internal static class ReferralRecords
 {
     private static readonly Dictionary<string, string> Sources = new(StringComparer.Ordinal)
     {
-        ["1A"] = "Family member, relative or carer", ["1B"] = "Acquaintance", ["1C"] = "Self", ["1D"] = "Other individual",
-        ["2A"] = "School", ["2B"] = "Education service", ["3A"] = "GP", ["3B"] = "Health visitor", ["3C"] = "School nurse",
-        ["3D"] = "Other primary health service", ["3E"] = "Emergency department", ["3F"] = "Other health service", ["4"] = "Housing",
-        ["5A"] = "Social care of this authority", ["5B"] = "Other department of this authority", ["5C"] = "Another authority", ["5D"] = "Early help",
-        ["6"] = "Police", ["7"] = "Other legal agency", ["8"] = "Other", ["9"] = "Anonymous", ["10"] = "Unknown",
+        ["1A"] = "Family member, relative or carer",
+        ["1B"] = "Acquaintance",
+        ["1C"] = "Self",
+        ["1D"] = "Other individual",
+        ["2A"] = "School",
+        ["2B"] = "Education service",
+        ["3A"] = "GP",
+        ["3B"] = "Health visitor",
+        ["3C"] = "School nurse",
+        ["3D"] = "Other primary health service",
+        ["3E"] = "Emergency department",
+        ["3F"] = "Other health service",
+        ["4"] = "Housing",
+        ["5A"] = "Social care of this authority",
+        ["5B"] = "Other department of this authority",
+        ["5C"] = "Another authority",
+        ["5D"] = "Early help",
+        ["6"] = "Police",
+        ["7"] = "Other legal agency",
+        ["8"] = "Other",
+        ["9"] = "Anonymous",
+        ["10"] = "Unknown",
     };
 
     public static void Write(NightExtracts night, Child child, Workforce workforce)

@@ -37,8 +37,17 @@ public sealed record DirtRates
     /// <summary>No mistakes at all: the extracts satisfy the contracts and the rules of the CIN census and SSDA903.</summary>
     public static readonly DirtRates None = new()
     {
-        Typo = 0, SwappedDate = 0, Nickname = 0, MissingPostcode = 0, WrongCode = 0, DuplicateRow = 0,
-        MissingNhsNumber = 0, WrongNhsNumber = 0, MalformedLine = 0, DuplicatePerson = 0, DuplicateNominal = 0,
+        Typo = 0,
+        SwappedDate = 0,
+        Nickname = 0,
+        MissingPostcode = 0,
+        WrongCode = 0,
+        DuplicateRow = 0,
+        MissingNhsNumber = 0,
+        WrongNhsNumber = 0,
+        MalformedLine = 0,
+        DuplicatePerson = 0,
+        DuplicateNominal = 0,
     };
 
     /// <summary>A letter dropped, doubled, exchanged or replaced in a given name or surname.</summary>

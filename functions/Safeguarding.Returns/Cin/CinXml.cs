@@ -118,7 +118,7 @@ public static class CinXml
             xml.WriteStartElement("ChildProtectionPlans");
             Item(xml, "CPPstartDate", plan.Start);
             Item(xml, "CPPendDate", plan.End);
-            
+
             // There is no code for an unknown category; the plan's other one is the nearest thing on record.
             Item(xml, "InitialCategoryOfAbuse", plan.InitialCategory ?? plan.LatestCategory);
             Item(xml, "LatestCategoryOfAbuse", plan.LatestCategory ?? plan.InitialCategory);

@@ -34,9 +34,20 @@ internal static class ContractText
         }
         return new Contract
         {
-            Agency = "health", Table = "things", Version = "1.0.0", Title = "Things", Description = "", Purpose = "", Retention = "P6Y", Hash = "0000",
-            Load = new(LoadKind.Snapshot, key.ToImmutable()), Fields = fields.ToImmutable(), PrimaryKey = key.ToImmutable(), DateOrders = orders.ToImmutable(),
-            RowCount = limits, CodeLists = lists.ToImmutable(),
+            Agency = "health",
+            Table = "things",
+            Version = "1.0.0",
+            Title = "Things",
+            Description = "",
+            Purpose = "",
+            Retention = "P6Y",
+            Hash = "0000",
+            Load = new(LoadKind.Snapshot, key.ToImmutable()),
+            Fields = fields.ToImmutable(),
+            PrimaryKey = key.ToImmutable(),
+            DateOrders = orders.ToImmutable(),
+            RowCount = limits,
+            CodeLists = lists.ToImmutable(),
         };
     }
 
@@ -46,10 +57,18 @@ internal static class ContractText
         int? Length(string option) => options.TryGetValue(option, out var value) ? int.Parse(value) : null;
         return new Field
         {
-            Name = words[0], Type = Enum.Parse<FieldType>(words[1], ignoreCase: true), Title = words[0], Classification = Classification.Operational,
-            Required = words.Contains("required"), Unique = words.Contains("unique"), CodeListStrict = words.Contains("strict"),
-            Pattern = options.GetValueOrDefault("pattern"), MinLength = Length("minlength"), MaxLength = Length("maxlength"),
-            Minimum = options.GetValueOrDefault("min"), Maximum = options.GetValueOrDefault("max"),
+            Name = words[0],
+            Type = Enum.Parse<FieldType>(words[1], ignoreCase: true),
+            Title = words[0],
+            Classification = Classification.Operational,
+            Required = words.Contains("required"),
+            Unique = words.Contains("unique"),
+            CodeListStrict = words.Contains("strict"),
+            Pattern = options.GetValueOrDefault("pattern"),
+            MinLength = Length("minlength"),
+            MaxLength = Length("maxlength"),
+            Minimum = options.GetValueOrDefault("min"),
+            Maximum = options.GetValueOrDefault("max"),
             Enum = options.TryGetValue("enum", out var values) ? [.. values.Split(',')] : [],
             CodeList = options.GetValueOrDefault("codes"),
             Check = options.TryGetValue("check", out var check) ? Enum.Parse<ValueCheck>(check, ignoreCase: true) : ValueCheck.None,
