@@ -10,7 +10,7 @@ public static class ForeignKeys
 
     /// <param name="key">The reference being checked.</param>
     /// <param name="children">For each column of <see cref="ForeignKey.Fields"/> its values, row by row; null where absent.</param>
-    /// <param name="childRows">Lineage row of each child row (<see cref="AcceptedRows.RowColumn"/>).</param>
+    /// <param name="childRows">Lineage row of each child row (<see cref="Tables.Lineage.Row"/>).</param>
     /// <param name="parents">For each column of <see cref="ForeignKey.References"/> its values, row by row.</param>
     /// <param name="maxListed">Most findings returned; the count is exact.</param>
     /// <returns>One finding per child row whose reference is complete and leads nowhere, in row order, and how many there are in all.</returns>
