@@ -86,18 +86,35 @@ public static class MissingWeekly
         }
     }
 
-    /// <summary>Groups one child's records into events. Records of one agency are one event only when they overlap.</summary>
+    /// <summary>Groups one child's records into events. Records that overlap are one; then one agency's and another's that begin within a day of each other, nearest first.</summary>
+    /// <remarks>An event that has a record of an agency takes no further one of it that does not overlap: a child who goes missing every night has an event a night.</remarks>
     private static List<List<Record>> Reconcile(IEnumerable<Record> records)
     {
         var events = new List<List<Record>>();
         foreach (var record in records.OrderBy(r => r.Start).ThenBy(r => r.Agency, StringComparer.Ordinal).ThenBy(r => r.EpisodeId, StringComparer.Ordinal))
         {
+<<<<<<< HEAD
             var same = events.FindLast(e => e.Exists(r => Overlap(r, record) || (r.Agency != record.Agency && (record.Start - r.Start).Duration() <= SameEvent)));
+=======
+            var same = events.FindLast(e => e.Exists(r => Overlap(r, record)));
+>>>>>>> scen
             if (same is null) events.Add([record]);
             else same.Add(record);
         }
 
-        return events;
+        var near = new List<(TimeSpan Apart, int Earlier, int Later)>();
+        for (var i = 0; i < events.Count; i++)
+            for (var j = i + 1; j < events.Count && events[j][0].Start - events[i][^1].Start is var apart && apart <= SameEvent; j++)
+                near.Add((apart, i, j));
+        foreach (var (_, i, j) in near.Order())
+        {
+            var (into, from) = (events[i], events[j]);
+            if (into.Exists(a => from.Exists(b => a.Agency == b.Agency))) continue;
+            into.AddRange(from);
+            events[j] = into;
+        }
+
+        return [.. events.Distinct()];
     }
 
     private static bool Overlap(Record a, Record b) => a.Start < (b.End ?? DateTime.MaxValue) && b.Start < (a.End ?? DateTime.MaxValue);
