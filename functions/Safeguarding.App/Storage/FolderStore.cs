@@ -4,7 +4,7 @@ using Safeguarding.Pipeline.Storage;
 namespace Safeguarding.App.Storage;
 
 /// <summary>The embedded store: a folder. Objects are written to a temporary name beside the root's containers and linked into place, so a reader never sees half of one.</summary>
-/// <remarks>The linking is atomic on file systems with hard links (every Linux and NTFS disk); the folder must lie on one volume.</remarks>
+/// <remarks>The folder must lie on one volume, on a file system with hard links (every Linux and NTFS disk).</remarks>
 public sealed class FolderStore(string root) : IObjectStore
 {
     private readonly string _root = Path.GetFullPath(root);
@@ -26,16 +26,7 @@ public sealed class FolderStore(string root) : IObjectStore
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            if (File.Exists(target)) return false;
-            try
-            {
-                File.Move(unfinished, target, overwrite: false);
-                return true;
-            }
-            catch (IOException) when (File.Exists(target))
-            {
-                return false;
-            }
+            return NewName.TryGive(unfinished, target);
         }
         finally
         {

@@ -93,11 +93,7 @@ public static class MissingWeekly
         var events = new List<List<Record>>();
         foreach (var record in records.OrderBy(r => r.Start).ThenBy(r => r.Agency, StringComparer.Ordinal).ThenBy(r => r.EpisodeId, StringComparer.Ordinal))
         {
-<<<<<<< HEAD
-            var same = events.FindLast(e => e.Exists(r => Overlap(r, record) || (r.Agency != record.Agency && (record.Start - r.Start).Duration() <= SameEvent)));
-=======
             var same = events.FindLast(e => e.Exists(r => Overlap(r, record)));
->>>>>>> scen
             if (same is null) events.Add([record]);
             else same.Add(record);
         }
