@@ -10,6 +10,12 @@ namespace Safeguarding.App.Commands;
 /// <summary>What people and programs see: tables and colour on a terminal, plain tables in a pipe, JSON when asked for.</summary>
 public sealed class Screen(IAnsiConsole output, IAnsiConsole notes, bool live)
 {
+    /// <summary>Where help and answers go.</summary>
+    public TextWriter Output => output.Profile.Out.Writer;
+
+    /// <summary>Where errors and progress go.</summary>
+    public TextWriter Notes => notes.Profile.Out.Writer;
+
     public static Screen ForConsole()
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

@@ -29,16 +29,16 @@ public sealed record Publication(
 /// <summary>The publications of each night in sequence: <c>publications/2026-03-31/0001.json</c> and so on, each created once.</summary>
 public static class Publications
 {
-    private const string Folder = "publications/";
+    public const string Root = "publications/";
 
-    public static string PathOf(DateOnly night, long number) => string.Create(CultureInfo.InvariantCulture, $"{Folder}{night:yyyy-MM-dd}/{number:D4}.json");
+    public static string PathOf(DateOnly night, long number) => string.Create(CultureInfo.InvariantCulture, $"{Root}{night:yyyy-MM-dd}/{number:D4}.json");
 
     /// <summary>The newest publication of the newest night up to <paramref name="night"/>, or null before the first.</summary>
     public static async Task<Publication?> LatestAsync(IObjectStore store, DateOnly night, CancellationToken cancel = default)
     {
         string? newest = null;
         var end = PathOf(night.AddDays(1), 0);
-        await foreach (var item in store.ListAsync(Folder, cancel).ConfigureAwait(false))
+        await foreach (var item in store.ListAsync(Root, cancel).ConfigureAwait(false))
             if (string.CompareOrdinal(item.Path, end) < 0) newest = item.Path;
         return newest is null ? null : await store.ReadJsonAsync<Publication>(newest, cancel).ConfigureAwait(false);
     }

@@ -64,9 +64,28 @@ public sealed class LedgerTests
     public async Task An_entry_taken_out_before_the_last_is_missed(int taken)
     {
         await FillAsync(3);
-        var left = await WithoutAsync(Entry(taken));
+        var left = await WithoutAsync(_store, Entry(taken));
         Assert.Contains($"'{Entry(taken)}' is gone", (await Assert.ThrowsAsync<InvalidDataException>(() => Ledger.OpenAsync(left))).Message, StringComparison.Ordinal);
         Assert.Single((await Verification.RunAsync(left, NightRun.Context())).Faults);
+    }
+
+    [Fact]
+    public async Task Entries_taken_off_the_end_are_missed_when_a_publication_rests_on_them()
+    {
+        var store = new MemoryStore();
+        store.Drop("landing/social_care/2026-03-31/person.csv", "pers_person_id,pers_forename,pers_surname\np1,Ann,Cole\n"u8.ToArray());
+        await NightRun.Pipeline(store).RunAsync();
+        Assert.Equal(2, (await Ledger.OpenAsync(store)).Entries.Count);
+        Assert.Empty((await Verification.RunAsync(store, NightRun.Context())).Faults);
+
+        // As a run leaves it that died before the last entry: the next one writes it.
+        var died = await WithoutAsync(store, Entry(2));
+        Assert.Empty((await Verification.RunAsync(died, NightRun.Context())).Faults);
+        await NightRun.Pipeline(died).RunAsync();
+        Assert.Equal(2, (await Ledger.OpenAsync(died)).Entries.Count);
+
+        var cut = await WithoutAsync(store, Entry(1), Entry(2));
+        Assert.StartsWith("publications/2026-03-31/0001.json: rests on 1 extracts", Assert.Single((await Verification.RunAsync(cut, NightRun.Context())).Faults), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,11 +137,12 @@ public sealed class LedgerTests
     private async Task ChangeAsync(string path, string before, string after) =>
         _store.Drop(path, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(await _store.ReadBytesAsync(path)).Replace(before, after, StringComparison.Ordinal)));
 
-    private async Task<MemoryStore> WithoutAsync(string path)
+    private static async Task<MemoryStore> WithoutAsync(MemoryStore store, params string[] paths)
     {
         var left = new MemoryStore();
-        await foreach (var item in _store.ListAsync("ledger/"))
-            if (item.Path != path) left.Drop(item.Path, await _store.ReadBytesAsync(item.Path));
+        foreach (var container in NightRun.Containers)
+            await foreach (var item in store.ListAsync(container + "/"))
+                if (!paths.Contains(item.Path)) left.Drop(item.Path, await store.ReadBytesAsync(item.Path));
         return left;
     }
 }
