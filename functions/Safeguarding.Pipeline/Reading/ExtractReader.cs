@@ -165,7 +165,7 @@ public sealed class ExtractReader : IAsyncDisposable
             }
             if (line > 0)
             {
-                OpenLine(text[..line], fault);
+                OpenLine(text[..line], text.Span[..line].TrimEnd("\r\n"u8).Length > _options.MaxRecordBytes ? RecordFault.TooLong : fault);
                 _start += line;
                 return true;
             }
@@ -214,8 +214,15 @@ public sealed class ExtractReader : IAsyncDisposable
     /// <summary>Value of a field of the current record: UTF-8, unquoted, valid until the next read.</summary>
     public ReadOnlySpan<byte> GetSpan(int field) => _csv!.GetSpan(field);
 
-    /// <summary>The current record as it stands in the file (as UTF-8), without its line ending, cut to <see cref="ReadingOptions.MaxRejectBytes"/>.</summary>
-    public ReadOnlySpan<byte> Raw => Cut(_csv is null ? _stretch.Span.TrimEnd("\r\n"u8) : _csv.RawRecord);
+    /// <summary>The current record as it stands in the file (as UTF-8), without its line ending; one that is too long is cut to <see cref="ReadingOptions.MaxRejectBytes"/>.</summary>
+    public ReadOnlySpan<byte> Raw
+    {
+        get
+        {
+            var raw = _csv is null ? _stretch.Span.TrimEnd("\r\n"u8) : _csv.RawRecord;
+            return RecordFault == RecordFault.TooLong ? Cut(raw) : raw;
+        }
+    }
 
     private ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text)
     {

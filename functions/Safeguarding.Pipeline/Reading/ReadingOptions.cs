@@ -9,14 +9,14 @@ public sealed record ReadingOptions
     /// <summary>Most physical lines a record's quoted fields may span before its quote counts as never closed.</summary>
     public int MaxRecordLines { get; init; } = 1_000;
 
-    /// <summary>Most bytes of a malformed line that a reject carries. The whole of it stays in the raw zone.</summary>
+    /// <summary>Most bytes of a line that is too long that its reject carries; every other reject carries its whole text. The line itself stays in the raw zone.</summary>
     public int MaxRejectBytes { get; init; } = 64 << 10;
 
     /// <summary>Most bytes a compressed file may unpack to.</summary>
     public long MaxUnpackedBytes { get; init; } = 64L << 30;
 
-    /// <summary>Most bytes a compressed byte may unpack to. Extracts reach 10 to 40; a gzip bomb about 1,000.</summary>
-    public int MaxExpansion { get; init; } = 250;
+    /// <summary>Most bytes a compressed byte may unpack to. Extracts reach 10 to 40; a gzip bomb 200 to 1,000.</summary>
+    public int MaxExpansion { get; init; } = 100;
 
     /// <summary>Unpacked bytes below which <see cref="MaxExpansion"/> is not judged: a small file may be as repetitive as it likes.</summary>
     public long ExpansionFreeBytes { get; init; } = 64L << 20;

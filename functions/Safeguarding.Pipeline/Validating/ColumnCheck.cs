@@ -12,8 +12,7 @@ internal sealed class ColumnCheck
 {
     private readonly Regex? _pattern;
     private readonly FindingKind? _checkFailed;
-    private byte[] _lastPatternText = [];
-    private bool _lastPatternResult;
+    private readonly SeenTexts<bool> _patternSeen = new();
 
     public ColumnCheck(Contract contract, int index, int source)
     {
@@ -76,11 +75,11 @@ internal sealed class ColumnCheck
 
     public bool MatchesPattern(ReadOnlySpan<byte> text)
     {
-        if (text.SequenceEqual(_lastPatternText)) return _lastPatternResult;
+        if (_patternSeen.TryGet(text, out var matches)) return matches;
         Span<char> chars = text.Length <= 256 ? stackalloc char[text.Length] : new char[text.Length];
-        _lastPatternResult = _pattern!.IsMatch(chars[..Encoding.UTF8.GetChars(text, chars)]);
-        _lastPatternText = text.ToArray();
-        return _lastPatternResult;
+        matches = _pattern!.IsMatch(chars[..Encoding.UTF8.GetChars(text, chars)]);
+        _patternSeen.Note(text, matches);
+        return matches;
     }
 
     /// <summary>The finding that a value's own check makes, or null when it passes.</summary>

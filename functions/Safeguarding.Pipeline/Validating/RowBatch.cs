@@ -11,6 +11,7 @@ internal sealed class RowBatch
 
     private readonly BatchColumn[] _columns;
     private readonly long[] _rows = new long[Capacity];
+    private long _textBytes;
 
     public RowBatch(Contract contract) => _columns = [.. contract.Fields.Select(f => new BatchColumn(f.Type, Capacity))];
 
@@ -19,18 +20,20 @@ internal sealed class RowBatch
 
     public void SetNull(int column) => _columns[column].SetNull(Count);
     public void Set(int column, long value) => _columns[column].Set(Count, value);
-    public void Set(int column, ReadOnlySpan<byte> utf8) => _columns[column].Set(Count, utf8);
+    public void Set(int column, ReadOnlySpan<byte> utf8)
+    {
+        _columns[column].Set(Count, utf8);
+        _textBytes += utf8.Length;
+    }
 
     /// <summary>Keeps the row whose columns have been set; a row that is not kept is overwritten by the next.</summary>
     public void Keep(long row)
     {
         _rows[Count++] = row;
-        var bytes = 0L;
-        foreach (var column in _columns) bytes += column.TextBytes(Count);
-        IsFull = Count == Capacity || bytes > TextBytesBound;
+        IsFull = Count == Capacity || _textBytes > TextBytesBound;
     }
 
-    public void Clear() => (Count, IsFull) = (0, false);
+    public void Clear() => (Count, _textBytes, IsFull) = (0, 0, false);
 
     public void WriteTo(ParquetWriter writer)
     {
@@ -50,8 +53,6 @@ internal sealed class BatchColumn(FieldType type, int capacity)
     private readonly long[] _values = type == FieldType.String ? [] : new long[capacity];
     private readonly int[] _ends = type == FieldType.String ? new int[capacity] : [];
     private byte[] _text = type == FieldType.String ? new byte[capacity * 8] : [];
-
-    public int TextBytes(int count) => type == FieldType.String && count > 0 ? _ends[count - 1] : 0;
 
     public void SetNull(int row)
     {

@@ -22,8 +22,8 @@ internal sealed class RowCheck
     // The dates of the row at hand, where they could be read.
     private readonly long[] _dates;
     private readonly bool[] _hasDate;
-    private readonly KeySet.KeyOf[] _uniques;
-    private readonly bool[] _hasUnique;
+    private readonly int[] _uniqueColumns;
+    private readonly byte[]?[] _uniques;
 
     public RowCheck(Contract contract, int[] sources)
     {
@@ -35,8 +35,8 @@ internal sealed class RowCheck
         _keyIsOneText = contract.PrimaryKey.Length == 1 && contract.Fields[contract.IndexOf(contract.PrimaryKey[0])].Type == FieldType.String;
         _dates = new long[_columns.Length];
         _hasDate = new bool[_columns.Length];
-        _uniques = new KeySet.KeyOf[_columns.Length];
-        _hasUnique = new bool[_columns.Length];
+        _uniqueColumns = [.. Enumerable.Range(0, _columns.Length).Where(i => _columns[i].Unique is not null)];
+        _uniques = new byte[_columns.Length][];
     }
 
     public IReadOnlyList<ColumnCheck> Columns => _columns;
@@ -52,13 +52,13 @@ internal sealed class RowCheck
     {
         Findings.Clear();
         _key.ResetWrittenCount();
+        foreach (var i in _uniqueColumns) _uniques[i] = null;
         var keyWhole = _keys is not null;
         for (var i = 0; i < _columns.Length; i++)
         {
             var column = _columns[i];
             var text = column.Source < 0 ? default : ScalarText.Trimmed(record.GetSpan(column.Source));
             _hasDate[i] = false;
-            _hasUnique[i] = false;
             if (text.Length == 4 && text.SequenceEqual("NULL"u8))
             {
                 NullTexts++;
@@ -78,28 +78,27 @@ internal sealed class RowCheck
                 text = CheckText(column, text);
                 batch.Set(i, text);
                 if (column.InKey) AddToKey(text);
-                if (column.Unique is { } seen) CheckUnique(column, seen, i, KeySet.Key(text));
+                if (column.Unique is { } seen) CheckUnique(column, seen, i, text.ToArray());
             }
             else if (TryRead(column, i, text, out var value))
             {
                 batch.Set(i, value);
                 CheckForm(column, text);
-                if (column.InKey) BinaryPrimitives.WriteInt64LittleEndian(Room(8), value);
-                if (column.Unique is { } seen) CheckUnique(column, seen, i, KeySet.Key(value));
+                if (column.InKey) BinaryPrimitives.WriteInt64BigEndian(Room(8), value);
+                if (column.Unique is { } seen) CheckUnique(column, seen, i, BigEndian(value));
             }
             else if (column.InKey) keyWhole = false;
         }
         foreach (var (earlier, later, byDay) in _orders) CheckOrder(earlier, later, byDay);
 
-        var key = keyWhole ? KeySet.Key(_key.WrittenSpan) : default;
-        if (keyWhole && _keys!.Contains(key)) Findings.Add(new(FindingCatalogue.KeyDuplicate, _keyNames, ""));
+        if (keyWhole && _keys!.Contains(_key.WrittenSpan)) Findings.Add(new(FindingCatalogue.KeyDuplicate, _keyNames, ""));
         foreach (var finding in Findings)
             if (finding.Kind.Severity == Severity.RejectRow) return false;
 
         // Only a row that is kept takes its key: a corrected repeat of a rejected row is not a duplicate.
-        if (keyWhole) _keys!.Add(key);
-        for (var i = 0; i < _columns.Length; i++)
-            if (_hasUnique[i]) _columns[i].Unique!.Add(_uniques[i]);
+        if (keyWhole) _keys!.Add(_key.WrittenSpan);
+        foreach (var i in _uniqueColumns)
+            if (_uniques[i] is { } value) _columns[i].Unique!.Add(value);
         return true;
     }
 
@@ -193,11 +192,17 @@ internal sealed class RowCheck
 
     private long DayOf(int column) => _columns[column].Type == FieldType.Date ? _dates[column] : (long)Math.Floor(_dates[column] / (double)DateText.MicrosPerDay);
 
-    private void CheckUnique(ColumnCheck column, KeySet seen, int index, KeySet.KeyOf key)
+    private void CheckUnique(ColumnCheck column, KeySet seen, int index, byte[] value)
     {
-        if (seen.Contains(key)) Report(FindingCatalogue.NotUnique, column);
-        _uniques[index] = key;
-        _hasUnique[index] = true;
+        if (seen.Contains(value)) Report(FindingCatalogue.NotUnique, column);
+        else _uniques[index] = value;
+    }
+
+    private static byte[] BigEndian(long value)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
+        return bytes;
     }
 
     private void AddToKey(ReadOnlySpan<byte> text)
