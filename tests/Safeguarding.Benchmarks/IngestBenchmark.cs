@@ -182,8 +182,16 @@ public static class IngestBenchmark
 
     private static readonly Contract Patients = new()
     {
-        Agency = "health", Table = "patients", Version = "1.0.0", Title = "Patients", Description = "", Purpose = "", Retention = "P6Y", Hash = "",
-        Load = new(LoadKind.Snapshot, ["patient_id"]), PrimaryKey = ["patient_id"],
+        Agency = "health",
+        Table = "patients",
+        Version = "1.0.0",
+        Title = "Patients",
+        Description = "",
+        Purpose = "",
+        Retention = "P6Y",
+        Hash = "",
+        Load = new(LoadKind.Snapshot, ["patient_id"]),
+        PrimaryKey = ["patient_id"],
         DateOrders = [new("date_of_birth", "registered_date"), new("registered_date", "deregistered_date")],
         CodeLists = new Dictionary<string, CodeList> { ["ethnicity"] = new("ethnicity", "Ethnicity", "invented", new(2026, 1, 1), [.. Ethnicities.Select(e => new Code(e, e, []))]) }.ToImmutableDictionary(),
         Fields =
