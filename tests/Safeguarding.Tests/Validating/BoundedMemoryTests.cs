@@ -5,7 +5,7 @@ using Safeguarding.Tests.Reading;
 
 namespace Safeguarding.Tests.Validating;
 
-/// <summary>Memory is flat whatever is dropped. Allocation of the thread's process is measured against the size of the file.</summary>
+/// <summary>Memory and time are bounded whatever is dropped: what the reading thread allocates stays far below the size of the file.</summary>
 public class BoundedMemoryTests
 {
     private const int MegaByte = 1 << 20;
@@ -29,7 +29,7 @@ public class BoundedMemoryTests
         Assert.Equal(65_536, reject[6].Length);
     }
 
-    /// <summary>Two gigabytes of text out of two megabytes: given up at the bound, long before.</summary>
+    /// <summary>Two hundred megabytes out of less than one are given up at the bound, long before the end.</summary>
     [Fact]
     public void A_gzip_bomb_is_given_up()
     {
@@ -48,6 +48,25 @@ public class BoundedMemoryTests
         Assert.Contains(report.Counts, c => c.Code == "FILE-EXPANDS-TOO-MUCH");
         // Given up soon after the 64 MB that any file may unpack to: a third of this one.
         Assert.InRange(report.Bytes, packed.Length / 4, packed.Length / 2);
+    }
+
+    /// <summary>A store that fails while rows are still being read ends the validation with the store's own exception, not with a wait.</summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(60_000)]
+    public async Task A_failing_store_ends_the_validation(int rows)
+    {
+        var contract = ContractText.Parse("id integer key");
+        var file = new MemoryStream(Encoding.UTF8.GetBytes("id\n" + string.Join('\n', Enumerable.Range(0, rows))));
+        var options = new ValidationOptions { Parquet = new() { RowGroupRows = 500 } };
+        await Assert.ThrowsAsync<IOException>(() => ExtractValidator.ValidateAsync(file, "a.csv", contract, options, new FullDisk(), Stream.Null).WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    private sealed class FullDisk : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("full");
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("full");
+        public override void WriteByte(byte value) => throw new IOException("full");
     }
 
     /// <summary>A quote left open on every line costs time in proportion to the file, not to its square.</summary>
