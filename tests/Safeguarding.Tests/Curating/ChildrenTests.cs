@@ -123,7 +123,15 @@ public sealed class ChildrenTests
         DateOnly? Date(int i) => Cell(i) is { } day ? DateOnly.Parse(day) : null;
         return new PersonRecord(new RecordKey(cells[0][..2], cells[0][3..]))
         {
-            GivenName = Cell(1), MiddleName = Cell(2), Surname = Cell(3), DateOfBirth = Date(4), Sex = Cell(5), NhsNumber = Cell(6), Upn = Cell(7), Postcode = Cell(8), RecordDate = Date(9),
+            GivenName = Cell(1),
+            MiddleName = Cell(2),
+            Surname = Cell(3),
+            DateOfBirth = Date(4),
+            Sex = Cell(5),
+            NhsNumber = Cell(6),
+            Upn = Cell(7),
+            Postcode = Cell(8),
+            RecordDate = Date(9),
         };
     }
 }

@@ -133,8 +133,18 @@ public sealed class CurationTests
 
     private static Contract Contract(Select[] selects, bool placeRequired = false) => new()
     {
-        Agency = "curated", Table = "visit", Version = "1.0.0", Title = "", Description = "", Purpose = "", Retention = "P1Y", Hash = "0", Load = new Load(LoadKind.Snapshot, []),
-        CodeLists = ImmutableDictionary<string, CodeList>.Empty, PrimaryKey = ["id"], Selects = [.. selects],
+        Agency = "curated",
+        Table = "visit",
+        Version = "1.0.0",
+        Title = "",
+        Description = "",
+        Purpose = "",
+        Retention = "P1Y",
+        Hash = "0",
+        Load = new Load(LoadKind.Snapshot, []),
+        CodeLists = ImmutableDictionary<string, CodeList>.Empty,
+        PrimaryKey = ["id"],
+        Selects = [.. selects],
         Fields =
         [
             FieldOf("child_id", FieldType.String, Classification.Identifier), FieldOf("at", FieldType.DateTime, Classification.Sensitive), FieldOf("id", FieldType.String, Classification.Identifier),
