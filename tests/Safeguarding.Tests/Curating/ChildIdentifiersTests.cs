@@ -1,0 +1,92 @@
+using Safeguarding.Linkage;
+using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Curating;
+using Safeguarding.Pipeline.Matching;
+using Safeguarding.Pipeline.Runs;
+using Safeguarding.Tests.Night;
+using Safeguarding.Tests.Tables;
+
+namespace Safeguarding.Tests.Curating;
+
+/// <summary>Every identifier of every child; and what is kept back when a table breaks its contract.</summary>
+public sealed class ChildIdentifiersTests
+{
+    private static readonly PersonRecord[] People =
+    [
+        new(new RecordKey("SC", "1")) { NhsNumber = "9990000018", Upn = "not a upn" },
+        new(new RecordKey("HE", "7")) { NhsNumber = "9990000019" },
+        new(new RecordKey("PO", "3")),
+    ];
+
+    private static readonly Crosswalk Ids = new([new(new("SC", "1"), "CA"), new(new("HE", "7"), "CA"), new(new("PO", "3"), "CB")], []);
+
+    [Fact]
+    public void Each_once_with_its_agency_kind_validity_and_row()
+    {
+        var table = ChildIdentifiers.Build(Contract("child_identifier"), People, Ids, TableText.All(
+            TableText.Of("social_care/person", "pers_person_id\n9\n1", "w1"),
+            TableText.Of("health/patients", "patient_id\n7", "w2"),
+            TableText.Of("social_care/linked_identifiers", """
+                link_person_id | link_identifier_type        | link_identifier_value
+                1              | Former Unique Pupil Number  | nonsense
+                1              | NHS Number                  | 9990000018
+                1              | Youth Justice ID            | Y-1
+                nobody         | Youth Justice ID            | Y-2
+                1              |                             | Y-3
+                """, "w3")));
+        Assert.Equal(
+            """
+            CA | health | nhs_number | 9990000019 | False | w2 | 1
+            CA | health | record_id | 7 | True | w2 | 1
+            CA | social_care | former_upn | nonsense | False | w3 | 1
+            CA | social_care | nhs_number | 9990000018 | True | w1 | 2
+            CA | social_care | record_id | 1 | True | w1 | 2
+            CA | social_care | upn | not a upn | False | w1 | 2
+            CA | social_care | youth_justice_id | Y-1 | True | w3 | 3
+            CB | police | record_id | 3 | True |  |
+            """, TableText.Show(table, "child_id", "agency", "identifier_type", "identifier_value", "valid", "source_extract", "source_row"));
+    }
+
+    [Fact]
+    public void A_table_with_a_repeated_key_is_withheld_and_the_others_are_not()
+    {
+        var curated = CurateStage.Curate(Repeated, Match(), ContractCatalog.Embedded, NightRun.Context());
+        // The chronology repeats the referral, so it cannot stand either.
+        Assert.Equal(["curated/chronology", "curated/referral"], curated.Withheld.Select(w => w.Name));
+        Assert.Equal(new Violation("referral", "referral_id", "unique", 1), Assert.Single(curated.Withheld[1].Violations));
+        Assert.DoesNotContain("referral", curated.Tables.Keys);
+        Assert.Equal(17, curated.Tables.Count);
+        Assert.Equal(["c1"], curated.Tables["contact"].Text("contact_id").AsEnumerable());
+    }
+
+    [Fact]
+    public async Task A_withheld_table_is_in_neither_zone()
+    {
+        var store = new Pipeline.Storage.MemoryStore();
+        var curated = CurateStage.Curate(Repeated, Match(), ContractCatalog.Embedded, NightRun.Context());
+        var files = await CurateStage.WriteAsync(store, "b1", curated, ContractCatalog.Embedded, NightRun.Context());
+        Assert.Equal((17 * 2) + 1, files.Count);
+        Assert.DoesNotContain("referral.parquet", await NightRun.PictureAsync(store), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_good_key_nothing_is_written()
+    {
+        var store = new Pipeline.Storage.MemoryStore();
+        var run = NightRun.Context() with { Key = new PseudonymKey("short", new byte[31]) };
+        var curated = CurateStage.Curate(TableText.All(), Match(), ContractCatalog.Embedded, run);
+        await Assert.ThrowsAsync<ArgumentException>(() => CurateStage.WriteAsync(store, "b1", curated, ContractCatalog.Embedded, run));
+        Assert.Equal("", await NightRun.PictureAsync(store));
+    }
+
+    private static readonly IReadOnlyDictionary<string, Pipeline.Tables.Table> Repeated = TableText.All(
+        TableText.Of("social_care/person", "pers_person_id | pers_ethnicity | pers_death_date:date\n1 | |"),
+        TableText.Of("health/patients", "patient_id | ethnicity | date_of_death:date\n7 | |"),
+        TableText.Of("police/nominals", "nominal_id\n3"),
+        TableText.Of("social_care/cin_episodes", "cine_person_id | cine_referral_id | cine_referral_date:date\n1 | r1 | 2026-01-01\n1 | r1 | 2026-01-02"),
+        TableText.Of("social_care/contacts", "cont_person_id | cont_contact_id | cont_contact_date:date\n1 | c1 | 2026-01-01"));
+
+    private static Matched Match() => new(People, Linker.Link(People, Schemas.Embedded.Text("schemas/matching/model.json"), Ids, []) with { Crosswalk = Ids }, Ids.Entries.ToDictionary(e => e.Record, e => e.ChildId));
+
+    private static Contract Contract(string table) => ContractCatalog.Embedded.Find("curated", table)!;
+}
