@@ -52,10 +52,17 @@ public abstract class ObjectStoreContract
     [Fact]
     public async Task Of_many_concurrent_creators_exactly_one_wins_and_its_bytes_are_there()
     {
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 40; round++)
         {
             var path = $"raw/round-{round}";
-            var won = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => CreateAsync(path, new string((char)('a' + i), 5000)))));
+            // All are let go at once when their bytes are ready, which is when they race for the name.
+            using var ready = new Barrier(8);
+            var won = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Factory.StartNew(() => Store.CreateAsync(path, (stream, token) =>
+            {
+                stream.Write(Encoding.UTF8.GetBytes(new string((char)('a' + i), 5000)));
+                ready.SignalAndWait(token);
+                return Task.CompletedTask;
+            }), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
             Assert.Single(won, w => w);
             var winner = (char)('a' + Array.IndexOf(won, true));
             Assert.Equal(new string(winner, 5000), Encoding.UTF8.GetString(await Store.ReadBytesAsync(path)));
