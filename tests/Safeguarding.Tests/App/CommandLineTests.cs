@@ -235,8 +235,11 @@ public sealed class CommandLineTests(DemoFolder demo) : IClassFixture<DemoFolder
     public async Task Every_answer_for_programs_is_JSON_and_nothing_else(string verb, string property)
     {
         var said = await Said.ByAsync(verb, "--root", demo.Copy("json-" + verb), "--json");
-        Assert.Equal(verb == "returns" ? 1 : 0, said.Exit);
-        Assert.NotEqual(JsonValueKind.Null, Json(said).GetProperty(property).ValueKind);
+        var answer = Json(said);
+        Assert.NotEqual(JsonValueKind.Null, answer.GetProperty(property).ValueKind);
+        // Returns block while they have errors; the rest of a sound folder never does.
+        var blocks = verb == "returns" && answer.GetProperty("findings").EnumerateArray().Any(f => f.GetProperty("severity").GetString() == "error");
+        Assert.Equal(blocks ? 1 : 0, said.Exit);
     }
 
     [Fact]
