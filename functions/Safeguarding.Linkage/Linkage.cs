@@ -64,7 +64,7 @@ public static class Linker
     public static LinkResult Link(IReadOnlyList<PersonRecord> records, string modelJson, Crosswalk previous, IReadOnlyList<StewardDecision> decisions)
     {
         var model = new MatchModel(modelJson);
-        var population = Population.Of(records, Nicknames.Embedded);
+        var population = Population.Of(records);
         var rulings = new Rulings(population, decisions);
         var scorer = new PairScorer(model, population);
 

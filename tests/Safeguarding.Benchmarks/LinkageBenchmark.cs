@@ -22,7 +22,7 @@ internal static class LinkageBenchmark
             Linker.Link(records, MatchModel.EmbeddedJson, Crosswalk.Empty, []);
 
             var clock = Stopwatch.StartNew();
-            var population = Population.Of(records, Nicknames.Embedded);
+            var population = Population.Of(records);
             var standardised = clock.Elapsed.TotalSeconds;
 
             var model = new MatchModel(MatchModel.EmbeddedJson);

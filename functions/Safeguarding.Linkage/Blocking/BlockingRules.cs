@@ -7,14 +7,18 @@ namespace Safeguarding.Linkage.Blocking;
 /// <param name="AddKeys">Adds a record's keys, none when it lacks a value.</param>
 /// <param name="Refinements">Further keys, tried in turn, for a block that is too large.</param>
 /// <param name="IsAnchor">When set, a pair needs at least one record of this kind: the rule serves records that the others cannot reach.</param>
+/// <param name="Largest">Records above which a block is split; 0: as many as the model says. Smaller for a rule that asks little.</param>
 internal sealed record BlockingRule(
-    string Name, Action<Population, int, List<ulong>> AddKeys, Func<Population, int, ulong>[] Refinements, Func<Population, int, bool>? IsAnchor = null);
+    string Name, Action<Population, int, List<uint>> AddKeys, Func<Population, int, ulong>[] Refinements, Func<Population, int, bool>? IsAnchor = null, int Largest = 0);
 
 /// <summary>
 /// The blocking rules. Each forgives another error, so that a pair of records of one child is lost only when several things are wrong at once.
 /// </summary>
+/// <remarks>Keys are made of what the values say and never of their numbers, so that blocks do not depend on the order in which records came.</remarks>
 internal static class BlockingRules
 {
+    private const int LargestBirthday = 12;
+
     public static readonly BlockingRule[] All =
     [
         new("NHS number", (people, i, keys) =>
@@ -24,7 +28,13 @@ internal static class BlockingRules
 
         new("UPN", (people, i, keys) =>
         {
-            if (people[i].Upn >= 0) keys.Add(Key((ulong)people[i].Upn));
+            if (people[i].Upn >= 0) keys.Add(Key(people.UpnHash(people[i].Upn)));
+        }, [BirthDay, SurnameSound]),
+
+        new("other identifier", (people, i, keys) =>
+        {
+            for (var c = 0; c < people.ExtraColumns.Length; c++)
+                if (people.ExtraColumns[c].IsIdentifier && people.Extra(i, c) is > 0 and var value) keys.Add(Key(people.ExtraHash(value), (ulong)c));
         }, [BirthDay, SurnameSound]),
 
         // Dates are taken with day and month in either order throughout, which also brings exchanged ones together.
@@ -32,41 +42,41 @@ internal static class BlockingRules
         {
             ref readonly var record = ref people[i];
             if (!record.Birth.IsKnown) return;
-            foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names[surname].Sound, Day(record)));
+            foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names.Forms[surname].Sound, Day(record)));
         }, [Sector, GivenSound]),
 
         new("forename and date of birth", (people, i, keys) =>
         {
             ref readonly var record = ref people[i];
             if (!record.Birth.IsKnown) return;
-            foreach (var forename in people.Forenames(record)) keys.Add(Key(people.Names[forename].Sound, Day(record)));
+            foreach (var forename in people.Forenames(record)) keys.Add(Key(people.Names.Forms[forename].Sound, Day(record)));
         }, [Sector, SurnameSound]),
 
         new("date of birth", (people, i, keys) =>
         {
             if (people[i].Birth.IsKnown) keys.Add(Key(Day(people[i])));
-        }, [Sector, Unit]),
+        }, [Sector, Unit], null, LargestBirthday),
 
         new("surname and postcode", (people, i, keys) =>
         {
             ref readonly var record = ref people[i];
-            if (record.Unit < 0) return;
-            foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names[surname].Sound, (ulong)record.Unit));
+            if (UnitOf(people, record) is not (> 0 and var unit)) return;
+            foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names.Forms[surname].Sound, unit));
         }, [GivenSound, BirthDay]),
 
         new("forename and postcode", (people, i, keys) =>
         {
             ref readonly var record = ref people[i];
-            if (record.Unit < 0) return;
-            foreach (var forename in people.Forenames(record)) keys.Add(Key(people.Names[forename].Sound, (ulong)record.Unit));
+            if (UnitOf(people, record) is not (> 0 and var unit)) return;
+            foreach (var forename in people.Forenames(record)) keys.Add(Key(people.Names.Forms[forename].Sound, unit));
         }, [SurnameSound, BirthDay]),
 
         // For records whose postcode is missing or mistyped.
         new("surname and door", (people, i, keys) =>
         {
             ref readonly var record = ref people[i];
-            if (record.Number < 0 || record.Street < 0) return;
-            foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names[surname].Sound, Pair(record.Number, record.Street)));
+            if (record.Door < 0 || !people.DoorOf(record.Door).IsWhole) return;
+            foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names.Forms[surname].Sound, people.DoorOf(record.Door).Hash));
         }, [GivenSound, BirthDay]),
 
         // The two names in either order, so that exchanged ones meet.
@@ -85,7 +95,7 @@ internal static class BlockingRules
         new("both names, a birth date missing", (people, i, keys) => AddBothNames(people, people[i], 0, keys),
             [District, Sector], (people, i) => !people[i].Birth.IsKnown),
 
-        new("surname and month of an expected birth", AddExpectedMonths, [District, Sector], (people, i) => people[i].IsUnborn),
+        new("surname and month of an expected birth", AddExpectedMonths, [District, Sector], (people, i) => people[i].Birth.IsExpected),
     ];
 
     /// <summary>Rule number, in the mask of a candidate pair, of pairs that a steward's decision brought.</summary>
@@ -93,19 +103,19 @@ internal static class BlockingRules
 
     public const string StewardName = "steward's decision";
 
-    private static void AddBothNames(Population people, in Standard record, ulong date, List<ulong> keys)
+    private static void AddBothNames(Population people, in Standard record, ulong date, List<uint> keys)
     {
         foreach (var forename in people.Forenames(record))
         {
             foreach (var surname in people.Surnames(record))
             {
-                var (a, b) = (people.Names[forename].Sound, people.Names[surname].Sound);
+                var (a, b) = (people.Names.Forms[forename].Sound, people.Names.Forms[surname].Sound);
                 keys.Add(Key(Math.Min(a, b), Math.Max(a, b), date));
             }
         }
     }
 
-    private static void AddExpectedMonths(Population people, int i, List<ulong> keys)
+    private static void AddExpectedMonths(Population people, int i, List<uint> keys)
     {
         ref readonly var record = ref people[i];
         int first, last;
@@ -113,29 +123,30 @@ internal static class BlockingRules
         else if (record.Birth.IsExpected) (first, last) = (Month(record.Birth.ExpectedFrom), Month(record.Birth.ExpectedTo));
         else return;
         foreach (var surname in people.Surnames(record))
-            for (var month = first; month <= last; month++) keys.Add(Key(people.Names[surname].Sound, (ulong)month));
+            for (var month = first; month <= last; month++) keys.Add(Key(people.Names.Forms[surname].Sound, (ulong)month));
 
         static int Month(int dayNumber) => DateOnly.FromDayNumber(dayNumber) is var date ? date.Year * 12 + date.Month : 0;
     }
 
     private static ulong Day(in Standard record) => (ulong)record.Birth.PackedEitherWay;
 
-    private static ulong Pair(int a, int b) => (ulong)(uint)a << 32 | (uint)b;
+    private static ulong UnitOf(Population people, in Standard record) =>
+        record.Place < 0 || !people.Places[record.Place].IsUnit ? 0 : people.Places[record.Place].Hash;
 
     private static ulong BirthDay(Population people, int i) => Day(people[i]);
 
-    private static ulong Unit(Population people, int i) => (ulong)people[i].Unit;
+    private static ulong Unit(Population people, int i) => UnitOf(people, people[i]);
 
-    private static ulong Sector(Population people, int i) => (ulong)people[i].Sector;
+    private static ulong Sector(Population people, int i) => people[i].Place < 0 ? 0 : people.Places[people[i].Place].SectorHash;
 
-    private static ulong District(Population people, int i) => (ulong)people[i].District;
+    private static ulong District(Population people, int i) => people[i].Place < 0 ? 0 : people.Places[people[i].Place].DistrictHash;
 
-    private static ulong GivenSound(Population people, int i) => people[i].Given < 0 ? 0 : people.Names[people[i].Given].Sound;
+    private static ulong GivenSound(Population people, int i) => people[i].Given < 0 ? 0 : people.Names.Forms[people[i].Given].Sound;
 
-    private static ulong SurnameSound(Population people, int i) => people[i].SurnameRunTogether < 0 ? 0 : people.Names[people[i].SurnameRunTogether].Sound;
+    private static ulong SurnameSound(Population people, int i) => people[i].SurnameRunTogether < 0 ? 0 : people.Names.Forms[people[i].SurnameRunTogether].Sound;
 
-    /// <summary>64 bits of a key's parts. Two keys that collide only make a pair more to score.</summary>
-    public static ulong Key(ulong a, ulong b = 0, ulong c = 0) => Mix(Mix(Mix(a) ^ b) ^ c);
+    /// <summary>32 bits of a key's parts. Two keys that collide only make a pair more to score, the same pair every time.</summary>
+    public static uint Key(ulong a, ulong b = 0, ulong c = 0) => (uint)Mix(Mix(Mix(a) ^ b) ^ c);
 
     // The finaliser of SplitMix64: every bit of the input reaches every bit of the output.
     private static ulong Mix(ulong x)

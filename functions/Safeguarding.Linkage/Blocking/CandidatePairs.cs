@@ -19,7 +19,8 @@ internal static class CandidatePairs
 
     public static (List<ScoredPair> Kept, long Scored, ImmutableArray<BlockReport> Reports) Score(Population population, PairScorer scorer, int largestBlock, double keepFrom)
     {
-        var indexes = Array.ConvertAll(BlockingRules.All, rule => new BlockIndex(rule, population, largestBlock));
+        var indexes = new BlockIndex[BlockingRules.All.Length];
+        Parallel.For(0, indexes.Length, rule => indexes[rule] = new BlockIndex(BlockingRules.All[rule], population, largestBlock));
         var ranges = (population.Count + RangeLength - 1) / RangeLength;
         var results = new (List<ScoredPair> Kept, long Scored)[ranges];
         Parallel.For(0, ranges, () => new Gathered(population.Count), (range, _, gathered) =>
@@ -45,8 +46,11 @@ internal static class CandidatePairs
             {
                 var index = indexes[rule];
                 foreach (var position in index.EntriesOf(i))
-                    foreach (var j in index.After(position))
-                        if (index.Admits(i, j)) gathered.Add(j, rule);
+                {
+                    index.Partners(position, out var first, out var second);
+                    foreach (var j in first) gathered.Add(j, rule);
+                    foreach (var j in second) gathered.Add(j, rule);
+                }
             }
             foreach (var j in gathered.Records)
             {

@@ -14,7 +14,7 @@ internal sealed class NameComparison(Population population, double populationSiz
     private const int FewestOfAName = 3;
     private const int ShortestForSlip = 3;
 
-    private readonly NameTable _names = population.Names;
+    private readonly NameForm[] _names = population.Names.Forms;
 
     private enum Likeness : byte { None, Similar, Misspelt, Variant, Same }
 
@@ -64,7 +64,7 @@ internal sealed class NameComparison(Population population, double populationSiz
             return;
         }
         levels.Given = ShareForename(a, b, out var onlyPrefix) ? (onlyPrefix ? Level.GivenPrefix : Level.GivenAnotherForename)
-            : IsInitialOf(_names[a.Given].Text, _names[b.Given].Text) ? Level.GivenInitial
+            : IsInitialOf(a.Given, b.Given) ? Level.GivenInitial
             : Level.GivenDifferent;
     }
 
@@ -112,7 +112,7 @@ internal sealed class NameComparison(Population population, double populationSiz
                     best = Level.MiddleInCommon;
                     count = Math.Max(count, _names[x].AsForename + (x == y ? 0 : _names[y].AsForename));
                 }
-                else if (best == Level.MiddleDifferent && IsInitialOf(_names[x].Text, _names[y].Text)) best = Level.MiddleInitial;
+                else if (best == Level.MiddleDifferent && IsInitialOf(x, y)) best = Level.MiddleInitial;
             }
         }
         if (!anyA || !anyB) return;
@@ -136,10 +136,10 @@ internal sealed class NameComparison(Population population, double populationSiz
             {
                 var uses = _names[x].AsSurname + (x == y ? 0 : _names[y].AsSurname);
                 if (x == y) (best, count) = (Level.SurnameHalf, best == Level.SurnameHalf ? Math.Min(count, uses) : uses);
-                else if (best == Level.SurnameDifferent && IsClose(_names[x], _names[y])) (best, count) = (Level.SurnameMisspelt, uses);
+                else if (best == Level.SurnameDifferent && IsClose(x, y)) (best, count) = (Level.SurnameMisspelt, uses);
             }
         }
-        if (best == Level.SurnameDifferent && IsClose(_names[a.SurnameRunTogether], _names[b.SurnameRunTogether]))
+        if (best == Level.SurnameDifferent && IsClose(a.SurnameRunTogether, b.SurnameRunTogether))
             (best, count) = (Level.SurnameMisspelt, _names[a.SurnameRunTogether].AsSurname + _names[b.SurnameRunTogether].AsSurname);
         levels.Surname = best;
         if (best != Level.SurnameDifferent) levels.SurnameShare = Share(count);
@@ -170,15 +170,46 @@ internal sealed class NameComparison(Population population, double populationSiz
     private Likeness Like(int x, int y)
     {
         if (x == y) return Likeness.Same;
-        var (a, b) = (_names[x], _names[y]);
-        if (a.IsVariantOf(b)) return Likeness.Variant;
-        if (!IsClose(a, b)) return Likeness.None;
+        ref readonly var a = ref _names[x];
+        ref readonly var b = ref _names[y];
+        if ((a.GroupFilter & b.GroupFilter) != 0 && population.Names[x].IsVariantOf(population.Names[y])) return Likeness.Variant;
+        if (!IsClose(x, y)) return Likeness.None;
         return IsEstablished(a) && IsEstablished(b) ? Likeness.Similar : Likeness.Misspelt;
     }
 
-    private bool IsEstablished(NameEntry name) =>
+    private bool IsEstablished(in NameForm name) =>
         name.IsListed || name.AsForename >= FewestOfAName && name.AsForename / populationSize >= HardlyEverSeen;
 
+    private bool IsClose(int x, int y)
+    {
+        ref readonly var a = ref _names[x];
+        ref readonly var b = ref _names[y];
+        var shorter = Math.Min(a.Length, b.Length);
+        if (shorter < ShortestForSlip) return false;
+        if (!a.IsPlain || !b.IsPlain) return IsClose(population.Names[x], population.Names[y]);
+        var prefix = TextSimilarity.CommonPrefix(a, b);
+        if (prefix == shorter) return true;
+
+        var needed = a.Sound == b.Sound ? AlikeInSound : NearlySame;
+        var mayBeSlip = Math.Abs(a.Length - b.Length) <= 1
+            && System.Numerics.BitOperations.PopCount(a.Letters & ~b.Letters) <= 1 && System.Numerics.BitOperations.PopCount(b.Letters & ~a.Letters) <= 1;
+
+        // The bound is rounded like the value itself; the margin keeps the last bit from mattering.
+        var mayBeAlike = TextSimilarity.JaroWinklerBound(a, b, prefix) >= needed - 1e-9;
+        if (!mayBeSlip && !mayBeAlike) return false;
+        if (mayBeSlip && IsOneSlip(a, b)) return shorter > ShortestForSlip || a.Sound == b.Sound;
+        return mayBeAlike && TextSimilarity.JaroWinkler(a, b) >= needed;
+    }
+
+    private static bool IsOneSlip(in NameForm a, in NameForm b)
+    {
+        Span<byte> left = stackalloc byte[NameForm.Packed], right = stackalloc byte[NameForm.Packed];
+        System.Runtime.Intrinsics.Vector128.CopyTo(a.Text, left);
+        System.Runtime.Intrinsics.Vector128.CopyTo(b.Text, right);
+        return TextSimilarity.IsOneSlip<byte>(left[..a.Length], right[..b.Length]);
+    }
+
+    /// <summary>As above for names that are long or written in other letters.</summary>
     private static bool IsClose(NameEntry a, NameEntry b)
     {
         var shorter = Math.Min(a.Text.Length, b.Text.Length);
@@ -186,10 +217,15 @@ internal sealed class NameComparison(Population population, double populationSiz
         if (a.Text.StartsWith(b.Text, StringComparison.Ordinal) || b.Text.StartsWith(a.Text, StringComparison.Ordinal)) return true;
         if (TextSimilarity.IsOneSlip(a.Text, b.Text)) return shorter > ShortestForSlip || a.Sound == b.Sound;
         var likeness = TextSimilarity.JaroWinkler(a.Text, b.Text);
-        return likeness >= NearlySame || likeness >= AlikeInSound && a.Sound == b.Sound;
+        return likeness >= (a.Sound == b.Sound ? AlikeInSound : NearlySame);
     }
 
-    private static bool IsInitialOf(string a, string b) => a[0] == b[0] && (a.Length == 1 || b.Length == 1);
+    private bool IsInitialOf(int x, int y)
+    {
+        ref readonly var a = ref _names[x];
+        ref readonly var b = ref _names[y];
+        return (a.Length == 1 || b.Length == 1) && population.Names[x].Text[0] == population.Names[y].Text[0];
+    }
 
     private double Share(int records) => Math.Max(records, 1) / populationSize;
 }

@@ -6,6 +6,8 @@ namespace Safeguarding.Linkage.Comparisons;
 /// <summary>Compares two standardised records field by field. Symmetric: which record comes first makes no difference.</summary>
 internal sealed class PairComparison(Population population, double populationSize)
 {
+    private const double SameStreet = 0.92;
+    private static readonly Place Nowhere = new("", false, -1, -1, 0, 0, 0);
     private readonly NameComparison _names = new(population, populationSize);
 
     public PairLevels Compare(int i, int j)
@@ -16,21 +18,23 @@ internal sealed class PairComparison(Population population, double populationSiz
         {
             Birth = CompareBirth(a.Birth, b.Birth),
             Sex = a.Sex == Sex.Unknown || b.Sex == Sex.Unknown ? Level.Missing : a.Sex == b.Sex ? Level.SexSame : Level.SexDifferent,
-            Nhs = CompareNhs(a, b),
+            Nhs = CompareNhs(a.NhsDigits, b.NhsDigits),
             Upn = a.Upn < 0 || b.Upn < 0 ? Level.Missing : a.Upn == b.Upn ? Level.UpnSame : Level.UpnDifferent,
         };
         _names.Compare(a, b, ref levels);
         ComparePlace(a, b, ref levels);
+        if (population.ExtraColumns.Length > 0) levels.Extras = CompareExtras(i, j);
         return levels;
     }
 
-    private static Level CompareNhs(in Standard a, in Standard b)
+    private static Level CompareNhs(long a, long b)
     {
-        if (a.Nhs != 0 && b.Nhs != 0) return a.Nhs == b.Nhs ? Level.NhsSame : Level.NhsDifferent;
+        if (a == 0 || b == 0) return Level.Missing;
+        if (a > 0 && b > 0) return a == b ? Level.NhsSame : Level.NhsDifferent;
 
         // Modulus 11 catches every single slip, so two valid numbers are never one apart; a valid and a mistyped one are.
-        var (x, y) = (a.Nhs + a.MistypedNhs, b.Nhs + b.MistypedNhs);
-        return x != 0 && y != 0 && (x == y || TextSimilarity.IsOneSlip(x, y)) ? Level.NhsSlip : Level.Missing;
+        var (x, y) = (Math.Abs(a), Math.Abs(b));
+        return x == y || TextSimilarity.IsOneSlip(x, y) ? Level.NhsSlip : Level.Missing;
     }
 
     private static Level CompareBirth(in BirthDate a, in BirthDate b)
@@ -63,35 +67,72 @@ internal sealed class PairComparison(Population population, double populationSiz
 
     private void ComparePlace(in Standard a, in Standard b, ref PairLevels levels)
     {
-        var sameDoor = a.Number >= 0 && a.Number == b.Number && a.Street >= 0 && a.Street == b.Street;
-        var sameUnit = a.Unit >= 0 && a.Unit == b.Unit;
-        if (sameUnit || a.Uprn >= 0 && a.Uprn == b.Uprn)
+        if (a.Uprn >= 0 && a.Uprn == b.Uprn)
         {
-            levels.Place = sameDoor || a.Uprn >= 0 && a.Uprn == b.Uprn ? Level.PlaceDoor : Level.PlaceUnit;
-            levels.PlaceShare = sameUnit ? population.CountOfUnit(a.Unit) / populationSize : 0;
+            levels.Place = Level.PlaceDoor;
             return;
         }
-        var bothUnits = a.Unit >= 0 && b.Unit >= 0;
-        if (sameDoor && (!bothUnits || TextSimilarity.IsOneSlip(population.Unit(a.Unit), population.Unit(b.Unit)))
-            && (a.District < 0 || b.District < 0 || a.District == b.District || bothUnits))
+        ref readonly var placeA = ref PlaceOf(a.Place);
+        ref readonly var placeB = ref PlaceOf(b.Place);
+        if (a.Place >= 0 && a.Place == b.Place && placeA.IsUnit)
+        {
+            levels.Place = AreSameDoor(a.Door, b.Door) ? Level.PlaceDoor : Level.PlaceUnit;
+            levels.PlaceShare = population.Places.CountOfUnit(a.Place) / populationSize;
+            return;
+        }
+        var bothUnits = placeA.IsUnit && placeB.IsUnit;
+        if ((!bothUnits || TextSimilarity.IsOneSlip(placeA.Text, placeB.Text))
+            && (placeA.District < 0 || placeB.District < 0 || placeA.District == placeB.District || bothUnits)
+            && AreSameDoor(a.Door, b.Door))
         {
             levels.Place = Level.PlaceDoorSlip;
             return;
         }
-        if (a.District < 0 || b.District < 0) return;
-        if (a.Sector >= 0 && a.Sector == b.Sector)
+        if (placeA.District < 0 || placeB.District < 0) return;
+        if (placeA.Sector >= 0 && placeA.Sector == placeB.Sector)
         {
             levels.Place = Level.PlaceSector;
-            levels.PlaceShare = population.CountOfSector(a.Sector) / populationSize;
+            levels.PlaceShare = population.Places.CountOfArea(placeA.Sector) / populationSize;
         }
-        else if (a.District == b.District)
+        else if (placeA.District == placeB.District)
         {
             levels.Place = Level.PlaceDistrict;
-            levels.PlaceShare = population.CountOfDistrict(a.District) / populationSize;
+            levels.PlaceShare = population.Places.CountOfArea(placeA.District) / populationSize;
         }
         else
         {
             levels.Place = Level.PlaceDifferent;
         }
     }
+
+    private ref readonly Place PlaceOf(int place) => ref place < 0 ? ref Nowhere : ref population.Places[place];
+
+    /// <summary>House number and street agree, the street perhaps with a slip.</summary>
+    private bool AreSameDoor(int a, int b)
+    {
+        if (a < 0 || b < 0) return false;
+        if (a == b) return population.DoorOf(a).Street >= 0;
+        ref readonly var x = ref population.DoorOf(a);
+        ref readonly var y = ref population.DoorOf(b);
+        return x.Number >= 0 && x.Number == y.Number && x.Street >= 0 && y.Street >= 0
+            && (TextSimilarity.IsOneSlip(x.StreetText, y.StreetText) || TextSimilarity.JaroWinkler(x.StreetText, y.StreetText) >= SameStreet);
+    }
+
+    private ulong CompareExtras(int i, int j)
+    {
+        var levels = 0UL;
+        for (var c = 0; c < population.ExtraColumns.Length; c++)
+        {
+            var (x, y) = (population.Extra(i, c), population.Extra(j, c));
+            if (x == 0 || y == 0) continue;
+            var level = x == y ? PairLevels.ExtraSame : IsClose(population.ExtraTexts[x], population.ExtraTexts[y], population.ExtraColumns[c].IsIdentifier) ? PairLevels.ExtraSimilar : PairLevels.ExtraDifferent;
+            levels |= (ulong)level << (2 * c);
+        }
+        return levels;
+
+        static bool IsClose(string a, string b, bool identifier) => TextSimilarity.IsOneSlip(a, b) || !identifier && TextSimilarity.JaroWinkler(a, b) >= SameStreet;
+    }
+
+    /// <summary>Share of the records that carry the value on which two records agree in an extra column.</summary>
+    public double ExtraShare(int i, int column) => population.CountOfExtra(population.Extra(i, column)) / populationSize;
 }

@@ -6,5 +6,9 @@ namespace Safeguarding.Linkage.Comparisons;
 internal struct PairLevels
 {
     public Level Given, Exchanged, Middle, Surname, Birth, Sex, Place, Nhs, Upn;
+    public const int ExtraSame = 1, ExtraSimilar = 2, ExtraDifferent = 3, MostExtras = 32;
+
+    /// <summary>Two bits for each extra column: 0 missing, then the constants above.</summary>
+    public ulong Extras;
     public double GivenShare, ExchangedShare, MiddleShare, SurnameShare, PlaceShare;
 }

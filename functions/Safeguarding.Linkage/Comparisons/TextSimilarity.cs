@@ -1,3 +1,8 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Safeguarding.Linkage.Standardise;
+
 namespace Safeguarding.Linkage.Comparisons;
 
 /// <summary>How alike two folded names or numbers are.</summary>
@@ -32,16 +37,56 @@ internal static class TextSimilarity
         if (matches == 0) return 0;
         var outOfPlace = 0;
         for (; usedA != 0; usedA &= usedA - 1, usedB &= usedB - 1)
-            if (a[System.Numerics.BitOperations.TrailingZeroCount(usedA)] != b[System.Numerics.BitOperations.TrailingZeroCount(usedB)]) outOfPlace++;
-        var m = (double)matches;
-        var jaro = (m / a.Length + m / b.Length + (m - outOfPlace / 2) / m) / 3;
+            if (a[BitOperations.TrailingZeroCount(usedA)] != b[BitOperations.TrailingZeroCount(usedB)]) outOfPlace++;
         var prefix = 0;
         while (prefix < LongestPrefix && prefix < a.Length && prefix < b.Length && a[prefix] == b[prefix]) prefix++;
-        return jaro + prefix * PrefixScale * (1 - jaro);
+        return Winkler(a.Length, b.Length, matches, outOfPlace, prefix);
     }
 
+    /// <summary>The same for two plain names: each letter of one is looked for among all letters of the other at once.</summary>
+    public static double JaroWinkler(in NameForm a, in NameForm b)
+    {
+        int lengthA = a.Length, lengthB = b.Length;
+        var window = Math.Max(0, Math.Max(lengthA, lengthB) / 2 - 1);
+        uint usedA = 0, usedB = 0;
+        var ofB = (1u << lengthB) - 1;
+        var matches = 0;
+        for (var i = 0; i < lengthA; i++)
+        {
+            var within = ((1u << (window * 2 + 1)) - 1) << i >> window;
+            if (i < window) within = (1u << (i + window + 1)) - 1;
+            var found = Vector128.Equals(b.Text, Vector128.Create(a.Text.GetElement(i))).ExtractMostSignificantBits() & within & ofB & ~usedB;
+            if (found == 0) continue;
+            usedA |= 1u << i;
+            usedB |= found & (0 - found);
+            matches++;
+        }
+        if (matches == 0) return 0;
+        var outOfPlace = 0;
+        for (; usedA != 0; usedA &= usedA - 1, usedB &= usedB - 1)
+            if (a.Text.GetElement(BitOperations.TrailingZeroCount(usedA)) != b.Text.GetElement(BitOperations.TrailingZeroCount(usedB))) outOfPlace++;
+        return Winkler(lengthA, lengthB, matches, outOfPlace, Math.Min(LongestPrefix, CommonPrefix(a, b)));
+    }
+
+    /// <summary>A value that Jaro-Winkler of two plain names cannot exceed, from their letters, lengths and first letters alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double JaroWinklerBound(in NameForm a, in NameForm b, int prefix)
+    {
+        // Every kind of letter that the other lacks leaves at least one letter without a partner.
+        var matches = Math.Min(a.Length - BitOperations.PopCount(a.Letters & ~b.Letters), b.Length - BitOperations.PopCount(b.Letters & ~a.Letters));
+        return matches <= 0 ? 0 : Winkler(a.Length, b.Length, matches, 0, Math.Min(LongestPrefix, prefix));
+    }
+
+    /// <summary>Letters at the start that two plain names share.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CommonPrefix(in NameForm a, in NameForm b) =>
+        Math.Min(BitOperations.TrailingZeroCount(~Vector128.Equals(a.Text, b.Text).ExtractMostSignificantBits()), Math.Min(a.Length, b.Length));
+
     /// <summary>Whether one insertion, deletion, substitution or exchange of neighbours turns one text into the other.</summary>
-    public static bool IsOneSlip(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    public static bool IsOneSlip(ReadOnlySpan<char> a, ReadOnlySpan<char> b) => IsOneSlip<char>(a, b);
+
+    /// <inheritdoc cref="IsOneSlip(ReadOnlySpan{char}, ReadOnlySpan{char})"/>
+    public static bool IsOneSlip<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b) where T : unmanaged, IEquatable<T>
     {
         if (a.Length > b.Length)
         {
@@ -54,15 +99,23 @@ internal static class TextSimilarity
         if (start == a.Length) return b.Length != a.Length;
         if (b.Length > a.Length) return a[start..].SequenceEqual(b[(start + 1)..]);
         if (a[(start + 1)..].SequenceEqual(b[(start + 1)..])) return true;
-        return start + 1 < a.Length && a[start] == b[start + 1] && a[start + 1] == b[start] && a[(start + 2)..].SequenceEqual(b[(start + 2)..]);
+        return start + 1 < a.Length && a[start].Equals(b[start + 1]) && a[start + 1].Equals(b[start]) && a[(start + 2)..].SequenceEqual(b[(start + 2)..]);
     }
 
     /// <summary>Whether two ten-digit numbers differ by one digit or by an exchange of two neighbouring digits.</summary>
     public static bool IsOneSlip(long a, long b)
     {
-        Span<char> left = stackalloc char[10], right = stackalloc char[10];
-        a.TryFormat(left, out _, "D10", System.Globalization.CultureInfo.InvariantCulture);
-        b.TryFormat(right, out _, "D10", System.Globalization.CultureInfo.InvariantCulture);
-        return a != b && IsOneSlip(left, right);
+        if (a == b) return false;
+        Span<byte> left = stackalloc byte[10], right = stackalloc byte[10];
+        for (var i = 9; i >= 0; i--, a /= 10, b /= 10) (left[i], right[i]) = ((byte)(a % 10), (byte)(b % 10));
+        return IsOneSlip<byte>(left, right);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Winkler(int lengthA, int lengthB, int matches, int outOfPlace, int prefix)
+    {
+        var m = (double)matches;
+        var jaro = (m / lengthA + m / lengthB + (m - outOfPlace / 2) / m) / 3;
+        return jaro + prefix * PrefixScale * (1 - jaro);
     }
 }

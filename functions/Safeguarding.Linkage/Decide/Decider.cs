@@ -142,7 +142,7 @@ internal sealed class Decider(MatchModel model, Population population, PairScore
         var (a, b) = (edge.Pair.A, edge.Pair.B);
         var levels = scorer.Comparison.Compare(a, b);
         return new PairDecision(
-            population.Sorted[a].Key, population.Sorted[b].Key, edge.Outcome, edge.Pair.Weight, PairScorer.Probability(edge.Pair.Weight),
+            population.KeyOf(a), population.KeyOf(b), edge.Outcome, edge.Pair.Weight, PairScorer.Probability(edge.Pair.Weight),
             scorer.Explain(a, b, levels), edge.Veto, CandidatePairs.RuleNames(edge.Pair.Rules));
     }
 }

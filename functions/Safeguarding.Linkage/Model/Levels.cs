@@ -14,6 +14,8 @@ internal enum Level : byte
     PlaceDoor, PlaceUnit, PlaceDoorSlip, PlaceSector, PlaceDistrict, PlaceDifferent,
     NhsSame, NhsSlip, NhsDifferent,
     UpnSame, UpnDifferent,
+    OtherIdSame, OtherIdSlip, OtherIdDifferent,
+    OtherSame, OtherSimilar, OtherDifferent,
 }
 
 /// <summary>The comparisons of the model and their levels by name: <c>model.json</c> must hold exactly these, in this order.</summary>
@@ -31,6 +33,8 @@ internal static class LevelNames
         ("place", ["same door", "same postcode", "same door, postcode slip", "same sector", "same district", "different"]),
         ("NHS number", ["same", "one slip apart", "different"]),
         ("UPN", ["same", "different"]),
+        ("other identifier", ["same", "one slip apart", "different"]),
+        ("other text", ["same", "similar", "different"]),
     ];
 
     private static readonly (string Comparison, string Level)[] Flat =

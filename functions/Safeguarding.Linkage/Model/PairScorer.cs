@@ -60,6 +60,7 @@ internal sealed class PairScorer
         Add(levels.Place, levels.PlaceShare);
         Add(levels.Nhs, 0);
         Add(levels.Upn, 0);
+        if (levels.Extras != 0) AddExtras(levels.Extras);
         return Prior(i, j) + match - stranger + Household(i, j, stranger, sibling, twin);
 
         void Add(Level level, double share)
@@ -70,6 +71,17 @@ internal sealed class PairScorer
             stranger += Stranger(chances, share);
             sibling += chances.Sibling;
             twin += chances.Twin;
+        }
+
+        void AddExtras(ulong extras)
+        {
+            for (var c = 0; extras != 0; c++, extras >>= 2)
+            {
+                var reached = (int)(extras & 3);
+                if (reached == 0) continue;
+                var level = (Level)((int)(_population.ExtraColumns[c].IsIdentifier ? Level.OtherIdSame : Level.OtherSame) + reached - PairLevels.ExtraSame);
+                Add(level, reached == PairLevels.ExtraSame ? Comparison.ExtraShare(i, c) : 0);
+            }
         }
     }
 
@@ -87,6 +99,7 @@ internal sealed class PairScorer
         Add(levels.Place, levels.PlaceShare);
         Add(levels.Nhs, 0);
         Add(levels.Upn, 0);
+        if (levels.Extras != 0) AddExtras(levels.Extras);
         var household = Household(i, j, stranger, sibling, twin);
         var likelier = twin + Math.Log2(_model.Twins) > sibling + Math.Log2(_model.Siblings) ? "could be a twin" : "could be a brother or sister";
         if (household < -0.05) evidence.Add(new ComparisonEvidence("household", likelier, household));
@@ -102,6 +115,17 @@ internal sealed class PairScorer
             twin += chances.Twin;
             var (comparison, name) = LevelNames.Of(level);
             evidence.Add(new ComparisonEvidence(comparison, name, chances.Match - u));
+        }
+
+        void AddExtras(ulong extras)
+        {
+            for (var c = 0; extras != 0; c++, extras >>= 2)
+            {
+                var reached = (int)(extras & 3);
+                if (reached == 0) continue;
+                var level = (Level)((int)(_population.ExtraColumns[c].IsIdentifier ? Level.OtherIdSame : Level.OtherSame) + reached - PairLevels.ExtraSame);
+                Add(level, reached == PairLevels.ExtraSame ? Comparison.ExtraShare(i, c) : 0);
+            }
         }
     }
 

@@ -1,24 +1,47 @@
 namespace Safeguarding.Linkage.Standardise;
 
 /// <summary>Every distinct name token of a night once, with what comparing needs to know of it, addressed by a small number.</summary>
-/// <remarks>Numbers are given in order of first use; records are read in key order, so they do not depend on the order the records came in.</remarks>
 internal sealed class NameTable(Nicknames nicknames)
 {
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
-    private readonly List<NameEntry> _entries = [];
+    private readonly List<NameEntry?> _entries = [];
+    private readonly List<string> _texts = [];
+    private NameForm[] _forms = [];
 
-    public int Count => _entries.Count;
+    public int Count => _texts.Count;
 
-    public NameEntry this[int id] => _entries[id];
+    public NameEntry this[int id] => _entries[id] ??= Entry(_texts[id]);
+
+    /// <summary>The tokens as the comparisons read them; only after <see cref="Freeze"/>.</summary>
+    public NameForm[] Forms => _forms;
 
     public int Add(string token)
     {
         if (_ids.TryGetValue(token, out var id)) return id;
-        id = _entries.Count;
+        id = _texts.Count;
         _ids.Add(token, id);
-        _entries.Add(new NameEntry(token, SoundKey.Of(token), nicknames.GroupsOf(token), nicknames.IsListed(token), nicknames.IsPrefix(token)));
+        _texts.Add(token);
+        _entries.Add(null);
         return id;
     }
+
+    /// <summary>Works out what every token sounds like and stands for, once all are known.</summary>
+    public void Freeze()
+    {
+        _forms = new NameForm[_texts.Count];
+        var entries = new NameEntry[_texts.Count];
+        Parallel.For(0, (_texts.Count + 1023) / 1024, range =>
+        {
+            for (var id = range * 1024; id < Math.Min(_texts.Count, (range + 1) * 1024); id++)
+            {
+                entries[id] = Entry(_texts[id]);
+                _forms[id] = NameForm.Of(entries[id]);
+            }
+        });
+        for (var id = 0; id < entries.Length; id++) _entries[id] = entries[id];
+    }
+
+    private NameEntry Entry(string token) => new(token, SoundKey.Of(token), nicknames.GroupsOf(token), nicknames.IsListed(token), nicknames.IsPrefix(token));
 }
 
 /// <summary>A distinct name token.</summary>
@@ -32,12 +55,6 @@ internal sealed class NameEntry(string text, ulong sound, int[] groups, bool isL
     public bool IsListed { get; } = isListed;
     public bool IsPrefix { get; } = isPrefix;
 
-    /// <summary>Records that carry the token anywhere among their forenames.</summary>
-    public int AsForename { get; set; }
-
-    /// <summary>Records that carry the token in their surname.</summary>
-    public int AsSurname { get; set; }
-
     /// <summary>Whether some nickname group holds both names.</summary>
     public bool IsVariantOf(NameEntry other)
     {
@@ -49,5 +66,51 @@ internal sealed class NameEntry(string text, ulong sound, int[] groups, bool isL
             else j++;
         }
         return false;
+    }
+}
+
+/// <summary>A name token in 64 bytes that sit together: most pairs of names are told apart without touching anything else.</summary>
+internal struct NameForm
+{
+    public const int Packed = 16;
+
+    /// <summary>The letters A to Z and, as bit 26, anything else.</summary>
+    public uint Letters;
+    public byte Length;
+
+    /// <summary>All of it is ASCII and fits in <see cref="Text"/>.</summary>
+    public bool IsPlain;
+    public bool IsListed;
+    public bool IsPrefix;
+    public ulong Sound;
+
+    /// <summary>The first 16 characters, zeroes after the last.</summary>
+    public System.Runtime.Intrinsics.Vector128<byte> Text;
+
+    /// <summary>Which nickname groups hold it, as a filter of 64 bits: no bit in common means no group in common.</summary>
+    public ulong GroupFilter;
+
+    /// <summary>Records that carry the token anywhere among their forenames.</summary>
+    public int AsForename;
+
+    /// <summary>Records that carry the token in their surname.</summary>
+    public int AsSurname;
+
+    public static NameForm Of(NameEntry entry)
+    {
+        var form = new NameForm { Length = (byte)Math.Min(entry.Text.Length, 255), IsListed = entry.IsListed, IsPrefix = entry.IsPrefix, Sound = entry.Sound };
+        Span<byte> text = stackalloc byte[Packed];
+        text.Clear();
+        form.IsPlain = entry.Text.Length <= Packed;
+        for (var i = 0; i < entry.Text.Length; i++)
+        {
+            var c = entry.Text[i];
+            form.Letters |= c is >= 'A' and <= 'Z' ? 1u << (c - 'A') : 1u << 26;
+            if (c >= 128) form.IsPlain = false;
+            if (i < Packed) text[i] = (byte)c;
+        }
+        form.Text = System.Runtime.Intrinsics.Vector128.Create<byte>(text);
+        foreach (var group in entry.Groups) form.GroupFilter |= 1UL << (int)((uint)group * 2654435769u >> 26);
+        return form;
     }
 }

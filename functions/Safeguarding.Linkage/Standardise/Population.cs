@@ -1,109 +1,126 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Safeguarding.Linkage.Identifiers;
+using System.Text;
 
 namespace Safeguarding.Linkage.Standardise;
-
-/// <summary>A person record brought to comparable form; text has become numbers in the population's tables, -1 where there is none.</summary>
-internal struct Standard
-{
-    /// <summary>The name a child is called by: first forename that is not a customary prefix.</summary>
-    public int Given;
-
-    /// <summary>Known-as name, when it differs from <see cref="Given"/>.</summary>
-    public int Alias;
-
-    /// <summary>The given-name field run together, so that MARY ANN meets MARYANN.</summary>
-    public int GivenRunTogether;
-
-    public int SurnameRunTogether;
-    public int ForenamesStart;
-    public int SurnamesStart;
-    public byte ForenamesCount;
-    public byte SurnamesCount;
-    public bool IsUnborn;
-    public Sex Sex;
-    public byte Source;
-    public BirthDate Birth;
-    public int Unit;
-    public int Sector;
-    public int District;
-    public int Number;
-    public int Street;
-    public int Uprn;
-    public int Upn;
-
-    /// <summary>A valid NHS number, or 0.</summary>
-    public long Nhs;
-
-    /// <summary>Ten digits that fail the NHS number's check, or 0. They identify nobody, but may be one slip from somebody's number.</summary>
-    public long MistypedNhs;
-}
 
 /// <summary>Every record of the night standardised, in order of record key, with the tables its numbers point into.</summary>
 internal sealed class Population
 {
     private const int MostTokens = 8;
+    private const int RangeLength = 16_384;
     private readonly Standard[] _records;
-    private readonly List<int> _tokens = [];
+    private readonly int[] _perSource;
+    private readonly int[] _extras;
+    private readonly int[] _extraCounts;
+    private readonly int[] _doorCounts;
+    private readonly Door[] _doors;
+    private readonly RecordIds? _ids;
+    private readonly List<ulong> _upnHashes = [];
+    private ulong[] _extraHashes = [];
+    private int[] _tokens = [];
 
-    private Population(PersonRecord[] sorted, Nicknames nicknames)
+    private Population(RawRecords raw, PersonRecord[] sorted, RecordIds? ids, string[] sources, ExtraColumn[] extraColumns)
     {
         Sorted = sorted;
-        Names = new NameTable(nicknames);
-        _records = new Standard[sorted.Length];
-        for (var i = 0; i < sorted.Length; i++) _records[i] = Read(sorted[i]);
-        Sources = ImmutableCollectionsMarshal.AsImmutableArray(_sources.InOrder());
-        _perSource = new int[Sources.Length];
-        foreach (ref readonly var record in _records.AsSpan()) _perSource[record.Source]++;
+        _ids = ids;
+        Sources = ImmutableCollectionsMarshal.AsImmutableArray(sources);
+        ExtraColumns = ImmutableCollectionsMarshal.AsImmutableArray(extraColumns);
+        Names = new NameTable(Nicknames.Embedded);
+        Places = new PlaceTable();
+
+        var texts = raw.Texts;
+        var fields = new NameFields(texts, Names);
+        var places = Places.Read(texts.Postcodes);
+        var (doors, doorList) = Door.Read(texts.Addresses);
+        _doors = doorList;
+        var uprns = Uprns(texts.Uprns);
+        var upns = Upns(texts.Upns);
+        Names.Freeze();
+
+        _records = new Standard[raw.Records.Count];
+        Fill(raw, fields, places, doors, uprns, upns);
+        _extras = Extras(raw, out _extraCounts);
+        _perSource = new int[sources.Length];
+        _doorCounts = new int[doorList.Length];
+        foreach (ref readonly var record in _records.AsSpan())
+        {
+            _perSource[record.Source]++;
+            if (record.Door >= 0) _doorCounts[record.Door]++;
+            Tally(record);
+        }
+        Places.Count(_records);
     }
 
-    private readonly Interned _sources = new(), _units = new(), _sectors = new(), _districts = new(), _numbers = new(), _streets = new(), _uprns = new(), _upns = new();
-    private readonly int[] _perSource;
-
+    /// <summary>The records as given, in key order; empty when they were read from files.</summary>
     public PersonRecord[] Sorted { get; }
     public int Count => _records.Length;
     public NameTable Names { get; }
+    public PlaceTable Places { get; }
     public ImmutableArray<string> Sources { get; }
+
+    /// <summary>Further identifiers and texts that records carry beside the usual ones.</summary>
+    public ImmutableArray<ExtraColumn> ExtraColumns { get; }
     public ReadOnlySpan<Standard> Records => _records;
 
     public ref readonly Standard this[int index] => ref _records[index];
 
-    public ReadOnlySpan<int> Forenames(in Standard record) => CollectionsMarshal.AsSpan(_tokens).Slice(record.ForenamesStart, record.ForenamesCount);
+    public ReadOnlySpan<int> Forenames(in Standard record) => new(_tokens, record.TokensStart, record.ForenamesCount);
 
-    public ReadOnlySpan<int> Surnames(in Standard record) => CollectionsMarshal.AsSpan(_tokens).Slice(record.SurnamesStart, record.SurnamesCount);
+    public ReadOnlySpan<int> Surnames(in Standard record) => new(_tokens, record.TokensStart + record.ForenamesCount, record.SurnamesCount);
 
     public int RecordsOf(byte source) => _perSource[source];
 
-    public int CountOfUnit(int unit) => _units.CountOf(unit);
+    public ref readonly Door DoorOf(int door) => ref _doors[door];
 
-    public int CountOfSector(int sector) => _sectors.CountOf(sector);
+    public int CountOfDoor(int door) => _doorCounts[door];
 
-    public int CountOfDistrict(int district) => _districts.CountOf(district);
+    /// <summary>The value of a record in an extra column as a number (0: none); equal numbers, equal values.</summary>
+    public int Extra(int record, int column) => _extras[record * ExtraColumns.Length + column];
 
-    public string Unit(int unit) => _units[unit];
+    public int CountOfExtra(int value) => _extraCounts[value];
+
+    public string[] ExtraTexts { get; private set; } = [];
+
+    public ulong ExtraHash(int value) => _extraHashes[value];
+
+    public ulong UpnHash(int upn) => _upnHashes[upn];
 
     /// <exception cref="ArgumentException">Two records have the same key.</exception>
-    public static Population Of(IReadOnlyList<PersonRecord> records, Nicknames nicknames)
+    public static Population Of(IReadOnlyList<PersonRecord> records)
     {
         var sorted = records.ToArray();
         Array.Sort(sorted, (a, b) => a.Key.CompareTo(b.Key));
         for (var i = 1; i < sorted.Length; i++)
-        {
-            if (sorted[i].Key == sorted[i - 1].Key)
-                throw new ArgumentException($"Two person records share one key in source {sorted[i].Key.Source}: make the keys of a source unique before linking.", nameof(records));
-        }
-        return new Population(sorted, nicknames);
+            if (sorted[i].Key == sorted[i - 1].Key) throw SameKey(sorted[i].Key.Source);
+        var sources = sorted.Select(record => record.Key.Source).Distinct(StringComparer.Ordinal).ToArray();
+        if (sources.Length > byte.MaxValue) throw new ArgumentException("More than 255 sources cannot be linked at once.", nameof(records));
+        var sourceOf = Array.ConvertAll(sorted, record => (byte)Array.IndexOf(sources, record.Key.Source));
+        return new Population(RawRecords.Of(sorted, sourceOf), sorted, null, sources, []);
     }
+
+    /// <param name="batches">What each reader read; record sources are numbers of <paramref name="sources"/>.</param>
+    /// <exception cref="ArgumentException">Two records have the same key.</exception>
+    public static Population Of(IReadOnlyList<RawRecords> batches, string[] sources, ExtraColumn[] extraColumns)
+    {
+        var raw = RawMerge.Merge(batches, sources, out var ids, out var sortedSources);
+        return new Population(raw, [], ids, sortedSources, extraColumns);
+    }
+
+    public RecordKey KeyOf(int record) =>
+        _ids is null ? Sorted[record].Key : new RecordKey(Sources[_records[record].Source], Encoding.UTF8.GetString(_ids[record]));
+
+    /// <summary>The id of a record inside its source as UTF-8; only for records read from files.</summary>
+    public ReadOnlySpan<byte> IdOf(int record) => _ids![record];
 
     /// <summary>Position of a record in key order, or -1.</summary>
     public int IndexOf(RecordKey key)
     {
-        var (low, high) = (0, Sorted.Length - 1);
+        var (low, high) = (0, Count - 1);
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
-            var order = Sorted[middle].Key.CompareTo(key);
+            var order = KeyOf(middle).CompareTo(key);
             if (order == 0) return middle;
             if (order < 0) low = middle + 1;
             else high = middle - 1;
@@ -111,137 +128,155 @@ internal sealed class Population
         return -1;
     }
 
-    private Standard Read(PersonRecord record)
+    internal static ArgumentException SameKey(string source) =>
+        new($"Two person records share one key in source {source}: make the keys of a source unique before linking.");
+
+    private void Fill(RawRecords raw, NameFields fields, int[] places, int[] doors, int[] uprns, int[] upns)
     {
-        var given = NameText.Given(record.GivenName);
-        var middle = NameText.Given(record.MiddleName);
-        var knownAs = NameText.Given(record.KnownAs);
-        var surname = NameText.Surname(record.Surname);
-        var unborn = given.IsUnborn || middle.IsUnborn || knownAs.IsUnborn;
-
-        var standard = new Standard
+        var ranges = (_records.Length + RangeLength - 1) / RangeLength;
+        var pools = new int[ranges][];
+        Parallel.For(0, ranges, range =>
         {
-            Source = checked((byte)_sources.Add(record.Key.Source)),
-            Sex = SexCode.Read(record.Sex),
-            Birth = BirthDate.Read(record, unborn, given.Tokens.Length > 0),
-            Given = -1,
-            Alias = -1,
-            GivenRunTogether = RunTogether(given.Tokens),
-            SurnameRunTogether = RunTogether(surname.Tokens),
-            Unit = -1,
-            Sector = -1,
-            District = -1,
-            Nhs = NhsNumber.TryParse(record.NhsNumber, out var nhs) ? nhs.Value : 0,
-
-            // A temporary number is given again at the next school, so it neither joins nor parts anybody.
-            Upn = Linkage.Identifiers.Upn.TryParse(record.Upn, out var upn) && !upn.IsTemporary ? _upns.Add(upn.ToString()) : -1,
-            Uprn = string.IsNullOrWhiteSpace(record.Uprn) ? -1 : _uprns.Add(record.Uprn.Trim().TrimStart('0')),
-        };
-        if (standard.Nhs == 0) standard.MistypedNhs = TenDigits(record.NhsNumber);
-        standard.IsUnborn = standard.Birth.IsExpected;
-
-        standard.ForenamesStart = _tokens.Count;
-        AddTokens(given.Tokens, standard.ForenamesStart);
-        AddTokens(middle.Tokens, standard.ForenamesStart);
-        if (given.Tokens.Length > 0) standard.Given = FirstOwnName(standard.ForenamesStart);
-
-        // Police aliases hold a surname as often as not: only what is not one already known is another forename.
-        var own = knownAs.Tokens.Where(token => !surname.Tokens.Contains(token, StringComparer.Ordinal)).ToArray();
-        var before = _tokens.Count;
-        AddTokens(own, standard.ForenamesStart);
-        if (_tokens.Count > before) standard.Alias = _tokens[before];
-        if (standard.Given < 0) (standard.Given, standard.Alias) = (standard.Alias, -1);
-        standard.ForenamesCount = (byte)(_tokens.Count - standard.ForenamesStart);
-
-        standard.SurnamesStart = _tokens.Count;
-        AddTokens(surname.Tokens, standard.SurnamesStart);
-        standard.SurnamesCount = (byte)(_tokens.Count - standard.SurnamesStart);
-        Tally(standard);
-
-        ReadPlace(record, ref standard);
-        return standard;
+            var rows = CollectionsMarshal.AsSpan(raw.Records);
+            var tokens = new List<int>(RangeLength * 3);
+            for (var i = range * RangeLength; i < Math.Min(rows.Length, (range + 1) * RangeLength); i++)
+                _records[i] = Read(rows[i], fields, places, doors, uprns, upns, tokens);
+            pools[range] = [.. tokens];
+        });
+        _tokens = new int[pools.Sum(pool => pool.Length)];
+        var starts = new int[ranges];
+        for (int range = 0, start = 0; range < ranges; start += pools[range++].Length)
+        {
+            starts[range] = start;
+            pools[range].CopyTo(_tokens, start);
+        }
+        Parallel.For(0, ranges, range =>
+        {
+            for (var i = range * RangeLength; i < Math.Min(_records.Length, (range + 1) * RangeLength); i++) _records[i].TokensStart += starts[range];
+        });
     }
 
-    private static long TenDigits(string? text)
+    private Standard Read(in RawRecord row, NameFields fields, int[] places, int[] doors, int[] uprns, int[] upns, List<int> tokens)
     {
-        var value = 0L;
-        var count = 0;
-        foreach (var c in text.AsSpan())
+        var given = fields.Given(row);
+        var surname = fields.Surname(row);
+        var middle = fields.OfGiven(row.Middle);
+        var knownAs = fields.OfGiven(row.KnownAs);
+        var standard = new Standard
         {
-            if (c is ' ' or '-') continue;
-            if (!char.IsAsciiDigit(c) || ++count > 10) return 0;
-            value = value * 10 + (c - '0');
+            Source = row.Source,
+            Sex = row.Sex,
+            Birth = BirthDate.Read(row.Born, row.Expected, row.Seen, given.IsUnborn || middle.IsUnborn || knownAs.IsUnborn, given.Tokens.Length > 0),
+            Given = -1,
+            Alias = -1,
+            GivenRunTogether = given.RunTogether,
+            SurnameRunTogether = surname.RunTogether,
+            NhsDigits = row.Nhs,
+            Place = row.Postcode == 0 ? -1 : places[row.Postcode],
+            Door = row.Address == 0 ? -1 : doors[row.Address],
+            Uprn = row.Uprn == 0 ? -1 : uprns[row.Uprn],
+            Upn = row.Upn == 0 ? -1 : upns[row.Upn],
+            TokensStart = tokens.Count,
+        };
+        var start = tokens.Count;
+        AddTokens(given.Tokens);
+        AddTokens(middle.Tokens);
+        if (given.Tokens.Length > 0) standard.Given = FirstOwnName();
+
+        // Police aliases hold a surname as often as not: only what is not one already known is another forename.
+        var before = tokens.Count;
+        foreach (var token in knownAs.Tokens)
+            if (!surname.Tokens.AsSpan().Contains(token)) AddToken(token, start);
+        if (tokens.Count > before) standard.Alias = tokens[before];
+        if (standard.Given < 0) (standard.Given, standard.Alias) = (standard.Alias, -1);
+        standard.ForenamesCount = (byte)(tokens.Count - start);
+        start = tokens.Count;
+        foreach (var token in surname.Tokens) AddToken(token, start);
+        standard.SurnamesCount = (byte)(tokens.Count - start);
+        return standard;
+
+        void AddTokens(int[] own)
+        {
+            foreach (var token in own) AddToken(token, start);
         }
 
-        // Ten equal digits are a filler.
-        return count == 10 && value % 1_111_111_111 != 0 ? value : 0;
+        void AddToken(int token, int from)
+        {
+            if (tokens.Count - from < MostTokens && !CollectionsMarshal.AsSpan(tokens)[from..].Contains(token)) tokens.Add(token);
+        }
+
+        int FirstOwnName()
+        {
+            for (var i = start; i < tokens.Count; i++)
+                if (!Names.Forms[tokens[i]].IsPrefix && Names.Forms[tokens[i]].Length > 1) return tokens[i];
+            return start < tokens.Count ? tokens[start] : -1;
+        }
     }
 
     private void Tally(in Standard record)
     {
-        foreach (var token in Forenames(record)) Names[token].AsForename++;
+        var forms = Names.Forms;
+        foreach (var token in Forenames(record)) forms[token].AsForename++;
         var surnames = Surnames(record);
-        foreach (var token in surnames) Names[token].AsSurname++;
-        if (surnames.Length > 1) Names[record.SurnameRunTogether].AsSurname++;
+        foreach (var token in surnames) forms[token].AsSurname++;
+        if (surnames.Length > 1) forms[record.SurnameRunTogether].AsSurname++;
     }
 
-    private void ReadPlace(PersonRecord record, ref Standard standard)
+    private int[] Extras(RawRecords raw, out int[] counts)
     {
-        if (Postcode.TryParse(record.Postcode, out var postcode) && !postcode.IsPseudo)
+        var columns = ExtraColumns.Length;
+        counts = [];
+        if (columns == 0) return [];
+
+        // "12 High St" and "12 HIGH ST." are one value: what is compared is the letters and digits, in capitals, words apart by one blank.
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = 0 };
+        var texts = new List<string> { "" };
+        var ofText = new int[raw.Texts.Extras.Count];
+        for (var i = 1; i < ofText.Length; i++)
         {
-            standard.Unit = _units.Add(postcode.ToString());
-            standard.Sector = _sectors.Add(postcode.Sector);
-            standard.District = _districts.Add(postcode.Outward);
-        }
-        else if (record.Postcode?.Trim() is { Length: > 1 and <= 4 } outward && Postcode.TryParse(outward + "1AA", out var district) && !district.IsPseudo)
-        {
-            standard.District = _districts.Add(district.Outward);
-        }
-        var address = AddressText.Read(record.Address);
-        standard.Number = address.Number.Length == 0 ? -1 : _numbers.Add(address.Number);
-        standard.Street = address.Street.Length == 0 ? -1 : _streets.Add(address.Street);
-    }
-
-    private int RunTogether(string[] tokens) => tokens.Length == 0 ? -1 : Names.Add(tokens.Length == 1 ? tokens[0] : string.Concat(tokens));
-
-    private void AddTokens(string[] tokens, int start)
-    {
-        foreach (var token in tokens)
-        {
-            var id = Names.Add(token);
-            if (_tokens.Count - start < MostTokens && !CollectionsMarshal.AsSpan(_tokens)[start..].Contains(id)) _tokens.Add(id);
-        }
-    }
-
-    private int FirstOwnName(int start)
-    {
-        for (var i = start; i < _tokens.Count; i++)
-            if (!Names[_tokens[i]].IsPrefix && Names[_tokens[i]].Text.Length > 1) return _tokens[i];
-        return start < _tokens.Count ? _tokens[start] : -1;
-    }
-
-    /// <summary>Distinct texts numbered in order of first use, with how often each was used.</summary>
-    private sealed class Interned
-    {
-        private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
-        private readonly List<(string Text, int Uses)> _texts = [];
-
-        public string this[int id] => _texts[id].Text;
-
-        public int Add(string text)
-        {
-            if (!_ids.TryGetValue(text, out var id))
+            var value = ExtraColumn.Fold(Encoding.UTF8.GetString(raw.Texts.Extras[i]));
+            if (!numbers.TryGetValue(value, out ofText[i]))
             {
-                id = _texts.Count;
-                _ids.Add(text, id);
-                _texts.Add((text, 0));
+                numbers.Add(value, ofText[i] = texts.Count);
+                texts.Add(value);
             }
-            _texts[id] = (text, _texts[id].Uses + 1);
-            return id;
         }
+        ExtraTexts = [.. texts];
+        _extraHashes = Array.ConvertAll(ExtraTexts, text => TextTable.Hash64(Encoding.UTF8.GetBytes(text)));
+        counts = new int[texts.Count];
+        var extras = raw.Extras.ToArray();
+        for (var i = 0; i < extras.Length; i++) counts[extras[i] = ofText[extras[i]]]++;
+        return extras;
+    }
 
-        public int CountOf(int id) => _texts[id].Uses;
+    private static int[] Uprns(TextTable texts)
+    {
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var uprns = new int[texts.Count];
+        for (var i = 0; i < uprns.Length; i++)
+        {
+            var text = Encoding.UTF8.GetString(texts.Count > 1 && i > 0 ? texts[i] : []).Trim().TrimStart('0');
+            uprns[i] = text.Length == 0 ? -1 : numbers.TryGetValue(text, out var number) ? number : numbers[text] = numbers.Count;
+        }
+        return uprns;
+    }
 
-        public string[] InOrder() => [.. _texts.Select(entry => entry.Text)];
+    private int[] Upns(TextTable texts)
+    {
+        var numbers = new Dictionary<Linkage.Identifiers.Upn, int>();
+        var upns = new int[texts.Count];
+        upns[0] = -1;
+        for (var i = 1; i < upns.Length; i++)
+        {
+            // A temporary number is given again at the next school, so it neither joins nor parts anybody.
+            var valid = Linkage.Identifiers.Upn.TryParse(texts[i], out var upn) && !upn.IsTemporary;
+            if (!valid) upns[i] = -1;
+            else if (!numbers.TryGetValue(upn, out upns[i]))
+            {
+                numbers.Add(upn, upns[i] = numbers.Count);
+                _upnHashes.Add(TextTable.Hash64(Encoding.ASCII.GetBytes(upn.ToString())));
+            }
+        }
+        return upns;
     }
 }

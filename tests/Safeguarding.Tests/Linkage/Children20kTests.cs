@@ -45,7 +45,7 @@ public sealed class Children20kTests(ITestOutputHelper output)
     {
         var (records, truth) = Read();
         var model = new MatchModel(MatchModel.EmbeddedJson);
-        var population = Population.Of(records, Nicknames.Embedded);
+        var population = Population.Of(records);
 
         var (all, scored, _) = CandidatePairs.Score(population, new PairScorer(model, population), model.LargestBlock, double.NegativeInfinity);
 

@@ -63,7 +63,7 @@ public sealed class LinkageInvariantTests
         var (records, decisions) = Make(11, 60);
         var result = Link(records, decisions);
         var model = new MatchModel(MatchModel.EmbeddedJson);
-        var population = Population.Of(records, Nicknames.Embedded);
+        var population = Population.Of(records);
         var scorer = new PairScorer(model, population);
 
         Assert.NotEmpty(result.Pairs);

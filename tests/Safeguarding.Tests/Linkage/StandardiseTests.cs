@@ -1,4 +1,3 @@
-using Safeguarding.Linkage;
 using Safeguarding.Linkage.Comparisons;
 using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
@@ -69,7 +68,7 @@ public sealed class StandardiseTests
     public void Dates_are_read_for_what_they_can_be_trusted_with()
     {
         BirthDate Read(DateOnly? born, DateOnly? expected = null, DateOnly? seen = null, bool unborn = false, bool named = true) =>
-            BirthDate.Read(new PersonRecord(new RecordKey("SC", "1")) { DateOfBirth = born, ExpectedDateOfBirth = expected, RecordDate = seen }, unborn, named);
+            BirthDate.Read(RawRecord.DayOf(born), RawRecord.DayOf(expected), RawRecord.DayOf(seen), unborn, named);
 
         Assert.True(Read(new DateOnly(2014, 1, 1)).IsDefault);
         Assert.False(Read(new DateOnly(2014, 1, 2)).IsDefault);

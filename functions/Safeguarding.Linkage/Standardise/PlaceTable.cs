@@ -1,0 +1,91 @@
+using System.Text;
+using Safeguarding.Linkage.Identifiers;
+
+namespace Safeguarding.Linkage.Standardise;
+
+/// <summary>A postcode, or as much of one as a record holds. Numbers point into the tables of sectors and districts; -1: not known.</summary>
+/// <param name="Hash">Depends on the text alone, as do <paramref name="SectorHash"/> and <paramref name="DistrictHash"/>: blocks are the same whatever the order of records.</param>
+internal readonly record struct Place(string Text, bool IsUnit, int Sector, int District, ulong Hash, ulong SectorHash, ulong DistrictHash);
+
+/// <summary>Every distinct postcode of the night once, with its sector and district and how many records lie in each.</summary>
+internal sealed class PlaceTable
+{
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _areas = new(StringComparer.Ordinal);
+    private readonly List<Place> _places = [];
+    private int[] _placeCounts = [];
+    private int[] _areaCounts = [];
+
+    public ref readonly Place this[int place] => ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_places)[place];
+
+    public int CountOfUnit(int place) => _placeCounts[place];
+
+    public int CountOfArea(int area) => _areaCounts[area];
+
+    /// <summary>The place of every distinct postcode text, -1 for none.</summary>
+    /// <remarks>Where hardly any text has the British shape the postcodes are another country's: then every code with a digit counts, and loses its last character for a sector.</remarks>
+    public int[] Read(TextTable texts)
+    {
+        var places = new int[texts.Count];
+        Array.Fill(places, -1);
+        var british = 0;
+        for (var i = 1; i < places.Length; i++)
+        {
+            if (Postcode.TryParse(texts[i], out var postcode))
+            {
+                british++;
+                if (!postcode.IsPseudo) places[i] = Add(postcode.ToString(), true, postcode.Sector, postcode.Outward);
+            }
+        }
+        var foreign = british * 4 < places.Length - 1;
+        for (var i = 1; i < places.Length; i++)
+        {
+            if (places[i] >= 0) continue;
+            var text = Encoding.UTF8.GetString(texts[i]).Trim();
+            if (foreign) places[i] = ReadForeign(text);
+            else if (text.Length is > 1 and <= 4 && Postcode.TryParse(text + "1AA", out var district) && !district.IsPseudo)
+                places[i] = Add(district.Outward, false, null, district.Outward);
+        }
+        return places;
+    }
+
+    public void Count(ReadOnlySpan<Standard> records)
+    {
+        _placeCounts = new int[_places.Count];
+        _areaCounts = new int[_areas.Count];
+        foreach (ref readonly var record in records)
+            if (record.Place >= 0) _placeCounts[record.Place]++;
+        for (var i = 0; i < _placeCounts.Length; i++)
+        {
+            if (_places[i].Sector >= 0) _areaCounts[_places[i].Sector] += _placeCounts[i];
+            if (_places[i].District >= 0) _areaCounts[_places[i].District] += _placeCounts[i];
+        }
+    }
+
+    private int ReadForeign(string text)
+    {
+        var code = string.Concat(Folding.Fold(text).Where(char.IsAsciiLetterOrDigit));
+        if (code.Length is < 3 or > 10 || !code.Any(char.IsAsciiDigit)) return -1;
+        return Add(code, true, code[..^1], code[..(code.Length / 2)]);
+    }
+
+    private int Add(string text, bool isUnit, string? sector, string district)
+    {
+        if (_numbers.TryGetValue(text, out var number)) return number;
+        number = _places.Count;
+        _numbers.Add(text, number);
+        _places.Add(new Place(text, isUnit, sector is null ? -1 : Area("S" + sector), Area("D" + district),
+            HashOf(text), sector is null ? 0 : HashOf(sector), HashOf(district)));
+        return number;
+    }
+
+    private static ulong HashOf(string text) => TextTable.Hash64(Encoding.UTF8.GetBytes(text));
+
+    private int Area(string text)
+    {
+        if (_areas.TryGetValue(text, out var number)) return number;
+        number = _areas.Count;
+        _areas.Add(text, number);
+        return number;
+    }
+}

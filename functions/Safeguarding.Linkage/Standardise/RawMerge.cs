@@ -1,0 +1,131 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Safeguarding.Linkage.Standardise;
+
+/// <summary>The ids of records in key order, as UTF-8.</summary>
+internal sealed class RecordIds(byte[][] blocks, int[][] ends, int[] batchOf, int[] rowOf)
+{
+    public ReadOnlySpan<byte> this[int record]
+    {
+        get
+        {
+            var (batch, row) = (batchOf[record], rowOf[record]);
+            var start = row == 0 ? 0 : ends[batch][row - 1];
+            return blocks[batch].AsSpan(start, ends[batch][row] - start);
+        }
+    }
+}
+
+/// <summary>Brings what several readers read together in key order, so that neither the number of readers nor the order of rows can be told from the result.</summary>
+internal static class RawMerge
+{
+    /// <exception cref="ArgumentException">Two records have the same key.</exception>
+    public static RawRecords Merge(IReadOnlyList<RawRecords> batches, string[] sources, out RecordIds ids, out string[] sortedSources)
+    {
+        sortedSources = [.. sources.Order(StringComparer.Ordinal)];
+        var ranked = sortedSources;
+        var rankOf = Array.ConvertAll(sources, source => Array.IndexOf(ranked, source));
+        var merged = new RawRecords(batches[0].ExtraColumns);
+        var maps = batches.Select(batch => new TextMaps(merged.Texts, batch.Texts)).ToArray();
+        var blocks = batches.Select(batch => batch.Ids.ToArray()).ToArray();
+        var ends = batches.Select(batch => batch.IdEnds.ToArray()).ToArray();
+
+        var count = batches.Sum(batch => batch.Records.Count);
+        var batchOf = new int[count];
+        var rowOf = new int[count];
+        var starts = new int[sources.Length + 1];
+        foreach (var batch in batches)
+            foreach (ref readonly var record in CollectionsMarshal.AsSpan(batch.Records)) starts[rankOf[record.Source] + 1]++;
+        for (var s = 0; s < sources.Length; s++) starts[s + 1] += starts[s];
+        var next = starts.AsSpan(0, sources.Length).ToArray();
+        for (var b = 0; b < batches.Count; b++)
+        {
+            var records = CollectionsMarshal.AsSpan(batches[b].Records);
+            for (var row = 0; row < records.Length; row++)
+            {
+                var at = next[rankOf[records[row].Source]]++;
+                (batchOf[at], rowOf[at]) = (b, row);
+            }
+        }
+        ids = new RecordIds(blocks, ends, batchOf, rowOf);
+        for (var s = 0; s < sources.Length; s++) Sort(ids, batchOf, rowOf, starts[s], starts[s + 1], sortedSources[s]);
+
+        CollectionsMarshal.SetCount(merged.Records, count);
+        CollectionsMarshal.SetCount(merged.Extras, count * merged.ExtraColumns);
+        const int RangeLength = 65_536;
+        Parallel.For(0, (count + RangeLength - 1) / RangeLength, range =>
+        {
+            var to = CollectionsMarshal.AsSpan(merged.Records);
+            var extras = CollectionsMarshal.AsSpan(merged.Extras);
+            for (var i = range * RangeLength; i < Math.Min(count, (range + 1) * RangeLength); i++)
+            {
+                var (batch, row) = (batchOf[i], rowOf[i]);
+                to[i] = maps[batch].Map(CollectionsMarshal.AsSpan(batches[batch].Records)[row]);
+                to[i].Source = (byte)rankOf[to[i].Source];
+                for (var c = 0; c < merged.ExtraColumns; c++)
+                    extras[i * merged.ExtraColumns + c] = maps[batch].Extra(batches[batch].Extras[row * merged.ExtraColumns + c]);
+            }
+        });
+        return merged;
+    }
+
+    private static void Sort(RecordIds ids, int[] batchOf, int[] rowOf, int from, int to, string source)
+    {
+        var ascending = true;
+        for (var i = from + 1; i < to && ascending; i++) ascending = ids[i - 1].SequenceCompareTo(ids[i]) < 0;
+        if (ascending) return;
+
+        var common = ids[from].Length;
+        for (var i = from + 1; i < to; i++) common = Math.Min(common, ids[from].CommonPrefixLength(ids[i]));
+        var keys = new ulong[to - from];
+        var order = new int[to - from];
+        Span<byte> first = stackalloc byte[8];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var rest = ids[from + i][common..];
+            first.Clear();
+            rest[..Math.Min(8, rest.Length)].CopyTo(first);
+            keys[i] = BinaryPrimitives.ReadUInt64BigEndian(first);
+            order[i] = from + i;
+        }
+        Array.Sort(keys, order);
+        for (var start = 0; start < keys.Length;)
+        {
+            var end = start + 1;
+            while (end < keys.Length && keys[end] == keys[start]) end++;
+            if (end - start > 1) order.AsSpan(start, end - start).Sort((x, y) => ids[x].SequenceCompareTo(ids[y]));
+            start = end;
+        }
+        var batches = Array.ConvertAll(order, at => batchOf[at]);
+        var rows = Array.ConvertAll(order, at => rowOf[at]);
+        batches.CopyTo(batchOf, from);
+        rows.CopyTo(rowOf, from);
+        for (var i = from + 1; i < to; i++)
+            if (ids[i - 1].SequenceEqual(ids[i])) throw Population.SameKey(source);
+    }
+
+    /// <summary>From the text numbers of one reader to those of all.</summary>
+    private sealed class TextMaps(RawTexts all, RawTexts own)
+    {
+        private readonly int[] _givens = all.Givens.AddAll(own.Givens), _surnames = all.Surnames.AddAll(own.Surnames), _fullNames = all.FullNames.AddAll(own.FullNames),
+            _postcodes = all.Postcodes.AddAll(own.Postcodes), _addresses = all.Addresses.AddAll(own.Addresses), _uprns = all.Uprns.AddAll(own.Uprns),
+            _upns = all.Upns.AddAll(own.Upns), _extras = all.Extras.AddAll(own.Extras);
+
+        public int Extra(int number) => _extras[number];
+
+        public RawRecord Map(RawRecord record)
+        {
+            record.Given = _givens[record.Given];
+            record.Middle = _givens[record.Middle];
+            record.KnownAs = _givens[record.KnownAs];
+            record.Surname = _surnames[record.Surname];
+            record.FullName = _fullNames[record.FullName];
+            record.Postcode = _postcodes[record.Postcode];
+            record.Address = _addresses[record.Address];
+            record.Uprn = _uprns[record.Uprn];
+            record.Upn = _upns[record.Upn];
+            return record;
+        }
+    }
+}
