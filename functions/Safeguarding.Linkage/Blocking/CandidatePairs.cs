@@ -19,26 +19,44 @@ internal static class CandidatePairs
 
     public static (List<ScoredPair> Kept, long Scored, ImmutableArray<BlockReport> Reports) Score(Population population, PairScorer scorer, int largestBlock, double keepFrom)
     {
+        var indexes = Blocks(population, largestBlock);
+        var (kept, scored, _) = Score(population, scorer, indexes, keepFrom, LinkScope.Both, null);
+        return (kept, scored, [.. indexes.Select(index => index.Report)]);
+    }
+
+    /// <summary>The blocks of every rule.</summary>
+    public static BlockIndex[] Blocks(Population population, int largestBlock)
+    {
         var indexes = new BlockIndex[BlockingRules.All.Length];
         Parallel.For(0, indexes.Length, rule => indexes[rule] = new BlockIndex(BlockingRules.All[rule], population, largestBlock));
+        return indexes;
+    }
+
+    /// <param name="keepFrom">Weight from which a pair is kept.</param>
+    /// <param name="entities">Who each record truly is (-1: not told), to count the candidate pairs that are one person; null: nobody knows.</param>
+    /// <returns>The pairs kept, by ascending record numbers; how many were scored; how many of those are truly one person.</returns>
+    public static (List<ScoredPair> Kept, long Scored, long True) Score(Population population, PairScorer scorer, BlockIndex[] indexes, double keepFrom, LinkScope scope, int[]? entities)
+    {
         var ranges = (population.Count + RangeLength - 1) / RangeLength;
-        var results = new (List<ScoredPair> Kept, long Scored)[ranges];
+        var results = new (List<ScoredPair> Kept, long Scored, long True)[ranges];
         Parallel.For(0, ranges, () => new Gathered(population.Count), (range, _, gathered) =>
         {
             var from = range * RangeLength;
-            results[range] = ScoreRange(from, Math.Min(from + RangeLength, population.Count), indexes, scorer, keepFrom, gathered);
+            results[range] = ScoreRange(population, from, Math.Min(from + RangeLength, population.Count), indexes, scorer, keepFrom, scope, entities, gathered);
             return gathered;
         }, _ => { });
 
         var kept = new List<ScoredPair>(results.Sum(result => result.Kept.Count));
         foreach (var result in results) kept.AddRange(result.Kept);
-        return (kept, results.Sum(result => result.Scored), [.. indexes.Select(index => index.Report)]);
+        return (kept, results.Sum(result => result.Scored), results.Sum(result => result.True));
     }
 
-    private static (List<ScoredPair>, long) ScoreRange(int from, int to, BlockIndex[] indexes, PairScorer scorer, double keepFrom, Gathered gathered)
+    private static (List<ScoredPair>, long, long) ScoreRange(
+        Population population, int from, int to, BlockIndex[] indexes, PairScorer scorer, double keepFrom, LinkScope scope, int[]? entities, Gathered gathered)
     {
         var kept = new List<ScoredPair>();
         var scored = 0L;
+        var trulyOne = 0L;
         for (var i = from; i < to; i++)
         {
             gathered.Start(i);
@@ -52,15 +70,20 @@ internal static class CandidatePairs
                     foreach (var j in second) gathered.Add(j, rule);
                 }
             }
+            var start = kept.Count;
+            var source = population[i].Source;
             foreach (var j in gathered.Records)
             {
+                if (scope != LinkScope.Both && population[j].Source == source != (scope == LinkScope.Within)) continue;
+                scored++;
+                if (entities is not null && entities[i] >= 0 && entities[i] == entities[j]) trulyOne++;
                 var levels = scorer.Comparison.Compare(i, j);
                 var weight = scorer.Weight(i, j, levels);
                 if (weight >= keepFrom) kept.Add(new ScoredPair(i, j, weight, gathered.RulesOf(j)));
             }
-            scored += gathered.Records.Length;
+            if (kept.Count - start > 1) System.Runtime.InteropServices.CollectionsMarshal.AsSpan(kept)[start..].Sort((x, y) => x.B.CompareTo(y.B));
         }
-        return (kept, scored);
+        return (kept, scored, trulyOne);
     }
 
     public static ImmutableArray<string> RuleNames(uint rules)

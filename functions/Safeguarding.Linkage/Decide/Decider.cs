@@ -6,31 +6,45 @@ using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Decide;
 
+/// <summary>Weights (log2 odds) from which a pair is definite, goes to review, and may bring records into one child.</summary>
+internal readonly record struct Thresholds(double Definite, double Review, double Cluster);
+
+/// <summary>What was settled about a pair.</summary>
+/// <param name="MayJoin">The pair may bring its records into one child, if what else is in the two children agrees.</param>
+internal readonly record struct Judged(ScoredPair Pair, LinkOutcome Outcome, string? Veto, bool RuledSame, bool MayJoin);
+
 /// <summary>From scored pairs to outcomes and children.</summary>
-internal sealed class Decider(MatchModel model, Population population, PairScorer scorer, Rulings rulings)
+internal sealed class Decider(MatchModel model, Population population, PairScorer scorer, Rulings rulings, Thresholds thresholds, LinkScope scope = LinkScope.Both)
 {
-    private readonly record struct Judged(ScoredPair Pair, LinkOutcome Outcome, string? Veto, bool RuledSame);
+    /// <summary>Lead (log2 odds) over a rival below which nothing but chance would choose between the two.</summary>
+    private const double TossUp = 1;
+
+    public Decider(MatchModel model, Population population, PairScorer scorer, Rulings rulings)
+        : this(model, population, scorer, rulings, new Thresholds(model.Definite, model.Review, model.Definite)) { }
 
     /// <returns>The group number of every record, and the pairs that are definite or for review, sorted by record keys.</returns>
     public (int[] GroupOfRecord, ImmutableArray<PairDecision> Pairs) Decide(IEnumerable<ScoredPair> scored)
+    {
+        var (groupOfRecord, kept, _) = Resolve(scored);
+        return (groupOfRecord, [.. kept.Select(Explain)]);
+    }
+
+    /// <summary>As <see cref="Decide"/>, without explanations; with the pairs that joined children, in the order in which they did.</summary>
+    public (int[] GroupOfRecord, Judged[] Pairs, List<ScoredPair> Joins) Resolve(IEnumerable<ScoredPair> scored)
     {
         var judged = WithRulings(scored).Select(Judge).ToArray();
         DemoteRivalled(judged);
 
         // Best first; a steward's word before any weight; ties by record, so the order is the same every time.
-        Array.Sort(judged, (x, y) =>
+        var order = InOrder(judged);
+        var groups = new Groups(population, scorer, rulings, scope, thresholds.Definite);
+        var joins = new List<ScoredPair>();
+        foreach (var e in order)
         {
-            var order = y.RuledSame.CompareTo(x.RuledSame);
-            if (order == 0) order = y.Pair.Weight.CompareTo(x.Pair.Weight);
-            if (order == 0) order = x.Pair.A.CompareTo(y.Pair.A);
-            return order == 0 ? x.Pair.B.CompareTo(y.Pair.B) : order;
-        });
-        var groups = new Groups(population, scorer, rulings);
-        for (var e = 0; e < judged.Length; e++)
-        {
-            if (judged[e].Outcome != LinkOutcome.Definite) continue;
-            if (groups.Join(judged[e].Pair.A, judged[e].Pair.B, judged[e].RuledSame) is not { } refused) continue;
-            judged[e] = judged[e] with { Outcome = LinkOutcome.Review, Veto = judged[e].RuledSame ? Vetoes.RuledSameButApart : refused };
+            if (!judged[e].MayJoin) continue;
+            var refused = groups.Join(judged[e].Pair.A, judged[e].Pair.B, judged[e].RuledSame, out var joined);
+            if (joined) joins.Add(judged[e].Pair);
+            if (refused is not null) judged[e] = judged[e] with { Outcome = LinkOutcome.Review, Veto = judged[e].RuledSame ? Vetoes.RuledSameButApart : refused };
         }
 
         var groupOfRecord = new int[population.Count];
@@ -38,11 +52,32 @@ internal sealed class Decider(MatchModel model, Population population, PairScore
 
         // A doubtful pair whose records became one child through others leaves nothing to settle. One that would lead from before an adoption to after it
         // is no question for a steward, and asking it would tell.
-        var kept = judged.Where(edge => edge.Outcome == LinkOutcome.Definite
+        var kept = Array.FindAll(judged, edge => edge.Outcome == LinkOutcome.Definite
             || edge.Outcome == LinkOutcome.Review && groupOfRecord[edge.Pair.A] != groupOfRecord[edge.Pair.B]
-            && !groups.ArePartedByAdoption(edge.Pair.A, edge.Pair.B)).ToArray();
-        Array.Sort(kept, (x, y) => x.Pair.A != y.Pair.A ? x.Pair.A.CompareTo(y.Pair.A) : x.Pair.B.CompareTo(y.Pair.B));
-        return (groupOfRecord, [.. kept.Select(Explain)]);
+            && !groups.ArePartedByAdoption(edge.Pair.A, edge.Pair.B));
+        return (groupOfRecord, kept, joins);
+    }
+
+    private static int[] InOrder(Judged[] judged)
+    {
+        var order = new int[judged.Length];
+        var keys = new ulong[judged.Length];
+        for (var e = 0; e < order.Length; e++)
+        {
+            // The bits of a double, turned so that larger weights come first; rulings before all. The pairs stand in order of their records, which settles ties.
+            var bits = BitConverter.DoubleToInt64Bits(judged[e].RuledSame ? double.MaxValue : judged[e].Pair.Weight);
+            keys[e] = ~(ulong)(bits >= 0 ? bits | long.MinValue : ~bits);
+            order[e] = e;
+        }
+        Array.Sort(keys, order);
+        for (var start = 0; start < order.Length;)
+        {
+            var end = start + 1;
+            while (end < order.Length && keys[end] == keys[start]) end++;
+            if (end - start > 1) Array.Sort(order, start, end - start);
+            start = end;
+        }
+        return order;
     }
 
     /// <summary>Adds the pairs people ruled upon that no blocking rule kept, and marks those that one did.</summary>
@@ -57,46 +92,54 @@ internal sealed class Decider(MatchModel model, Population population, PairScore
             var weight = scorer.Weight(a, b, scorer.Comparison.Compare(a, b));
             pairs.Add(new ScoredPair(a, b, weight, 1u << BlockingRules.StewardBit));
         }
+        if (ruled.Count > 0) pairs.Sort((x, y) => x.A != y.A ? x.A.CompareTo(y.A) : x.B.CompareTo(y.B));
         return pairs;
     }
 
     private Judged Judge(ScoredPair pair)
     {
-        switch (rulings.Of(pair.A, pair.B))
+        if (rulings.Any)
         {
-            case Ruling.Same: return new Judged(pair, LinkOutcome.Definite, null, true);
-            case Ruling.NotSure: return new Judged(pair, LinkOutcome.Review, Vetoes.StewardNotSure, false);
-            case Ruling.Different or Ruling.NeverLink: return new Judged(pair, LinkOutcome.None, null, false);
+            switch (rulings.Of(pair.A, pair.B))
+            {
+                case Ruling.Same: return new Judged(pair, LinkOutcome.Definite, null, true, true);
+                case Ruling.NotSure: return new Judged(pair, LinkOutcome.Review, Vetoes.StewardNotSure, false, false);
+                case Ruling.Different or Ruling.NeverLink: return new Judged(pair, LinkOutcome.None, null, false, false);
+            }
         }
-        var outcome = pair.Weight >= model.Definite ? LinkOutcome.Definite : pair.Weight >= model.Review ? LinkOutcome.Review : LinkOutcome.None;
-        if (outcome == LinkOutcome.None) return new Judged(pair, outcome, null, false);
+        var outcome = pair.Weight >= thresholds.Definite ? LinkOutcome.Definite : pair.Weight >= thresholds.Review ? LinkOutcome.Review : LinkOutcome.None;
+        var mayJoin = pair.Weight >= thresholds.Cluster;
+        if (outcome == LinkOutcome.None) return new Judged(pair, outcome, null, false, mayJoin);
         var (a, b) = (population[pair.A].Nhs, population[pair.B].Nhs);
-        if (a == 0 || b == 0 || a == b) return new Judged(pair, outcome, null, false);
-        return new Judged(pair, LinkOutcome.Review, Vetoes.NhsNumbersDiffer, false);
+        if (a == 0 || b == 0 || a == b) return new Judged(pair, outcome, null, false, mayJoin);
+        return new Judged(pair, LinkOutcome.Review, Vetoes.NhsNumbersDiffer, false, false);
     }
 
     /// <summary>
-    /// Sends a definite pair to review when one of its records fits a record of another child nearly as well, as a police record without a given name fits both twins:
+    /// Sends a pair to review when one of its records fits a record of another child nearly as well, as a police record without a given name fits both twins:
     /// the weight alone would take either by the toss of a tie-break.
     /// </summary>
     private void DemoteRivalled(Judged[] judged)
     {
         var (starts, edges) = EdgesByRecord(judged);
-        var demoted = new List<int>();
+        var demoted = new List<(int Edge, bool IsTossUp)>();
         for (var e = 0; e < judged.Length; e++)
         {
-            if (judged[e] is not { Outcome: LinkOutcome.Definite, RuledSame: false }) continue;
+            if (!judged[e].MayJoin || judged[e].RuledSame) continue;
             var (a, b) = (judged[e].Pair.A, judged[e].Pair.B);
-            if (HasRival(a, b, e) || HasRival(b, a, e)) demoted.Add(e);
+            if (HasRival(a, b, e, model.LeaderAdvantage) || HasRival(b, a, e, model.LeaderAdvantage)) demoted.Add((e, HasRival(a, b, e, TossUp) || HasRival(b, a, e, TossUp)));
         }
-        foreach (var e in demoted) judged[e] = judged[e] with { Outcome = LinkOutcome.Review, Veto = Vetoes.Rival };
 
-        bool HasRival(int shared, int partner, int edge)
+        // What a person must see before it is believed joins nothing, unless doubtful pairs join as well and this one leads clearly enough.
+        foreach (var (e, isTossUp) in demoted)
+            judged[e] = judged[e] with { Outcome = LinkOutcome.Review, Veto = Vetoes.Rival, MayJoin = thresholds.Cluster < thresholds.Definite && !isTossUp };
+
+        bool HasRival(int shared, int partner, int edge, double lead)
         {
             for (var at = starts[shared]; at < starts[shared + 1]; at++)
             {
-                var other = judged[edges[at]];
-                if (edges[at] == edge || other.Outcome == LinkOutcome.None || other.Pair.Weight <= judged[edge].Pair.Weight - model.LeaderAdvantage) continue;
+                ref readonly var other = ref judged[edges[at]];
+                if (edges[at] == edge || other.Outcome == LinkOutcome.None || other.Pair.Weight <= judged[edge].Pair.Weight - lead) continue;
                 var rival = other.Pair.A == shared ? other.Pair.B : other.Pair.A;
                 if (AreTwoChildren(shared, partner, rival)) return true;
             }

@@ -1,3 +1,4 @@
+using Safeguarding.Linkage.Blocking;
 using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
 
@@ -15,16 +16,24 @@ internal sealed class Groups
     private readonly PairScorer _scorer;
     private readonly Rulings _rulings;
     private readonly int[] _parents;
-    private readonly List<int>?[] _members;
 
-    public Groups(Population population, PairScorer scorer, Rulings rulings)
+    /// <summary>The records of a group in a ring, each pointing to the next.</summary>
+    private readonly int[] _next;
+    private readonly List<int> _left = [], _right = [];
+
+    private readonly LinkScope _scope;
+    private readonly double _definite;
+
+    /// <param name="scope">When only pairs of two sources are linked, two records of one source are one person only if that is definite (<paramref name="definite"/>, log2 odds).</param>
+    public Groups(Population population, PairScorer scorer, Rulings rulings, LinkScope scope, double definite)
     {
+        (_scope, _definite) = (scope, definite);
         _population = population;
         _scorer = scorer;
         _rulings = rulings;
         _parents = new int[population.Count];
-        for (var i = 0; i < _parents.Length; i++) _parents[i] = i;
-        _members = new List<int>?[population.Count];
+        _next = new int[population.Count];
+        for (var i = 0; i < _parents.Length; i++) _parents[i] = _next[i] = i;
     }
 
     /// <summary>The smallest record number of a record's group.</summary>
@@ -36,17 +45,18 @@ internal sealed class Groups
 
     /// <summary>Joins the groups of two records. Returns why not, or null when they are one now.</summary>
     /// <param name="ruledSame">A steward joined them: only what a person or the law keeps apart can stop it.</param>
-    public string? Join(int a, int b, bool ruledSame)
+    public string? Join(int a, int b, bool ruledSame, out bool joined)
     {
+        joined = false;
         var (x, y) = (GroupOf(a), GroupOf(b));
         if (x == y) return null;
         if (x > y) (x, y) = (y, x);
-        var (left, right) = (MembersOf(x), MembersOf(y));
+        var (left, right) = (Members(x, _left), Members(y, _right));
         if (RuledApart(left.Count < right.Count ? left : right, left.Count < right.Count ? y : x)) return Vetoes.GroupRuledApart;
         if (!ruledSame && Conflict(left, right) is { } reason) return reason;
-        left.AddRange(right);
-        _members[y] = null;
+        (_next[x], _next[y]) = (_next[y], _next[x]);
         _parents[y] = x;
+        joined = true;
         return null;
     }
 
@@ -54,13 +64,20 @@ internal sealed class Groups
     public bool ArePartedByAdoption(int a, int b)
     {
         var other = GroupOf(b);
-        foreach (var record in MembersOf(GroupOf(a)))
+        foreach (var record in Members(GroupOf(a), _left))
             foreach (var apart in _rulings.NeverWith(record))
                 if (GroupOf(apart) == other) return true;
         return false;
     }
 
-    private List<int> MembersOf(int group) => _members[group] ??= [group];
+    private List<int> Members(int group, List<int> into)
+    {
+        into.Clear();
+        var record = group;
+        do into.Add(record);
+        while ((record = _next[record]) != group);
+        return into;
+    }
 
     private bool RuledApart(List<int> smaller, int other)
     {
@@ -77,6 +94,8 @@ internal sealed class Groups
         {
             foreach (var j in right)
             {
+                if (_scope == LinkScope.Across && _population[i].Source == _population[j].Source
+                    && _scorer.Weight(Math.Min(i, j), Math.Max(i, j), _scorer.Comparison.Compare(Math.Min(i, j), Math.Max(i, j))) < _definite) return Vetoes.GroupHoldsTwoOfOneSource;
                 var levels = _scorer.Comparison.Compare(Math.Min(i, j), Math.Max(i, j));
                 if (levels.Nhs == Level.NhsSame || _rulings.Of(i, j) == Ruling.Same) continue;
                 if (levels.Given == Level.GivenDifferent && levels.Birth == Level.BirthSame && !IsBridged(left, i, j) && !IsBridged(right, i, j)) return Vetoes.GroupBornTogether;

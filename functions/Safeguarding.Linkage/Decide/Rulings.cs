@@ -41,6 +41,9 @@ internal sealed class Rulings
     /// <summary>Every pair ruled upon, record numbers ascending.</summary>
     public IEnumerable<(int A, int B)> Pairs => _pairs.Keys.Order();
 
+    /// <summary>Whether anything was ruled upon at all.</summary>
+    public bool Any => _pairs.Count > 0;
+
     public Ruling Of(int a, int b) => _pairs.GetValueOrDefault(a < b ? (a, b) : (b, a));
 
     /// <summary>Records that must not be in one child with this one.</summary>

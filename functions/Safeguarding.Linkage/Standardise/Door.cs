@@ -16,7 +16,7 @@ internal readonly record struct Door(int Number, int Street, string StreetText, 
         var parts = new AddressParts[addresses.Count];
         Parallel.For(0, (parts.Length + RangeLength - 1) / RangeLength, range =>
         {
-            for (var i = Math.Max(1, range * RangeLength); i < Math.Min(parts.Length, (range + 1) * RangeLength); i++) parts[i] = AddressText.Read(Encoding.UTF8.GetString(addresses[i]));
+            for (var i = Math.Max(1, range * RangeLength); i < Math.Min(parts.Length, (range + 1) * RangeLength); i++) parts[i] = AddressText.Read(addresses.TextOf(i));
         });
         var ofText = new int[parts.Length];
         ofText[0] = -1;

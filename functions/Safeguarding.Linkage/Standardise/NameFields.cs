@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Safeguarding.Linkage.Standardise;
 
 /// <summary>A name field as numbers of <see cref="NameTable"/>.</summary>
@@ -38,7 +36,7 @@ internal sealed class NameFields
         fields[0] = NameTokens.None;
         Parallel.For(0, (fields.Length + RangeLength - 1) / RangeLength, range =>
         {
-            for (var i = Math.Max(1, range * RangeLength); i < Math.Min(fields.Length, (range + 1) * RangeLength); i++) fields[i] = read(Encoding.UTF8.GetString(texts[i]));
+            for (var i = Math.Max(1, range * RangeLength); i < Math.Min(fields.Length, (range + 1) * RangeLength); i++) fields[i] = read(texts.TextOf(i));
         });
         return fields;
     }

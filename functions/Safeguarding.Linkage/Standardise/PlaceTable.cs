@@ -41,7 +41,7 @@ internal sealed class PlaceTable
         for (var i = 1; i < places.Length; i++)
         {
             if (places[i] >= 0) continue;
-            var text = Encoding.UTF8.GetString(texts[i]).Trim();
+            var text = texts.TextOf(i).Trim();
             if (foreign) places[i] = ReadForeign(text);
             else if (text.Length is > 1 and <= 4 && Postcode.TryParse(text + "1AA", out var district) && !district.IsPseudo)
                 places[i] = Add(district.Outward, false, null, district.Outward);

@@ -234,7 +234,7 @@ internal sealed class Population
         var ofText = new int[raw.Texts.Extras.Count];
         for (var i = 1; i < ofText.Length; i++)
         {
-            var value = ExtraColumn.Fold(Encoding.UTF8.GetString(raw.Texts.Extras[i]));
+            var value = ExtraColumn.Fold(raw.Texts.Extras.TextOf(i));
             if (!numbers.TryGetValue(value, out ofText[i]))
             {
                 numbers.Add(value, ofText[i] = texts.Count);
@@ -255,7 +255,7 @@ internal sealed class Population
         var uprns = new int[texts.Count];
         for (var i = 0; i < uprns.Length; i++)
         {
-            var text = Encoding.UTF8.GetString(texts.Count > 1 && i > 0 ? texts[i] : []).Trim().TrimStart('0');
+            var text = i == 0 ? "" : texts.TextOf(i).Trim().TrimStart('0');
             uprns[i] = text.Length == 0 ? -1 : numbers.TryGetValue(text, out var number) ? number : numbers[text] = numbers.Count;
         }
         return uprns;

@@ -14,5 +14,13 @@ internal static class SexCode
         _ => Sex.Unknown,
     };
 
+    /// <inheritdoc cref="Read(string?)"/>
+    public static Sex Read(ReadOnlySpan<byte> utf8) => utf8.Length switch
+    {
+        0 => Sex.Unknown,
+        1 => utf8[0] switch { (byte)'1' or (byte)'M' or (byte)'m' => Sex.Male, (byte)'2' or (byte)'F' or (byte)'f' => Sex.Female, _ => Sex.Unknown },
+        _ => Read(System.Text.Encoding.UTF8.GetString(utf8)),
+    };
+
     private static bool Is(ReadOnlySpan<char> text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -17,6 +17,10 @@ internal sealed class TextTable
 
     public ReadOnlySpan<byte> this[int number] => _bytes.AsSpan(_starts[number], _starts[number + 1] - _starts[number]);
 
+    /// <summary>The text as characters; bytes that are not UTF-8 are read as the Windows letters they most likely are.</summary>
+    public string TextOf(int number) =>
+        System.Text.Unicode.Utf8.IsValid(this[number]) ? System.Text.Encoding.UTF8.GetString(this[number]) : System.Text.Encoding.Latin1.GetString(this[number]);
+
     public int Add(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty) return 0;

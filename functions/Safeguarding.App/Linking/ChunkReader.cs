@@ -1,0 +1,56 @@
+namespace Safeguarding.App.Linking;
+
+/// <summary>A file in stretches of whole lines, handed to whoever asks next; a line break between quotes ends no line.</summary>
+internal sealed class ChunkReader(Stream file, string name) : IDisposable
+{
+    private const int Size = 1 << 21;
+    private const int Longest = 1 << 24;
+    private readonly Lock _turn = new();
+    private byte[] _rest = [];
+    private bool _ended;
+
+    /// <summary>The next stretch, or null at the end.</summary>
+    /// <exception cref="InvalidDataException">A quote is opened and never closed.</exception>
+    public byte[]? Next()
+    {
+        lock (_turn)
+        {
+            if (_ended && _rest.Length == 0) return null;
+            var size = Size;
+            while (true)
+            {
+                var buffer = new byte[_rest.Length + size];
+                _rest.CopyTo(buffer, 0);
+                var read = file.ReadAtLeast(buffer.AsSpan(_rest.Length), size, throwOnEndOfStream: false);
+                _ended = read < size;
+                var text = buffer.AsSpan(0, _rest.Length + read);
+                var end = _ended ? text.Length : LastLineEnd(text);
+                if (end > 0 || _ended)
+                {
+                    _rest = text[end..].ToArray();
+                    return text.Length == 0 ? null : buffer.AsSpan(0, end).ToArray();
+                }
+                _rest = text.ToArray();
+                if (_rest.Length > Longest) throw new InvalidDataException($"{name} has a quote that is opened and not closed within 16 MB. Put it right and run again.");
+                size = _rest.Length;
+            }
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private static int LastLineEnd(ReadOnlySpan<byte> text)
+    {
+        if (!text.Contains((byte)'"')) return text.LastIndexOf((byte)'\n') + 1;
+        var quoted = false;
+        var last = 0;
+        for (var at = 0; ;)
+        {
+            var next = text[at..].IndexOfAny((byte)'"', (byte)'\n');
+            if (next < 0) return last;
+            at += next;
+            if (text[at++] == '"') quoted = !quoted;
+            else if (!quoted) last = at;
+        }
+    }
+}
