@@ -28,6 +28,9 @@ public sealed class MatchModel
     /// <summary>Weight (log2 odds) from which a pair goes to review.</summary>
     public double Review { get; }
 
+    /// <summary>Weight (log2 odds) from which a pair may bring two records into one cluster where clusters are asked for rather than certainty.</summary>
+    public double Cluster { get; }
+
     /// <summary>Log2 odds by which the best fit must lead a rival that is another child.</summary>
     public double LeaderAdvantage { get; }
 
@@ -56,6 +59,7 @@ public sealed class MatchModel
             var thresholds = root.GetProperty("thresholds");
             Definite = thresholds.GetProperty("definite").GetDouble();
             Review = thresholds.GetProperty("review").GetDouble();
+            Cluster = thresholds.GetProperty("cluster").GetDouble();
             LeaderAdvantage = thresholds.GetProperty("leaderAdvantage").GetDouble();
             LargestBlock = root.GetProperty("blocking").GetProperty("largestBlock").GetInt32();
             ReadLevels(root.GetProperty("comparisons"));

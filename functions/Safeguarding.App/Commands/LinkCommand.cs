@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Globalization;
+using Safeguarding.App.Linking;
+
+namespace Safeguarding.App.Commands;
+
+/// <summary><c>link</c>: any person files linked by the engine of the night.</summary>
+internal static class LinkCommand
+{
+    private static readonly Argument<string[]> Files = new("FILE") { Description = "CSV files, in the order of the configuration's sources. Without any, the sources' own.", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string> Config = new("--config") { Description = "link.json: mode (link, dedupe, both) and, for each source, its name, id column and columns by role.", HelpName = "link.json", Required = true };
+    private static readonly Option<string> Out = new("--out") { Description = "Where the clusters go: source, record id, cluster id.", HelpName = "clusters.csv", Required = true };
+    private static readonly Option<string?> Pairs = new("--pairs") { Description = "Where definite pairs and pairs for review go: two ids, weight, probability, decision.", HelpName = "pairs.csv" };
+    private static readonly Option<string?> TruthOption = new("--truth") { Description = "A file of record id and entity id: prints precision, recall and F1 of the clusters.", HelpName = "truth.csv" };
+
+    public static IEnumerable<Command> All(Screen screen)
+    {
+        var link = new Command("link", "Find the records of one person in any person files.") { Files, Config, Out, Pairs, TruthOption, Session.JsonOption };
+        link.SetAction(parsed =>
+        {
+            var path = parsed.GetValue(Config)!;
+            if (!File.Exists(path)) throw new WrongUseException($"There is no file '{path}' (--config).");
+            var config = LinkConfig.Read(File.ReadAllText(path), Path.GetDirectoryName(Path.GetFullPath(path))!, parsed.GetValue(Files) ?? []);
+            var report = LinkRun.Run(config, parsed.GetValue(Out)!, parsed.GetValue(Pairs), parsed.GetValue(TruthOption));
+            if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
+            else Print(screen, report);
+            return Exit.Done;
+        });
+        yield return link;
+    }
+
+    private static void Print(Screen screen, LinkReport report)
+    {
+        screen.Line(string.Create(CultureInfo.InvariantCulture, $"{report.Records:N0} records are {report.Clusters:N0} people: {report.DefinitePairs:N0} definite pairs, {report.ReviewPairs:N0} for review, {report.CandidatePairs:N0} compared."));
+        var s = report.Seconds;
+        screen.Table(["Stage", "#Seconds"], new[]
+        {
+            ("read", s.Read), ("standardise", s.Standardise), ("estimate", s.Estimate), ("block", s.Block), ("score", s.Score), ("cluster", s.Cluster), ("write", s.Write), ("total", s.Total),
+        }.Select(stage => new[] { stage.Item1, stage.Item2.ToString("0.00", CultureInfo.InvariantCulture) }));
+        screen.Line(string.Create(CultureInfo.InvariantCulture, $"Peak memory {report.PeakMemoryBytes / 1e6:N0} MB."));
+        if (report.Truth is not { } truth) return;
+        screen.Line(string.Create(CultureInfo.InvariantCulture,
+            $"Against the truth ({truth.TruePairs:N0} true pairs): precision {truth.Precision:0.0000}, recall {truth.Recall:0.0000}, F1 {truth.F1:0.0000} (best over thresholds {truth.BestF1:0.0000}); "
+            + $"blocking recall {truth.BlockingRecall:0.0000}; definite pairs right {truth.DefinitePrecision:0.0000}."));
+    }
+}
