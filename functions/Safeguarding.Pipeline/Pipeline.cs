@@ -6,6 +6,7 @@ using Safeguarding.Pipeline.Curating;
 using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Queues;
 using Safeguarding.Pipeline.Reporting;
 using Safeguarding.Pipeline.Returning;
 using Safeguarding.Pipeline.Runs;
@@ -62,6 +63,17 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
         run.Report(new Progress("publish", build, 1, 1));
         return new BuildReport(publication, Unchanged: false);
     }
+
+    /// <summary>Takes one landed file and whatever of the same table landed before it and has not been taken. Any number of workers may be told of the same file.</summary>
+    public Task<IngestReport> TakeAsync(string landed, CancellationToken cancel = default) => throw new NotImplementedException($"{landed}");
+
+    /// <summary>Plans the night's build from what has been accepted, or finds the plan that is there. Null when the newest publication rests on these very inputs.</summary>
+    /// <returns>The tasks that can begin, as messages.</returns>
+    public Task<ImmutableArray<BuildMessage>?> PlanAsync(CancellationToken cancel = default) => throw new NotImplementedException();
+
+    /// <summary>Works on one task of a planned build, unless it is done. Any number of workers may be told of the same task.</summary>
+    /// <returns>The tasks that can begin now that it is done.</returns>
+    public Task<ImmutableArray<BuildMessage>> WorkAsync(BuildMessage task, CancellationToken cancel = default) => throw new NotImplementedException($"{task}");
 
     /// <summary>Everything the result depends on besides last night's crosswalk.</summary>
     private string Fingerprint(Night night)

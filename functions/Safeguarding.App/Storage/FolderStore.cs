@@ -5,7 +5,7 @@ namespace Safeguarding.App.Storage;
 
 /// <summary>The embedded store: a folder. Objects are written to a temporary name beside the root's containers and linked into place, so a reader never sees half of one.</summary>
 /// <remarks>The folder must lie on one volume, on a file system with hard links (every Linux and NTFS disk).</remarks>
-public sealed class FolderStore(string root) : IObjectStore
+public sealed class FolderStore(string root) : ISweepableStore
 {
     private readonly string _root = Path.GetFullPath(root);
 
@@ -64,6 +64,12 @@ public sealed class FolderStore(string root) : IObjectStore
             yield return item;
         }
     }
+
+    public Task<bool> ReplaceAsync(string path, string? version, ReadOnlyMemory<byte> content, CancellationToken cancel = default) => throw new NotImplementedException();
+
+    public Task<IStoreLease?> LeaseAsync(string name, CancellationToken cancel = default) => throw new NotImplementedException();
+
+    public Task<bool> DeleteAsync(string path, string version, CancellationToken cancel = default) => throw new NotImplementedException();
 
     private string Locate(string path)
     {

@@ -94,6 +94,10 @@ public sealed class CrashTests
 
         public Task<long?> SizeAsync(string path, CancellationToken cancel = default) => LiveAsync(() => inner.SizeAsync(path, cancel));
 
+        public Task<bool> ReplaceAsync(string path, string? version, ReadOnlyMemory<byte> content, CancellationToken cancel = default) => inner.ReplaceAsync(path, version, content, cancel);
+
+        public Task<IStoreLease?> LeaseAsync(string name, CancellationToken cancel = default) => inner.LeaseAsync(name, cancel);
+
         public async IAsyncEnumerable<StoredObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel = default)
         {
             var dies = Interlocked.Increment(ref _operations) >= last;
