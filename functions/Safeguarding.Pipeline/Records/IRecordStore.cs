@@ -26,8 +26,9 @@ public sealed record DeleteRecord(string Row, string Version) : RecordChange(Row
 
 /// <summary>Tables of small records with optimistic concurrency: Azure Table storage in the cloud, a folder of JSON files on a laptop, memory in tests.</summary>
 /// <remarks>
-/// Table names are 3 to 63 letters and digits, beginning with a letter. Partitions and rows are 1 to 256 of letters, digits and <c>. _ - = ~ :</c>.
-/// Value names are letters and digits; a value is text of at most 32,000 characters, at most 100 of them in a record. Never personal data in names, partitions or rows.
+/// Table names are 3 to 63 letters and digits, beginning with a letter; they differ by more than case. Partitions and rows are 1 to 256 of letters,
+/// digits and <c>. _ - = ~ :</c>. Value names are letters and digits, beginning with a letter; a value is text of at most 32,000 characters, at most 100 of
+/// them and 400,000 characters in a record. <see cref="RecordNames"/> holds all of it. Never personal data in names, partitions or rows.
 /// </remarks>
 public interface IRecordStore
 {
@@ -37,7 +38,8 @@ public interface IRecordStore
     /// <summary>The records of a partition in ordinal order of row; none when there is no such table or partition.</summary>
     IAsyncEnumerable<StoredRecord> QueryAsync(string table, string partition, CancellationToken cancel = default);
 
-    /// <summary>Makes all the changes (1 to 100, each of another row), or none.</summary>
+    /// <summary>Makes all the changes (1 to 100, each of another row, 600,000 characters in all), or none. A table begins with its first record.</summary>
     /// <returns>False, and nothing changed, when any of them is refused.</returns>
+    /// <exception cref="ArgumentException">A name or value breaks the grammar, or a row comes twice.</exception>
     Task<bool> CommitAsync(string table, string partition, IReadOnlyList<RecordChange> changes, CancellationToken cancel = default);
 }
