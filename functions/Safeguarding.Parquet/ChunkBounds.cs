@@ -32,15 +32,30 @@ internal static class ChunkBounds
         if (texts.Count == 0)
             return Unknown(nulls);
         int min = 0, max = 0;
+        ulong minHead = Head(texts[0]), maxHead = minHead;
         for (int i = 1; i < texts.Count; i++)
         {
-            if (texts[i].SequenceCompareTo(texts[min]) < 0)
-                min = i;
-            else if (texts[i].SequenceCompareTo(texts[max]) > 0)
-                max = i;
+            // Most texts are settled by their first eight bytes.
+            var text = texts[i];
+            ulong head = Head(text);
+            if (head <= minHead && (head < minHead || text.SequenceCompareTo(texts[min]) < 0))
+                (min, minHead) = (i, head);
+            if (head >= maxHead && (head > maxHead || text.SequenceCompareTo(texts[max]) > 0))
+                (max, maxHead) = (i, head);
         }
         var upper = Above(texts[max]);
         return new(Below(texts[min]), upper, texts[min].Length <= MaxTextBytes, texts[max].Length <= MaxTextBytes, nulls);
+    }
+
+    /// <summary>The first eight bytes as a number that sorts as they do; a shorter text as if zeroes followed.</summary>
+    private static ulong Head(ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= 8)
+            return BinaryPrimitives.ReadUInt64BigEndian(text);
+        ulong head = 0;
+        foreach (byte b in text)
+            head = head << 8 | b;
+        return text.IsEmpty ? 0 : head << (64 - 8 * text.Length);
     }
 
     private static ChunkStatistics Unknown(int nulls) => new(null, null, false, false, nulls);

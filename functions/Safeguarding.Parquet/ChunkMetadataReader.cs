@@ -26,6 +26,7 @@ internal static class ChunkMetadataReader
     private static ChunkMetadata ReadColumn(ref ThriftCompactReader thrift, PhysicalType physical, long dataEnd)
     {
         int stored = -1, codec = -1;
+        var encoding = PageEncoding.Plain;
         long values = -1, uncompressed = -1, compressed = -1, data = -1, dictionary = -1;
         var statistics = new ChunkStatistics(null, null, false, false, null);
         for (int field = 0; thrift.NextField(ref field, out var type);)
@@ -33,6 +34,7 @@ internal static class ChunkMetadataReader
             switch (field)
             {
                 case 1: stored = thrift.Int32(type); break;
+                case 2: encoding = ReadEncoding(ref thrift, type); break;
                 case 4: codec = thrift.Int32(type); break;
                 case 5: values = thrift.Int64(type); break;
                 case 6: uncompressed = thrift.Int64(type); break;
@@ -53,8 +55,22 @@ internal static class ChunkMetadataReader
             throw new InvalidDataException("The Parquet file is corrupt or was cut short: a column chunk lies outside the file.");
         return new ChunkMetadata(
             codec == ParquetFormat.CodecGzip ? ParquetCodec.Gzip : ParquetCodec.Uncompressed,
-            start < data ? PageEncoding.RleDictionary : PageEncoding.Plain,
+            start < data ? PageEncoding.RleDictionary : encoding,
             values, start, data, uncompressed, compressed, statistics);
+    }
+
+    /// <summary>The first of the encodings listed; levels and dictionaries add theirs after it. What a page says of itself is what it is read by.</summary>
+    private static PageEncoding ReadEncoding(ref ThriftCompactReader thrift, ThriftType type)
+    {
+        var first = PageEncoding.Plain;
+        int count = thrift.List(type, out var element);
+        for (int i = 0; i < count; i++)
+        {
+            int encoding = thrift.Int32(element);
+            if (i == 0)
+                first = (PageEncoding)encoding;
+        }
+        return first;
     }
 
     private static ChunkStatistics ReadStatistics(ref ThriftCompactReader thrift, ThriftType type)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 namespace Safeguarding.Parquet;
 
@@ -18,7 +19,7 @@ internal static class ColumnChunkReader
 
     private const int MaxPageBytes = 1 << 28;
 
-    public static void Read<T>(Stream source, ChunkMetadata chunk, ParquetColumn column, int rows, PlainDecoder<T> plain, PageTaker<T> take)
+    public static void Read<T>(Stream source, ChunkMetadata chunk, ParquetColumn column, PhysicalType physical, int rows, PlainDecoder<T> plain, PageTaker<T> take)
     {
         if (chunk.CompressedBytes > Array.MaxLength)
             throw new InvalidDataException($"Column '{column.Name}' of the Parquet file has a chunk of more than 2 GB, which is not supported.");
@@ -28,7 +29,7 @@ internal static class ColumnChunkReader
             source.Position = chunk.Start;
             var bytes = stored.AsSpan(0, (int)chunk.CompressedBytes);
             source.ReadExactly(bytes);
-            ReadPages(stored, bytes.Length, chunk.Codec, column, rows, plain, take);
+            ReadPages(stored, bytes.Length, chunk.Codec, column, physical, rows, plain, take);
         }
         finally
         {
@@ -36,7 +37,7 @@ internal static class ColumnChunkReader
         }
     }
 
-    private static void ReadPages<T>(byte[] stored, int length, ParquetCodec codec, ParquetColumn column, int rows, PlainDecoder<T> plain, PageTaker<T> take)
+    private static void ReadPages<T>(byte[] stored, int length, ParquetCodec codec, ParquetColumn column, PhysicalType physical, int rows, PlainDecoder<T> plain, PageTaker<T> take)
     {
         T[]? dictionary = null;
         int row = 0;
@@ -62,7 +63,7 @@ internal static class ColumnChunkReader
                 if (header.Kind == PageKind.Dictionary)
                     dictionary = ReadDictionary(header, bytes, column, dictionary, plain);
                 else
-                    row += ReadData(header, bytes, column, row, rows, dictionary, plain, take);
+                    row += ReadData(header, bytes, column, physical, row, rows, dictionary, plain, take);
             }
             finally
             {
@@ -87,7 +88,7 @@ internal static class ColumnChunkReader
         return entries;
     }
 
-    private static int ReadData<T>(PageHeader header, ReadOnlySpan<byte> bytes, ParquetColumn column, int row, int rows, T[]? dictionary, PlainDecoder<T> plain, PageTaker<T> take)
+    private static int ReadData<T>(PageHeader header, ReadOnlySpan<byte> bytes, ParquetColumn column, PhysicalType physical, int row, int rows, T[]? dictionary, PlainDecoder<T> plain, PageTaker<T> take)
     {
         int count = header.Values;
         if (count < 0 || count > rows - row)
@@ -101,6 +102,10 @@ internal static class ColumnChunkReader
                 present = ReadLevels(header, ref bytes, column, levels.AsSpan(0, count));
             if (header.Encoding == PageEncoding.Plain)
                 plain(bytes, values.AsSpan(0, present));
+            else if (header.Encoding == PageEncoding.DeltaBinaryPacked && column.Type is not (ParquetType.String or ParquetType.Boolean or ParquetType.Double))
+                AddUp(bytes, physical, values.AsSpan(0, present), plain);
+            else if (header.Encoding == PageEncoding.DeltaByteArray && column.Type == ParquetType.String)
+                PutTogether(bytes, values.AsSpan(0, present), plain);
             else if (header.Encoding is PageEncoding.RleDictionary or PageEncoding.PlainDictionary)
                 LookUp(bytes, column, dictionary, values.AsSpan(0, present));
             else
@@ -134,6 +139,40 @@ internal static class ColumnChunkReader
             present += level;
         }
         return present;
+    }
+
+    private static void AddUp<T>(ReadOnlySpan<byte> bytes, PhysicalType physical, Span<T> values, PlainDecoder<T> plain)
+    {
+        var numbers = ArrayPool<long>.Shared.Rent(values.Length);
+        try
+        {
+            var span = numbers.AsSpan(0, values.Length);
+            DeltaBinaryPacked.Decode(ref bytes, span);
+            // From here on they are as if they had been PLAIN; narrow ones lose the upper half, which has wrapped around.
+            var narrow = MemoryMarshal.Cast<long, int>(span);
+            if (physical == PhysicalType.Int32)
+            {
+                for (int i = 0; i < span.Length; i++)
+                    narrow[i] = (int)span[i];
+                plain(MemoryMarshal.AsBytes(narrow[..span.Length]), values);
+            }
+            else
+            {
+                plain(MemoryMarshal.AsBytes(span), values);
+            }
+        }
+        finally
+        {
+            ArrayPool<long>.Shared.Return(numbers);
+        }
+    }
+
+    private static void PutTogether<T>(ReadOnlySpan<byte> bytes, Span<T> values, PlainDecoder<T> plain)
+    {
+        var texts = new ByteBuffer();
+        DeltaByteArray.Decode(bytes, values.Length, MaxPageBytes, texts);
+        plain(texts.Written, values);
+        texts.Release();
     }
 
     private static void LookUp<T>(ReadOnlySpan<byte> bytes, ParquetColumn column, T[]? dictionary, Span<T> values)

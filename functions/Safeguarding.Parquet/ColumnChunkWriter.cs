@@ -5,20 +5,27 @@ namespace Safeguarding.Parquet;
 /// <summary>Writes one column of a row group: picks the encoding, cuts pages, takes bounds.</summary>
 internal sealed class ColumnChunkWriter(PageWriter pages)
 {
+    /// <summary>A smaller chunk says nothing about whether a column compresses.</summary>
+    private const int TrialBytes = 4096;
+
     private readonly NumberDictionary _numbers = new();
     private readonly ByteBuffer _body = new();
     private int[] _indices = [];
     private int[] _levels = [];
+    private ParquetCodec _codec;
+    private PageEncoding _encoding;
 
     public ChunkMetadata Write(ColumnBuffer column)
     {
-        long start = pages.Position, saved = pages.Saved;
+        long start = pages.Position, savedBefore = pages.Saved;
+        _codec = column.IsIncompressible ? ParquetCodec.Uncompressed : pages.Codec;
         if (_indices.Length < column.Rows)
             Pooled.Grow(ref _indices, 0, column.Rows);
         var statistics = column.Text is { } text ? WriteTexts(column, text, out long data) : WriteNumbers(column, out data);
-        long size = pages.Position - start;
-        var encoding = data == start ? PageEncoding.Plain : PageEncoding.RleDictionary;
-        return new ChunkMetadata(pages.Codec, encoding, column.Rows, start, data, size + pages.Saved - saved, size, statistics);
+        long size = pages.Position - start, saved = pages.Saved - savedBefore;
+        // Indices of names and dates, packed to the bit, shrink by a tenth for most of the time a column takes. A later chunk is like an earlier one.
+        column.IsIncompressible |= size + saved >= TrialBytes && saved * 4 < size + saved;
+        return new ChunkMetadata(_codec, _encoding, column.Rows, start, data, size + saved, size, statistics);
     }
 
     public void Release()
@@ -38,37 +45,37 @@ internal sealed class ColumnChunkWriter(PageWriter pages)
         {
             _body.Clear();
             PutNumbers(distinct, width);
-            pages.WritePage(PageKind.Dictionary, PageEncoding.Plain, distinct.Length, _body.Written);
+            pages.WritePage(_codec, PageKind.Dictionary, PageEncoding.Plain, distinct.Length, _body.Written);
         }
         dataOffset = pages.Position;
-        WritePages(column, dictionary ? distinct.Length : null, width);
+        _encoding = dictionary ? PageEncoding.RleDictionary
+            : width > 0 && column.Type != ParquetType.Double ? PageEncoding.DeltaBinaryPacked
+            : PageEncoding.Plain;
+        WritePages(column, distinct.Length, width);
         return ChunkBounds.OfNumbers(column.Type, distinct, column.NullRows.Length);
     }
 
     private ChunkStatistics WriteTexts(ColumnBuffer column, TextDictionary text, out long dataOffset)
     {
-        long plain = 4L * column.Values.Length;
-        for (int i = 0; i < column.Values.Length; i++)
-        {
-            int entry = (int)column.Values[i];
-            _indices[i] = entry;
-            plain += text.LengthOf(entry);
-        }
-        bool dictionary = text.IsDistinct && NumberDictionary.Pays(4L * text.Count + text.ByteLength, text.Count, column.Values.Length, plain);
+        var values = column.Values;
+        for (int i = 0; i < values.Length; i++)
+            _indices[i] = (int)values[i];
+        bool dictionary = text.IsDistinct && NumberDictionary.Pays(4L * text.Count + text.ByteLength, text.Count, values.Length, column.PlainBytes);
         if (dictionary)
         {
             _body.Clear();
             for (int entry = 0; entry < text.Count; entry++)
                 PutText(text[entry]);
-            pages.WritePage(PageKind.Dictionary, PageEncoding.Plain, text.Count, _body.Written);
+            pages.WritePage(_codec, PageKind.Dictionary, PageEncoding.Plain, text.Count, _body.Written);
         }
         dataOffset = pages.Position;
-        WritePages(column, dictionary ? text.Count : null, width: 0);
+        _encoding = dictionary ? PageEncoding.RleDictionary : PageEncoding.DeltaByteArray;
+        WritePages(column, text.Count, width: 0);
         return ChunkBounds.OfTexts(text, column.NullRows.Length);
     }
 
-    /// <param name="entries">Entries of the dictionary; null for PLAIN.</param>
-    private void WritePages(ColumnBuffer column, int? entries, int width)
+    /// <param name="entries">Entries of the dictionary, if the chunk has one.</param>
+    private void WritePages(ColumnBuffer column, int entries, int width)
     {
         int row = 0, value = 0, nulls = 0;
         while (row < column.Rows)
@@ -81,7 +88,7 @@ internal sealed class ColumnChunkWriter(PageWriter pages)
             if (column.Column.Nullable)
                 PutLevels(column.NullRows.Slice(nulls, pageNulls), row, end);
             PutValues(column, value, present, entries, width);
-            pages.WritePage(PageKind.Data, entries is null ? PageEncoding.Plain : PageEncoding.RleDictionary, end - row, _body.Written);
+            pages.WritePage(_codec, PageKind.Data, _encoding, end - row, _body.Written);
             row = end;
             value += present;
             nulls += pageNulls;
@@ -89,9 +96,9 @@ internal sealed class ColumnChunkWriter(PageWriter pages)
     }
 
     /// <summary>First row after the page that begins at <paramref name="row"/>.</summary>
-    private int PageEnd(ColumnBuffer column, int row, int nulls, int value, int? entries, int width)
+    private int PageEnd(ColumnBuffer column, int row, int nulls, int value, int entries, int width)
     {
-        if (entries is null && column.Text is { } text)
+        if (_encoding == PageEncoding.DeltaByteArray && column.Text is { } text)
         {
             int size = 0;
             for (; row < column.Rows && size < ParquetFormat.PageBytes; row++)
@@ -103,7 +110,7 @@ internal sealed class ColumnChunkWriter(PageWriter pages)
             }
             return row;
         }
-        int bits = entries is { } count ? Math.Max(1, RleBitPacked.BitWidth(count)) : Math.Max(1, width * 8);
+        int bits = Math.Max(1, _encoding == PageEncoding.RleDictionary ? RleBitPacked.BitWidth(entries) : width * 8);
         return (int)Math.Min(column.Rows, row + ParquetFormat.PageBytes * 8L / bits);
     }
 
@@ -128,18 +135,21 @@ internal sealed class ColumnChunkWriter(PageWriter pages)
         _body.PatchInt32(at, _body.Length - at - 4);
     }
 
-    private void PutValues(ColumnBuffer column, int value, int count, int? entries, int width)
+    private void PutValues(ColumnBuffer column, int value, int count, int entries, int width)
     {
-        if (entries is { } all)
+        if (_encoding == PageEncoding.RleDictionary)
         {
-            int bits = RleBitPacked.BitWidth(all);
+            int bits = RleBitPacked.BitWidth(entries);
             _body.WriteByte((byte)bits);
             RleBitPacked.Encode(_indices.AsSpan(value, count), bits, _body);
         }
+        else if (_encoding == PageEncoding.DeltaBinaryPacked)
+        {
+            DeltaBinaryPacked.Encode(column.Values.Slice(value, count), width, _body);
+        }
         else if (column.Text is { } text)
         {
-            foreach (int entry in _indices.AsSpan(value, count))
-                PutText(text[entry]);
+            DeltaByteArray.Encode(text, _indices.AsSpan(value, count), _body);
         }
         else if (column.Type == ParquetType.Boolean)
         {

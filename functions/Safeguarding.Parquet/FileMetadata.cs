@@ -4,7 +4,7 @@ namespace Safeguarding.Parquet;
 
 // Names and numbers of parquet-format, parquet.thrift.
 internal enum PhysicalType { Boolean = 0, Int32 = 1, Int64 = 2, Double = 5, ByteArray = 6 }
-internal enum PageEncoding { Plain = 0, PlainDictionary = 2, Rle = 3, RleDictionary = 8 }
+internal enum PageEncoding { Plain = 0, PlainDictionary = 2, Rle = 3, DeltaBinaryPacked = 5, DeltaByteArray = 7, RleDictionary = 8 }
 internal enum PageKind { Data = 0, Dictionary = 2 }
 
 /// <summary>The footer: what the file holds and where.</summary>
@@ -63,6 +63,8 @@ internal static class ParquetFormat
     public const int MaxRowGroupTextBytes = 1 << 27;
 
     public static ReadOnlySpan<byte> Magic => "PAR1"u8;
+
+    public static long BitsOf(double value) => double.IsNaN(value) ? NaNBits : BitConverter.DoubleToInt64Bits(value);
 
     public static PhysicalType PhysicalOf(ParquetType type) => type switch
     {

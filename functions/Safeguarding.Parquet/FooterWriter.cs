@@ -116,12 +116,11 @@ internal static class FooterWriter
 
     private static void WriteChunk(int id, ParquetColumn column, PhysicalType physical, ChunkMetadata chunk, ThriftCompactWriter thrift)
     {
-        bool dictionary = chunk.Encoding == PageEncoding.RleDictionary;
         thrift.BeginStruct(id);
         thrift.Field(1, (int)physical);
-        PageEncoding[] encodings = dictionary
+        PageEncoding[] encodings = chunk.Encoding == PageEncoding.RleDictionary
             ? [PageEncoding.Plain, PageEncoding.Rle, PageEncoding.RleDictionary]
-            : [PageEncoding.Plain, PageEncoding.Rle];
+            : [chunk.Encoding, PageEncoding.Rle];
         thrift.BeginList(2, ThriftType.I32, encodings.Length);
         foreach (var encoding in encodings)
             thrift.Element((int)encoding);
@@ -132,7 +131,7 @@ internal static class FooterWriter
         thrift.Field(6, chunk.UncompressedBytes);
         thrift.Field(7, chunk.CompressedBytes);
         thrift.Field(9, chunk.DataPageOffset);
-        if (dictionary)
+        if (chunk.Encoding == PageEncoding.RleDictionary)
             thrift.Field(11, chunk.Start);
         WriteStatistics(12, chunk.Statistics, thrift);
         thrift.EndStruct();

@@ -25,9 +25,9 @@ internal sealed class PageWriter
     /// <summary>Bytes that compression has saved so far.</summary>
     public long Saved { get; private set; }
 
-    public void WritePage(PageKind kind, PageEncoding encoding, int values, ReadOnlySpan<byte> body)
+    public void WritePage(ParquetCodec codec, PageKind kind, PageEncoding encoding, int values, ReadOnlySpan<byte> body)
     {
-        var stored = _codec == ParquetCodec.Gzip ? Compress(body) : body;
+        var stored = codec == ParquetCodec.Gzip ? Compress(body) : body;
         _header.Clear();
         var thrift = new ThriftCompactWriter(_header);
         thrift.BeginStruct();

@@ -45,7 +45,7 @@ public sealed class ParquetReader : IDisposable
         CheckType(definition, typeof(T));
         int rows = _file.RowGroups[rowGroup].Rows;
         var result = new T?[rows];
-        ColumnChunkReader.Read(_source, chunk, definition, rows, PlainValues.Decoder<T>(definition, _file.Physical[column]), (firstRow, levels, values) =>
+        ColumnChunkReader.Read(_source, chunk, definition, _file.Physical[column], rows, PlainValues.Decoder<T>(definition, _file.Physical[column]), (firstRow, levels, values) =>
         {
             if (levels.IsEmpty)
             {
@@ -72,7 +72,7 @@ public sealed class ParquetReader : IDisposable
         CheckType(definition, typeof(string));
         int rows = _file.RowGroups[rowGroup].Rows;
         var result = new string?[rows];
-        ColumnChunkReader.Read<string>(_source, chunk, definition, rows, PlainValues.Texts, (firstRow, levels, values) =>
+        ColumnChunkReader.Read<string>(_source, chunk, definition, _file.Physical[column], rows, PlainValues.Texts, (firstRow, levels, values) =>
         {
             if (levels.IsEmpty)
             {

@@ -8,6 +8,7 @@ namespace Safeguarding.Parquet;
 /// <summary>
 /// Writes a flat table row by row with memory bounded by one row group. The same rows give the same bytes.
 /// A row is one Append or AppendNull per column, in any order, then <see cref="EndRow"/> or <see cref="AbandonRow"/>.
+/// Whoever has many rows column by column gives each column whole with AppendColumn, then calls <see cref="EndRows"/>: the same file at a fraction of the cost.
 /// Not safe for use by several threads at once.
 /// </summary>
 public sealed class ParquetWriter
@@ -61,7 +62,7 @@ public sealed class ParquetWriter
 
     /// <summary>Any NaN is written as the one quiet NaN, since its bits differ from processor to processor.</summary>
     public void Append(int column, double value) =>
-        AppendBits(column, ParquetType.Double, double.IsNaN(value) ? ParquetFormat.NaNBits : BitConverter.DoubleToInt64Bits(value));
+        AppendBits(column, ParquetType.Double, ParquetFormat.BitsOf(value));
 
     public void Append(int column, DateOnly value) => AppendBits(column, ParquetType.Date, value.DayNumber - ParquetFormat.EpochDayNumber);
 
@@ -132,13 +133,57 @@ public sealed class ParquetWriter
         _given = 0;
     }
 
+    /// <summary>Appends one column of many rows: numbers as 64 bits.</summary>
+    /// <param name="values">One a row, in the column's unit: whole numbers, 0 or 1, days or microseconds since 1970, the bits of a double, unscaled decimals. Where there is none, anything.</param>
+    /// <param name="present">Whether each row has a value.</param>
+    /// <exception cref="ArgumentException">The spans differ in length, the column holds text, or it is not nullable and a row has none.</exception>
+    public void AppendColumn(int column, ReadOnlySpan<long> values, ReadOnlySpan<bool> present)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(present.Length, values.Length);
+        var buffer = WholeColumn(column, present);
+        if (buffer.Type == ParquetType.String)
+            ThrowWrongType(buffer, ParquetType.Int64);
+        buffer.AddRange(values, present);
+    }
+
+    /// <summary>Appends one column of many rows: texts end to end.</summary>
+    /// <param name="utf8">The texts of all rows, one after another.</param>
+    /// <param name="ends">Where each row's text ends; a row without one ends where the row before it does.</param>
+    /// <param name="present">Whether each row has a text; an empty text is one.</param>
+    /// <exception cref="ArgumentException">The spans don't fit together, a text is not valid UTF-8, or the column holds no text or is not nullable and a row has none. Nothing is appended.</exception>
+    public void AppendColumn(int column, ReadOnlySpan<byte> utf8, ReadOnlySpan<int> ends, ReadOnlySpan<bool> present)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(present.Length, ends.Length);
+        var buffer = WholeColumn(column, present);
+        if (buffer.Type != ParquetType.String)
+            ThrowWrongType(buffer, ParquetType.String);
+        if (!TextDictionary.AreTexts(utf8, ends))
+            throw new ArgumentException($"A text for column '{buffer.Column.Name}' is not valid UTF-8, or the ends do not rise to the length of the texts.", nameof(utf8));
+        buffer.AddTexts(utf8, ends, present);
+    }
+
+    /// <summary>Ends rows whose columns were appended whole. They go into one row group, which may therefore be somewhat longer than asked for.</summary>
+    /// <exception cref="InvalidOperationException">A column has fewer or more values than there are rows.</exception>
+    public void EndRows(int rows)
+    {
+        foreach (var column in _columns)
+        {
+            if (_completed || _given != 0 || column.Rows != _groupRows + rows)
+                ThrowIncomplete();
+        }
+        _groupRows += rows;
+        Rows += rows;
+        if (_groupRows >= _options.RowGroupRows || TextBytes() >= ParquetFormat.MaxRowGroupTextBytes)
+            Flush();
+    }
+
     /// <summary>Flushes the last row group and writes the footer. The destination is left open.</summary>
     /// <exception cref="InvalidOperationException">A row is open, or the file is already complete.</exception>
     public void Complete()
     {
         if (_completed)
             throw new InvalidOperationException("The Parquet file is already complete.");
-        if (_given != 0)
+        if (_given != 0 || Array.Exists(_columns, column => column.Rows != _groupRows))
             throw new InvalidOperationException("A row is open: end or abandon it before completing the file.");
         if (_groupRows > 0)
             Flush();
@@ -150,6 +195,16 @@ public sealed class ParquetWriter
         _chunks.Release();
         _pages.Release();
         Pooled.Return(ref _utf8);
+    }
+
+    private ColumnBuffer WholeColumn(int column, ReadOnlySpan<bool> present)
+    {
+        var buffer = _columns[column];
+        if (_given != 0 || buffer.Rows != _groupRows)
+            ThrowNotNow(buffer);
+        if (!buffer.Column.Nullable && present.Contains(false))
+            throw new ArgumentException($"Column '{buffer.Column.Name}' may not be null.", nameof(column));
+        return buffer;
     }
 
     private long TextBytes()
@@ -196,5 +251,5 @@ public sealed class ParquetWriter
     [DoesNotReturn]
     private void ThrowIncomplete() => throw new InvalidOperationException(_completed
         ? "The Parquet file is already complete."
-        : $"Column '{_columns.First(column => column.Rows == _groupRows).Column.Name}' was given no value in this row.");
+        : $"Column '{_columns.MinBy(column => column.Rows)!.Column.Name}' was given no value in this row.");
 }

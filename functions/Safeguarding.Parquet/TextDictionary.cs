@@ -47,19 +47,44 @@ internal sealed class TextDictionary
     /// <summary>Entry number of <paramref name="text"/>, the column's value number <paramref name="ordinal"/>; -1 when it is not valid UTF-8.</summary>
     public int Add(ReadOnlySpan<byte> text, int ordinal)
     {
-        if (_stoppedAt >= 0 || _slots.Length == 0)
-            return AddNew(text, IsDistinct ? Hash(text) : 0, ordinal, walk: 0);
-        uint hash = Hash(text);
-        var slots = _slots;
-        int walk = 0;
-        for (int at = (int)hash & _mask; ; at = (at + 1) & _mask, walk++)
+        if (!Utf8.IsValid(text))
+            return -1;
+        return IsDistinct ? AddDistinct(text, ordinal) : Store(text, ordinal);
+    }
+
+    /// <summary>Whether texts end to end are each valid UTF-8, the last ending where they all do.</summary>
+    public static bool AreTexts(ReadOnlySpan<byte> utf8, ReadOnlySpan<int> ends)
+    {
+        int start = 0;
+        foreach (int end in ends)
         {
-            ulong slot = slots[at];
-            if (slot == 0)
-                return AddNew(text, hash, ordinal, walk);
-            if ((uint)(slot >> 32) == hash && this[(int)(uint)slot - 1].SequenceEqual(text))
-                return (int)(uint)slot - 1;
+            // All of it being valid, a text is too unless it begins inside a character.
+            if (end < start || end > utf8.Length || end - start > ParquetFormat.MaxTextBytes || end > start && (utf8[start] & 0xC0) == 0x80)
+                return false;
+            start = end;
         }
+        return start == utf8.Length && Utf8.IsValid(utf8);
+    }
+
+    /// <summary>Adds the texts of many rows, all of them valid.</summary>
+    /// <param name="ordinal">Number of the first text among the column's values.</param>
+    /// <param name="entries">Receives the entry number of each text.</param>
+    /// <returns>How many rows have a text.</returns>
+    public int AddRange(ReadOnlySpan<byte> utf8, ReadOnlySpan<int> ends, ReadOnlySpan<bool> present, int ordinal, Span<long> entries)
+    {
+        int start = 0, count = 0;
+        for (int row = 0; row < ends.Length; row++)
+        {
+            int end = ends[row];
+            if (present[row])
+            {
+                var text = utf8[start..end];
+                entries[count] = IsDistinct ? AddDistinct(text, ordinal + count) : Store(text, ordinal + count);
+                count++;
+            }
+            start = end;
+        }
+        return count;
     }
 
     /// <summary>Takes back the column's value number <paramref name="ordinal"/>, the last one added: the entry goes if that value brought it in.</summary>
@@ -99,12 +124,28 @@ internal sealed class TextDictionary
         Count = 0;
     }
 
-    private int AddNew(ReadOnlySpan<byte> text, uint hash, int ordinal, int walk)
+    private int AddDistinct(ReadOnlySpan<byte> text, int ordinal)
     {
-        if (!Utf8.IsValid(text))
-            return -1;
-        if (IsDistinct && (walk > MaxWalk || Count >= Trial && Count * 5L > ordinal * 4L))
+        uint hash = Hash(text);
+        int walk = 0;
+        if (_slots.Length > 0)
+        {
+            var slots = _slots;
+            for (int at = (int)hash & _mask; slots[at] is not 0 and var slot; at = (at + 1) & _mask, walk++)
+            {
+                if ((uint)(slot >> 32) == hash && this[(int)(uint)slot - 1].SequenceEqual(text))
+                    return (int)(uint)slot - 1;
+            }
+        }
+        if (walk > MaxWalk || Count >= Trial && Count * 5L > ordinal * 4L)
             _stoppedAt = ordinal;
+        else
+            Insert(hash);
+        return Store(text, ordinal);
+    }
+
+    private int Store(ReadOnlySpan<byte> text, int ordinal)
+    {
         if (Count == _ends.Length)
             Pooled.Grow(ref _ends, Count, Count + 1);
         int start = ByteLength;
@@ -112,8 +153,6 @@ internal sealed class TextDictionary
             Pooled.Grow(ref _bytes, start, start + text.Length);
         text.CopyTo(_bytes.AsSpan(start));
         _ends[Count] = start + text.Length;
-        if (IsDistinct)
-            Insert(hash);
         _newestAt = ordinal;
         return Count++;
     }

@@ -61,7 +61,7 @@ internal sealed class PlainPersonMapper(CsvReader csv) : CsvRecordMapper<PlainPe
 /// </summary>
 public static class IngestBenchmark
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
 
     private static readonly string[] Ethnicities = ["WBRI", "WIRI", "WOTH", "MWBC", "MWAS", "AIND", "APKN", "ABAN", "BCRB", "BAFR", "CHNE", "OOTH", "REFU", "NOBT"];
 

@@ -7,8 +7,6 @@ namespace Safeguarding.Pipeline.Validating;
 /// <summary>The Parquet form of a contract's accepted rows.</summary>
 public static class AcceptedRows
 {
-    internal const int UnixDayNumber = 719_162;
-
     /// <summary>The contract's columns in its order, then <see cref="Lineage.Row"/>.</summary>
     public static ParquetSchema SchemaOf(Contract contract) =>
         new([.. contract.Fields.Select(f => new ParquetColumn(f.Name, ColumnTypes.Of(f.Type), Nullable: !IsNeeded(contract, f))), new ParquetColumn(Lineage.Row, ParquetType.Int64, Nullable: false)]);

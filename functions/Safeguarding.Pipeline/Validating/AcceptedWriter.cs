@@ -7,7 +7,7 @@ namespace Safeguarding.Pipeline.Validating;
 /// <summary>Encodes and compresses batches of accepted rows beside the thread that validates. Batches are few and come back to be filled again, so memory is flat; they are written in the order they came, so the file is the same however the threads run.</summary>
 internal sealed class AcceptedWriter : IAsyncDisposable
 {
-    private const int Batches = 3;
+    private const int Batches = 8;
 
     private readonly Channel<RowBatch> _full = Channel.CreateBounded<RowBatch>(Batches);
     private readonly Channel<RowBatch> _empty = Channel.CreateBounded<RowBatch>(Batches);

@@ -11,9 +11,14 @@ internal sealed class RowBatch
 
     private readonly BatchColumn[] _columns;
     private readonly long[] _rows = new long[Capacity];
+    private readonly bool[] _kept = new bool[Capacity];
     private long _textBytes;
 
-    public RowBatch(Contract contract) => _columns = [.. contract.Fields.Select(f => new BatchColumn(f.Type, Capacity))];
+    public RowBatch(Contract contract)
+    {
+        _columns = [.. contract.Fields.Select(f => new BatchColumn(f.Type, Capacity))];
+        Array.Fill(_kept, true);
+    }
 
     public int Count { get; private set; }
     public bool IsFull { get; private set; }
@@ -37,12 +42,9 @@ internal sealed class RowBatch
 
     public void WriteTo(ParquetWriter writer)
     {
-        for (var row = 0; row < Count; row++)
-        {
-            for (var c = 0; c < _columns.Length; c++) _columns[c].WriteTo(writer, c, row);
-            writer.Append(_columns.Length, _rows[row]);
-            writer.EndRow();
-        }
+        for (var c = 0; c < _columns.Length; c++) _columns[c].WriteTo(writer, c, Count);
+        writer.AppendColumn(_columns.Length, _rows.AsSpan(0, Count), _kept.AsSpan(0, Count));
+        writer.EndRows(Count);
     }
 }
 
@@ -76,25 +78,12 @@ internal sealed class BatchColumn(FieldType type, int capacity)
         _present[row] = true;
     }
 
-    public long Value(int row) => _values[row];
-
     private int Start(int row) => row == 0 ? 0 : _ends[row - 1];
 
-    public void WriteTo(ParquetWriter writer, int column, int row)
+    public void WriteTo(ParquetWriter writer, int column, int rows)
     {
-        if (!_present[row])
-        {
-            writer.AppendNull(column);
-            return;
-        }
-        switch (type)
-        {
-            case FieldType.String: writer.AppendUtf8(column, _text.AsSpan(Start(row).._ends[row])); break;
-            case FieldType.Integer: writer.Append(column, _values[row]); break;
-            case FieldType.Number: writer.Append(column, BitConverter.Int64BitsToDouble(_values[row])); break;
-            case FieldType.Boolean: writer.Append(column, _values[row] != 0); break;
-            case FieldType.Date: writer.Append(column, DateOnly.FromDayNumber((int)_values[row] + AcceptedRows.UnixDayNumber)); break;
-            default: writer.Append(column, DateTime.UnixEpoch.AddTicks(_values[row] * TimeSpan.TicksPerMicrosecond)); break;
-        }
+        if (type == FieldType.String) writer.AppendColumn(column, _text.AsSpan(0, Start(rows)), _ends.AsSpan(0, rows), _present.AsSpan(0, rows));
+        // The units of checked values are those of Parquet.
+        else writer.AppendColumn(column, _values.AsSpan(0, rows), _present.AsSpan(0, rows));
     }
 }

@@ -54,9 +54,11 @@ internal sealed class RowCheck
         _key.ResetWrittenCount();
         foreach (var i in _uniqueColumns) _uniques[i] = null;
         var keyWhole = _keys is not null;
-        for (var i = 0; i < _columns.Length; i++)
+        var columns = _columns;
+        var lostCharacters = record.StretchHasLostCharacters;
+        for (var i = 0; i < columns.Length; i++)
         {
-            var column = _columns[i];
+            var column = columns[i];
             var text = column.Source < 0 ? default : ScalarText.Trimmed(record.GetSpan(column.Source));
             _hasDate[i] = false;
             if (text.Length == 4 && text.SequenceEqual("NULL"u8))
@@ -72,7 +74,7 @@ internal sealed class RowCheck
                 continue;
             }
             column.Present++;
-            if (record.StretchHasLostCharacters && text.IndexOf("\uFFFD"u8) >= 0) Report(FindingCatalogue.LostCharacter, column);
+            if (lostCharacters && text.IndexOf("\uFFFD"u8) >= 0) Report(FindingCatalogue.LostCharacter, column);
             if (column.Type == FieldType.String)
             {
                 text = CheckText(column, text);

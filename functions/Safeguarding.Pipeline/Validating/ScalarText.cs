@@ -36,6 +36,12 @@ internal static class ScalarText
     /// <summary>Without the spaces, tabs, line breaks and no-break spaces around it.</summary>
     public static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> text)
     {
+        // Nearly every value has nothing to trim: its ends are printable ASCII.
+        return text.IsEmpty || (text[0] is > (byte)' ' and < 0x80 && text[^1] is > (byte)' ' and < 0x80) ? text : TrimmedSlowly(text);
+    }
+
+    private static ReadOnlySpan<byte> TrimmedSlowly(ReadOnlySpan<byte> text)
+    {
         while (!text.IsEmpty && text[0] <= ' ') text = text[1..];
         while (!text.IsEmpty && text[^1] <= ' ') text = text[..^1];
         if (text.Length < 2 || (text[0] != 0xC2 && text[^1] != 0xA0)) return text;

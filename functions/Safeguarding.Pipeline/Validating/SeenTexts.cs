@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace Safeguarding.Pipeline.Validating;
@@ -7,9 +6,14 @@ namespace Safeguarding.Pipeline.Validating;
 internal sealed class SeenTexts<T>
 {
     private const int Most = 4096;
+    private const int NearSize = 256;
 
     // Up to seven bytes, which is what codes are, a text is a number: its bytes, and its length on top.
     private readonly Dictionary<ulong, T> _short = [];
+
+    // In front of it the few that come all the time, each at the one place its bits give it. No text is zero: its length is on top.
+    private readonly ulong[] _nearKeys = new ulong[NearSize];
+    private readonly T[] _nearValues = new T[NearSize];
     private readonly Dictionary<string, T> _long = new(StringComparer.Ordinal);
     private readonly Dictionary<string, T>.AlternateLookup<ReadOnlySpan<char>> _longByChars;
 
@@ -17,11 +21,24 @@ internal sealed class SeenTexts<T>
 
     public bool TryGet(ReadOnlySpan<byte> text, out T value)
     {
-        if (text.Length <= 7) return _short.TryGetValue(Packed(text), out value!);
+        if (text.Length <= 7) return TryGetShort(Packed(text), out value);
         value = default!;
         if (text.Length > 128) return false;
         Span<char> chars = stackalloc char[text.Length];
         return _longByChars.TryGetValue(chars[..Encoding.UTF8.GetChars(text, chars)], out value!);
+    }
+
+    private bool TryGetShort(ulong key, out T value)
+    {
+        var near = (int)(key * 0x9E37_79B9_7F4A_7C15 >> 56);
+        if (_nearKeys[near] == key)
+        {
+            value = _nearValues[near];
+            return true;
+        }
+        if (!_short.TryGetValue(key, out value!)) return false;
+        (_nearKeys[near], _nearValues[near]) = (key, value);
+        return true;
     }
 
     /// <summary>Remembers a value, if there is room.</summary>
@@ -34,10 +51,8 @@ internal sealed class SeenTexts<T>
 
     private static ulong Packed(ReadOnlySpan<byte> text)
     {
-        Span<byte> bytes = stackalloc byte[8];
-        bytes.Clear();
-        text.CopyTo(bytes);
-        bytes[7] = (byte)text.Length;
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        ulong packed = 0;
+        for (var i = text.Length - 1; i >= 0; i--) packed = packed << 8 | text[i];
+        return packed | (ulong)text.Length << 56;
     }
 }

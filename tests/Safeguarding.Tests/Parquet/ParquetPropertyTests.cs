@@ -79,6 +79,53 @@ public class ParquetPropertyTests
                 return read.AsSpan().SequenceEqual(sample.Values);
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
+    [Fact]
+    public void Columns_given_whole_make_the_file_that_rows_make() => Check(sample =>
+    {
+        using var stream = new MemoryStream();
+        var writer = new ParquetWriter(stream, sample.Table.Schema, sample.Options);
+        // Row groups are only cut between calls, so calls are as long as row groups here.
+        foreach (var rows in sample.Table.Rows.Chunk(sample.Options.RowGroupRows))
+        {
+            for (int column = 0; column < sample.Table.Schema.Columns.Length; column++)
+                Table.AppendColumn(writer, column, rows);
+            writer.EndRows(rows.Length);
+        }
+        writer.Complete();
+        return stream.ToArray().AsSpan().SequenceEqual(sample.Table.Write(sample.Options));
+    });
+
+    [Fact]
+    public void Packed_differences_add_up_again() =>
+        Prop.ForAll(Arb.From(
+            from near in Gen.Elements(true, false)
+            from narrow in Gen.Elements(true, false)
+            from values in Few(Integers).ListOf()
+            from copies in Gen.Choose(1, 40)
+            select (Width: narrow ? 4 : 8, Values: values.SelectMany(value => Enumerable.Repeat(near ? value % 1000 : value, copies)).Select(value => narrow ? (int)value : value).ToArray())),
+            sample =>
+            {
+                var buffer = new ByteBuffer();
+                DeltaBinaryPacked.Encode(sample.Values, sample.Width, buffer);
+                buffer.WriteByte(42);
+                var rest = buffer.Written;
+                var read = new long[sample.Values.Length];
+                DeltaBinaryPacked.Decode(ref rest, read);
+                bool same = sample.Width == 8 ? read.AsSpan().SequenceEqual(sample.Values) : read.Select(value => (int)value).SequenceEqual(sample.Values.Select(value => (int)value));
+                return same && rest.SequenceEqual([(byte)42]);
+            }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    [Fact]
+    public void A_few_lying_bytes_do_not_become_a_gigabyte_of_text()
+    {
+        var lie = new ByteBuffer();
+        long[] prefixes = [0, .. Enumerable.Repeat(1L << 20, 999)], suffixes = [1 << 20, .. Enumerable.Repeat(0L, 999)];
+        DeltaBinaryPacked.Encode(prefixes, 4, lie);
+        DeltaBinaryPacked.Encode(suffixes, 4, lie);
+        lie.Write(new byte[1 << 20]);
+        Assert.Throws<InvalidDataException>(() => DeltaByteArray.Decode(lie.Written, 1000, most: 1 << 28, new ByteBuffer()));
+    }
+
     /// <summary>Texts in the order the format gives them, by their UTF-8 bytes.</summary>
     private static int Compare(object a, object b) => a is string text
         ? System.Text.Encoding.UTF8.GetBytes(text).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes((string)b))

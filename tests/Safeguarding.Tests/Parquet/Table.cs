@@ -39,6 +39,32 @@ internal sealed record Table(ParquetSchema Schema, IReadOnlyList<object?[]> Rows
         }
     }
 
+    /// <summary>One column of many rows in one call.</summary>
+    public static void AppendColumn(ParquetWriter writer, int column, IReadOnlyList<object?[]> rows)
+    {
+        bool[] present = [.. rows.Select(row => row[column] is not null)];
+        if (writer.Schema.Columns[column].Type == ParquetType.String)
+        {
+            var texts = rows.Select(row => System.Text.Encoding.UTF8.GetBytes((string?)row[column] ?? "")).ToList();
+            int end = 0;
+            writer.AppendColumn(column, [.. texts.SelectMany(text => text)], [.. texts.Select(text => end += text.Length)], present);
+            return;
+        }
+        int scale = writer.Schema.Columns[column].Scale;
+        writer.AppendColumn(column, [.. rows.Select(row => row[column] switch
+        {
+            null => 12345,
+            bool value => value ? 1L : 0,
+            int value => value,
+            long value => value,
+            double value => BitConverter.DoubleToInt64Bits(value),
+            DateOnly value => value.DayNumber - new DateOnly(1970, 1, 1).DayNumber,
+            DateTime value => (value - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
+            decimal value => (long)(value * (decimal)Math.Pow(10, scale)),
+            _ => throw new ArgumentException("Not a value of a column.", nameof(rows)),
+        })], present);
+    }
+
     public static Table Read(byte[] bytes)
     {
         using var reader = new ParquetReader(new MemoryStream(bytes));

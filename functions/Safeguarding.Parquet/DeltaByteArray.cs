@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace Safeguarding.Parquet;
+
+/// <summary>
+/// DELTA_BYTE_ARRAY for texts of which most are new: how much each shares with the one before, then what it does not.
+/// Identifiers, which mostly come in order, shrink to their last digits before a compressor sees them.
+/// Source: parquet-format, Encodings.md, "Delta Strings".
+/// </summary>
+internal static class DeltaByteArray
+{
+    /// <summary>Writes the entries of <paramref name="texts"/> that <paramref name="entries"/> names, in that order.</summary>
+    public static void Encode(TextDictionary texts, ReadOnlySpan<int> entries, ByteBuffer output)
+    {
+        var lengths = ArrayPool<long>.Shared.Rent(2 * entries.Length);
+        try
+        {
+            var prefixes = lengths.AsSpan(0, entries.Length);
+            var suffixes = lengths.AsSpan(entries.Length, entries.Length);
+            ReadOnlySpan<byte> previous = [];
+            for (int i = 0; i < entries.Length; i++)
+            {
+                var text = texts[entries[i]];
+                int shared = text.CommonPrefixLength(previous);
+                (prefixes[i], suffixes[i]) = (shared, text.Length - shared);
+                previous = text;
+            }
+            DeltaBinaryPacked.Encode(prefixes, 4, output);
+            DeltaBinaryPacked.Encode(suffixes, 4, output);
+            for (int i = 0; i < entries.Length; i++)
+                output.Write(texts[entries[i]][(int)prefixes[i]..]);
+        }
+        finally
+        {
+            ArrayPool<long>.Shared.Return(lengths);
+        }
+    }
+
+    /// <summary>Turns <paramref name="count"/> texts into the form they have in PLAIN.</summary>
+    /// <param name="most">Bytes the result may have at most: a few lying bytes could claim any number.</param>
+    /// <exception cref="InvalidDataException">The input is malformed or claims more than <paramref name="most"/>.</exception>
+    public static void Decode(ReadOnlySpan<byte> input, int count, long most, ByteBuffer plain)
+    {
+        var lengths = ArrayPool<long>.Shared.Rent(2 * count);
+        try
+        {
+            var prefixes = lengths.AsSpan(0, count);
+            var suffixes = lengths.AsSpan(count, count);
+            DeltaBinaryPacked.Decode(ref input, prefixes);
+            DeltaBinaryPacked.Decode(ref input, suffixes);
+            long total = 0, previous = 0, rest = 0;
+            for (int i = 0; i < count; i++)
+            {
+                if (prefixes[i] < 0 || prefixes[i] > previous || suffixes[i] < 0 || suffixes[i] > ParquetFormat.MaxTextBytes)
+                    throw Malformed();
+                previous = prefixes[i] + suffixes[i];
+                rest += suffixes[i];
+                total += 4 + previous;
+                if (total > most || rest > input.Length)
+                    throw Malformed();
+            }
+
+            Span<byte> all = plain.Take((int)total), before = [];
+            for (int i = 0; i < count; i++)
+            {
+                int shared = (int)prefixes[i], own = (int)suffixes[i];
+                BinaryPrimitives.WriteInt32LittleEndian(all, shared + own);
+                var text = all.Slice(4, shared + own);
+                before[..shared].CopyTo(text);
+                input[..own].CopyTo(text[shared..]);
+                input = input[own..];
+                all = all[(4 + text.Length)..];
+                before = text;
+            }
+        }
+        finally
+        {
+            ArrayPool<long>.Shared.Return(lengths);
+        }
+    }
+
+    private static InvalidDataException Malformed() => new("The Parquet page is corrupt: its texts run past their page.");
+}
