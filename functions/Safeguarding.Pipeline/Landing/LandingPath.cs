@@ -32,6 +32,9 @@ public readonly record struct LandingPath(string Agency, DateOnly Date, string T
         return true;
     }
 
+    /// <summary>A path as messages and the ledger may hold it: one that breaks the grammar is named by its hash, for a file name may hold anything, a child's name included.</summary>
+    public static string Named(string path) => TryParse(path, out _) ? path : "landing/unreadable/" + Runs.WorkId.Of(path);
+
     private static string Without(string name, string extension) =>
         name.EndsWith(extension, StringComparison.OrdinalIgnoreCase) ? name[..^extension.Length] : name;
 }
