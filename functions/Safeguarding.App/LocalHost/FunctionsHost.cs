@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Safeguarding.App.Storage;
-using Safeguarding.Pipeline.Queues;
 
 namespace Safeguarding.App.LocalHost;
 
