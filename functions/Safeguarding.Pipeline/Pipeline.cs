@@ -21,7 +21,8 @@ namespace Safeguarding.Pipeline;
 /// <param name="schemas">Contracts, code lists, matching model, mappings.</param>
 /// <param name="authority">Who makes the returns.</param>
 /// <param name="run">Everything else a run may know.</param>
-public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority authority, RunContext run)
+/// <param name="ledger">The ledger of a process that lives long and reads only what is new; without it, each step reads it whole.</param>
+public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority authority, RunContext run, Ledger? ledger = null)
 {
     /// <summary>Ingests all that has landed, then builds the night. Running again over the same files changes no byte.</summary>
     public async Task<NightReport> RunAsync(CancellationToken cancel = default) =>
@@ -29,18 +30,18 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
 
     /// <summary>Landing to accepted: claim by content, validate against the contract, keep the good rows, quarantine the bad with reasons.</summary>
     public async Task<IngestReport> IngestAsync(CancellationToken cancel = default) =>
-        await Ingest.RunAsync(store, await Ledger.OpenAsync(store, cancel).ConfigureAwait(false), schemas.Contracts, run, cancel).ConfigureAwait(false);
+        await Ingest.RunAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, cancel).ConfigureAwait(false);
 
     /// <summary>Accepted to published. Everything is written under the build's own name first; one manifest then makes it visible, all of it or nothing.</summary>
     public async Task<BuildReport> BuildAsync(CancellationToken cancel = default)
     {
-        var ledger = await Ledger.OpenAsync(store, cancel).ConfigureAwait(false);
-        var night = Night.Of(ledger, schemas.Contracts, run.Night);
+        var entries = await LedgerAsync(cancel).ConfigureAwait(false);
+        var night = Night.Of(entries, schemas.Contracts, run.Night);
         var last = await Publications.LatestAsync(store, run.Night, cancel).ConfigureAwait(false);
         var fingerprint = Fingerprint(night);
         if (last?.Night == run.Night && last.Fingerprint == fingerprint)
         {
-            await Publications.RecordAsync(store, ledger, last, run.StartedAt, cancel).ConfigureAwait(false);
+            await Publications.RecordAsync(store, entries, last, run.StartedAt, cancel).ConfigureAwait(false);
             return new BuildReport(last, Unchanged: true);
         }
 
@@ -59,13 +60,14 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
         var number = last?.Night == run.Night ? last.Number + 1 : 1;
         var publication = new Publication(
             number, run.Night, build, fingerprint, night.Names, night.NeverReceived(schemas.Contracts), crosswalk, [.. datasets, .. returns, .. reports, .. review, new PublishedFile("review/references", unresolved, references.Count)], curated.Withheld, Counts(matched));
-        await Publications.PublishAsync(store, ledger, publication, run.StartedAt, cancel).ConfigureAwait(false);
+        await Publications.PublishAsync(store, entries, publication, run.StartedAt, cancel).ConfigureAwait(false);
         run.Report(new Progress("publish", build, 1, 1));
         return new BuildReport(publication, Unchanged: false);
     }
 
     /// <summary>Takes one landed file and whatever of the same table landed before it and has not been taken. Any number of workers may be told of the same file.</summary>
-    public Task<IngestReport> TakeAsync(string landed, CancellationToken cancel = default) => throw new NotImplementedException($"{landed}");
+    public async Task<IngestReport> TakeAsync(string landed, CancellationToken cancel = default) =>
+        await Ingest.TakeAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, landed, cancel).ConfigureAwait(false);
 
     /// <summary>Plans the night's build from what has been accepted, or finds the plan that is there. Null when the newest publication rests on these very inputs.</summary>
     /// <returns>The tasks that can begin, as messages.</returns>
@@ -74,6 +76,13 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
     /// <summary>Works on one task of a planned build, unless it is done. Any number of workers may be told of the same task.</summary>
     /// <returns>The tasks that can begin now that it is done.</returns>
     public Task<ImmutableArray<BuildMessage>> WorkAsync(BuildMessage task, CancellationToken cancel = default) => throw new NotImplementedException($"{task}");
+
+    private async Task<Ledger> LedgerAsync(CancellationToken cancel)
+    {
+        if (ledger is null) return await Ledger.OpenAsync(store, cancel).ConfigureAwait(false);
+        await ledger.CatchUpAsync(cancel).ConfigureAwait(false);
+        return ledger;
+    }
 
     /// <summary>Everything the result depends on besides last night's crosswalk.</summary>
     private string Fingerprint(Night night)

@@ -12,6 +12,9 @@ public readonly record struct LandingPath(string Agency, DateOnly Date, string T
 {
     public const string Root = "landing/";
 
+    private const string Unreadable = "landing/unreadable/";
+    private static readonly System.Buffers.SearchValues<char> Hexadecimal = System.Buffers.SearchValues.Create("0123456789abcdef");
+
     private static readonly string[] Extensions = [".csv", ".tsv", ".psv", ".txt"];
 
     /// <summary>Parses a path from outside. False for anything that is not exactly of this form; never throws.</summary>
@@ -33,7 +36,10 @@ public readonly record struct LandingPath(string Agency, DateOnly Date, string T
     }
 
     /// <summary>A path as messages and the ledger may hold it: one that breaks the grammar is named by its hash, for a file name may hold anything, a child's name included.</summary>
-    public static string Named(string path) => TryParse(path, out _) ? path : "landing/unreadable/" + Runs.WorkId.Of(path);
+    public static string Named(string path) =>
+        TryParse(path, out _) || (path.StartsWith(Unreadable, StringComparison.Ordinal) && path.AsSpan(Unreadable.Length) is { Length: 16 } hash && !hash.ContainsAnyExcept(Hexadecimal))
+            ? path
+            : Unreadable + Runs.WorkId.Of(path);
 
     private static string Without(string name, string extension) =>
         name.EndsWith(extension, StringComparison.OrdinalIgnoreCase) ? name[..^extension.Length] : name;

@@ -48,6 +48,14 @@ public static class FindingCatalogue
     public static readonly FindingKind RowsRose = Hold("FILE-ROWS-ROSE", "The number of accepted rows rose further than the contract allows: {detail}.", "Check the export for repeated or unfiltered rows. If the rise is right, say so to the data team, who can release the extract.");
     public static readonly FindingKind AllRejected = Hold("FILE-ALL-REJECTED", "Every row of the file was rejected.", "Put right the findings of the rows, most frequent first, and send the file again.");
 
+    public static readonly FindingKind ManifestUnreadable = Hold("FILE-MANIFEST-UNREADABLE", "The manifest is not JSON with a list 'files' of name, rows and sha256, or names a file twice.", "Write it again with the program that writes the extracts, or leave it out: it is not required.");
+    public static readonly FindingKind ManifestHash = Hold("FILE-MANIFEST-HASH", "The file is not the one the manifest speaks of: their SHA-256 differ.", "The copy broke off or another file was sent: send the file and its manifest again.");
+    public static readonly FindingKind ManifestRows = Hold("FILE-MANIFEST-ROWS", "The file does not have as many rows as the manifest says: {detail}.", "The copy broke off, or the manifest is of another export: send both again.");
+    public static readonly FindingKind Early = Warn("FILE-EARLY", "The file is dated after tonight; it is kept and taken when its night has come.", "Nothing, if the date is right; otherwise drop it into the folder of the right date.");
+    public static readonly FindingKind Overdue = Warn("FILE-OVERDUE", "The extract had not come by its hour.", "Send it as soon as you can. Until it comes, the last good one stays in use.");
+    public static readonly FindingKind ManifestMissing = Warn("FILE-MANIFEST-MISSING", "The manifest names the file, but it had not come by its hour.", "Send the file, or a manifest without it.");
+    public static readonly FindingKind NotProcessed = Hold("FILE-NOT-PROCESSED", "The file could not be dealt with: the fault is on our side ({detail} attempts). It is kept.", "Nothing. The data team has been told and will have it taken again; quote the file's path if you ask about it.");
+
     // A line that cannot be read as fields.
     public static readonly FindingKind FieldCount = Reject("ROW-FIELD-COUNT", "The row does not have as many fields as the header ({detail}).", "Put values that contain the delimiter or a line break in double quotes; remove surplus delimiters.");
     public static readonly FindingKind StrayQuote = Reject("ROW-QUOTE-STRAY", "The line has a double quote inside a value that is not in quotes.", "Put the whole value in double quotes and write each quote inside it twice.");
@@ -97,6 +105,7 @@ public static class FindingCatalogue
         Empty, UnknownTable, HeaderOnly, NotText, HeaderUnknown, HeaderMalformed, ColumnMissing, ColumnAbsent, ColumnExtra, ColumnExtraNear, ColumnAlias, ColumnDuplicate,
         StopsMidRow, GzipTruncated, GzipCorrupt, GzipTrailing, UnpackedTooLarge, ExpandsTooMuch, Windows1252Text, BlankLines, NullText, TimeDropped,
         RowsFell, RowsRose, AllRejected,
+        ManifestUnreadable, ManifestHash, ManifestRows, Early, Overdue, ManifestMissing, NotProcessed,
         FieldCount, StrayQuote, TextAfterQuote, OpenQuote, TooLong, NulByte,
         Required, TypeInteger, TypeNumber, TypeBoolean, TypeDate, TypeDateTime, DateMonthFirst, DateTwoDigitYear, DateAmbiguous, DateZone,
         TooShort, TooManyCharacters, Pattern, Enum, CodeUnknown, CodeLocal, Minimum, Maximum, DateOrder, KeyDuplicate, NotUnique,
