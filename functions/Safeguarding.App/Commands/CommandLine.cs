@@ -51,7 +51,7 @@ public static class CommandLine
             screen.Error(invalid.Message);
             return Exit.CouldNotRun;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or System.Text.Json.JsonException or Azure.RequestFailedException or Azure.Identity.AuthenticationFailedException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or System.Text.Json.JsonException or Azure.RequestFailedException or Azure.Identity.AuthenticationFailedException or AggregateException)
         {
             screen.Error(failure.Message);
             return Exit.CouldNotRun;

@@ -181,6 +181,20 @@ public abstract class RecordStoreContract
         Assert.InRange(count, 20, EveryRefusalIsTrue ? 20 : 40);
     }
 
+    [Fact]
+    public async Task Of_racing_transactions_that_share_a_row_exactly_one_is_made_and_nothing_of_the_others()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var shared = $"r{round}-shared";
+            var made = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => CommitAsync(
+                new InsertRecord($"r{round}-{i}a", Values($"by={i}")), new InsertRecord(shared, Values($"by={i}")), new InsertRecord($"r{round}-{i}z", Values($"by={i}"))))));
+            Assert.Single(made, m => m);
+            var winner = Array.IndexOf(made, true);
+            Assert.Equal([$"r{round}-{winner}a: by={winner}", $"r{round}-{winner}z: by={winner}", $"{shared}: by={winner}"], (await LinesAsync("extracts", "health")).Where(l => l.StartsWith($"r{round}", StringComparison.Ordinal)));
+        }
+    }
+
     public static TheoryData<string, string, string, string> BadNames => new()
     {
         { "ab", "p", "r", "v" }, { "1extracts", "p", "r", "v" }, { "extract-s", "p", "r", "v" }, { new string('t', 64), "p", "r", "v" },

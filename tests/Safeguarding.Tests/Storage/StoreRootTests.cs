@@ -72,9 +72,9 @@ public sealed class StoreRootTests
     }
 
     [Fact]
-    public async Task One_root_gives_objects_records_and_queues_that_work()
+    public async Task One_root_gives_objects_records_and_queues_that_work_through_faults()
     {
-        var root = StoreRoot.Open(Azurite.NewRoot(), retries: Azurite.Quick);
+        var root = StoreRoot.Open(Azurite.NewRoot(3, Fault.Busy, Fault.ResetBefore), retries: Azurite.Quick);
         Assert.True(await root.Objects.CreateAsync("raw/a", async (stream, cancel) => await stream.WriteAsync("x"u8.ToArray(), cancel)));
         Assert.True(await root.Records.CommitAsync("extracts", "health", [new Pipeline.Records.InsertRecord("a", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty)]));
         await root.Queues.SendAsync("extract-landed", "x");
