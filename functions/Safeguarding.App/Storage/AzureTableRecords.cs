@@ -54,6 +54,8 @@ public sealed class AzureTableRecords : IRecordStore
     {
         RecordNames.ThrowIfInvalid(table, partition);
         RecordNames.ThrowIfInvalid(changes);
+        // A deletion leaves no token behind, so that it was there at all is seen before: gone at the second asking then means taken by the first.
+        if (changes.All(c => c is DeleteRecord) && (await GetAsync(table, partition, changes[0].Row, cancel).ConfigureAwait(false))?.Version != ((DeleteRecord)changes[0]).Version) return false;
         var token = Guid.NewGuid().ToString("N");
         var parts = changes.Select(change => PartOf(table, partition, change, token)).ToList();
         var (outcome, repeated) = await SendAsync(parts, cancel).ConfigureAwait(false);
@@ -79,7 +81,7 @@ public sealed class AzureTableRecords : IRecordStore
             if (json is not null && json.RootElement.TryGetProperty(change is InsertRecord ? TableEntity.InsertedBy : TableEntity.ChangedBy, out var writer) && writer.GetString() == token) return true;
         }
 
-        // Deletions leave nothing to look at. What is gone at the second asking was taken by the first, or by somebody who had the same version.
+        // Somebody else who had the same version may have taken it that same moment; it is gone either way.
         return outcome.Status == 404 && changes.All(c => c is DeleteRecord);
     }
 

@@ -59,7 +59,7 @@ public sealed class AzureWorkQueuesTests : WorkQueueContract
 /// </summary>
 public sealed class AzureWorkQueuesThroughFaultsTests : WorkQueueContract
 {
-    private static readonly Func<ProxiedRequest, Fault> Plan = MisbehavingProxy.Seeded(20261121, Fault.Busy, Fault.ResetBefore);
+    private static readonly Func<ProxiedRequest, Fault> Plan = MisbehavingProxy.Seeded(Azurite.Seed, Fault.Busy, Fault.ResetBefore);
 
     protected override IWorkQueues Queues { get; } = AzureWorkQueuesTests.Open(MisbehavingProxy.Start(Azurite.NewRoot(), r => r.Method == "DELETE" ? Fault.None : Plan(r)).Root);
 

@@ -64,7 +64,7 @@ public sealed class AzureTableRecordsTests : RecordStoreContract
 /// <summary>The same contract with about one request in six going wrong.</summary>
 public sealed class AzureTableRecordsThroughFaultsTests : RecordStoreContract
 {
-    protected override IRecordStore Store { get; } = AzureTableRecordsTests.Open(Azurite.NewRoot(20261121), Azurite.Hasty);
+    protected override IRecordStore Store { get; } = AzureTableRecordsTests.Open(Azurite.NewRoot(Azurite.Seed), Azurite.Hasty);
 
     protected override bool EveryRefusalIsTrue => false;
 }

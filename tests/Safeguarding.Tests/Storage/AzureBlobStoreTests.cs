@@ -172,7 +172,7 @@ public sealed class AzureBlobStoreThroughFaultsTests : ObjectStoreContract
     {
         var root = Azurite.NewRoot();
         _sender = Account.Blobs(root);
-        _store = Account.Store(Account.Blobs(MisbehavingProxy.Start(root, MisbehavingProxy.Seeded(20261121)).Root, Azurite.Hasty), blockBytes: 1 << 20, pageSize: 50);
+        _store = Account.Store(Account.Blobs(MisbehavingProxy.Start(root, MisbehavingProxy.Seeded(Azurite.Seed)).Root, Azurite.Hasty), blockBytes: 1 << 20, pageSize: 50);
     }
 
     protected override ISweepableStore Store => _store;
