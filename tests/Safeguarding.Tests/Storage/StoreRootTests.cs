@@ -94,6 +94,26 @@ public sealed class StoreRootTests
     }
 
     [Fact]
+    public async Task The_command_line_says_what_to_look_at_when_the_account_refuses()
+    {
+        var key = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(key, new string('a', 64));
+            // The right account with the wrong key.
+            var text = Azurite.NewRoot().Replace("AccountKey=", "AccountKey=AAAA", StringComparison.Ordinal);
+            var (exit, said) = await RunAsync("verify", "--root", text, "--key-file", key);
+            Assert.Equal(Exit.CouldNotRun, exit);
+            Assert.Contains("its identity has the roles it needs", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("AAAA", said, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(key);
+        }
+    }
+
+    [Fact]
     public async Task A_night_runs_on_an_account_as_in_a_folder()
     {
         var folder = Directory.CreateTempSubdirectory("night-on-azurite");
