@@ -56,6 +56,13 @@ public static class CommandLine
             screen.Error(failure.Message);
             return Exit.CouldNotRun;
         }
+        catch (Exception failure) when (failure is Azure.RequestFailedException or Azure.Identity.AuthenticationFailedException or AggregateException)
+        {
+            // The SDK throws its several tries as one aggregate, and lists headers below the first line.
+            var said = (failure is AggregateException { InnerException: { } first } ? first : failure).Message.Split('\n')[0].Trim();
+            screen.Error($"The storage account could not be used: {said} See whether the address given with --root is right, the network lets this machine in, and its identity has the roles it needs.");
+            return Exit.CouldNotRun;
+        }
         catch (OperationCanceledException)
         {
             screen.Error("Stopped. Nothing half-done is visible; run the same command again and it goes on from what is there.");

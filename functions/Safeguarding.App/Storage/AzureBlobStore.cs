@@ -88,13 +88,23 @@ public sealed class AzureBlobStore : ISweepableStore
         PutAsync(Locate(path), content, version is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : Only(version), cancel);
 
     /// <inheritdoc/>
-    /// <remarks>When the answer to a deletion is lost and the repeated one finds nothing, it counts as done: the object was there at the first try or another sweeper took this same version.</remarks>
+    /// <remarks>When the answer to a deletion is lost and the repeated one finds nothing, it counts as done: this version was there just before, and was deleted by the first try or by another sweeper that same moment.</remarks>
     public async Task<bool> DeleteAsync(string path, string version, CancellationToken cancel = default)
     {
+        var blob = Locate(path);
+        try
+        {
+            await blob.GetPropertiesAsync(Only(version), cancel).ConfigureAwait(false);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        {
+            return false;
+        }
+
         using var tries = new Tries();
         try
         {
-            await Locate(path).DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, Only(version), cancel).ConfigureAwait(false);
+            await blob.DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, Only(version), cancel).ConfigureAwait(false);
             return true;
         }
         catch (RequestFailedException e) when (e.Status == 404 || e.ErrorCode == BlobErrorCode.ConditionNotMet)

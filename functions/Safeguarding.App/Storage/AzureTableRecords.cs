@@ -42,14 +42,11 @@ public sealed class AzureTableRecords : IRecordStore
         for (var path = first; path is not null;)
         {
             var answer = await _requests.SendAsync(RequestMethod.Get, path, default, Json, null, cancel).ConfigureAwait(false);
-            if (answer.Response.Status == 404) yield break;
+            if (answer.Status == 404) yield break;
             if (!answer.Done) throw answer.Failure();
-            using var json = JsonDocument.Parse(answer.Response.Content.ToMemory());
+            using var json = JsonDocument.Parse(answer.Body);
             foreach (var entity in json.RootElement.GetProperty("value").EnumerateArray()) yield return TableEntity.Read(entity);
-            var headers = answer.Response.Headers;
-            path = headers.TryGetValue("x-ms-continuation-NextPartitionKey", out var nextPartition)
-                ? $"{first}&NextPartitionKey={Escape(nextPartition)}" + (headers.TryGetValue("x-ms-continuation-NextRowKey", out var nextRow) ? $"&NextRowKey={Escape(nextRow)}" : "")
-                : null;
+            path = answer.NextPartition is null ? null : $"{first}&NextPartitionKey={Escape(answer.NextPartition)}" + (answer.NextRow is null ? "" : $"&NextRowKey={Escape(answer.NextRow)}");
         }
     }
 
@@ -57,6 +54,8 @@ public sealed class AzureTableRecords : IRecordStore
     {
         RecordNames.ThrowIfInvalid(table, partition);
         RecordNames.ThrowIfInvalid(changes);
+        // A deletion leaves no token behind, so that it was there at all is seen before: gone at the second asking then means taken by the first.
+        if (changes.All(c => c is DeleteRecord) && (await GetAsync(table, partition, changes[0].Row, cancel).ConfigureAwait(false))?.Version != ((DeleteRecord)changes[0]).Version) return false;
         var token = Guid.NewGuid().ToString("N");
         var parts = changes.Select(change => PartOf(table, partition, change, token)).ToList();
         var (outcome, repeated) = await SendAsync(parts, cancel).ConfigureAwait(false);
@@ -69,7 +68,7 @@ public sealed class AzureTableRecords : IRecordStore
         }
 
         if (outcome.Status < 300) return true;
-        if (outcome.Status is not (404 or 409 or 412)) throw new Azure.RequestFailedException(outcome.Status, $"The Table service refused a transaction with {outcome.Status} {outcome.ErrorCode}.", outcome.ErrorCode, null);
+        if (outcome.Status is not (404 or 409 or 412)) throw TableAnswer.FailureOf(outcome.Status, outcome.ErrorCode);
         return repeated && await WasMadeAsync(table, partition, changes, outcome, token, cancel).ConfigureAwait(false);
     }
 
@@ -82,7 +81,7 @@ public sealed class AzureTableRecords : IRecordStore
             if (json is not null && json.RootElement.TryGetProperty(change is InsertRecord ? TableEntity.InsertedBy : TableEntity.ChangedBy, out var writer) && writer.GetString() == token) return true;
         }
 
-        // Deletions leave nothing to look at. What is gone at the second asking was taken by the first, or by somebody who had the same version.
+        // Somebody else who had the same version may have taken it that same moment; it is gone either way.
         return outcome.Status == 404 && changes.All(c => c is DeleteRecord);
     }
 
@@ -91,13 +90,13 @@ public sealed class AzureTableRecords : IRecordStore
         if (parts is [var only])
         {
             var answer = await _requests.SendAsync(RequestMethod.Parse(only.Method), only.Uri.AbsoluteUri, only.Content, Json, only.Version, cancel).ConfigureAwait(false);
-            return (new TableBatch.Outcome(answer.Response.Status, answer.ErrorCode), answer.Repeated);
+            return (new TableBatch.Outcome(answer.Status, answer.ErrorCode), answer.Repeated);
         }
 
         var (body, contentType) = TableBatch.Write(parts);
         var batch = await _requests.SendAsync(RequestMethod.Post, "$batch", body, contentType, null, cancel).ConfigureAwait(false);
-        if (!batch.Done) return (new TableBatch.Outcome(batch.Response.Status, batch.ErrorCode), batch.Repeated);
-        var outcomes = await TableBatch.ReadAsync(batch.Response.Headers.ContentType, batch.Response.Content.ToStream(), cancel).ConfigureAwait(false);
+        if (!batch.Done) return (new TableBatch.Outcome(batch.Status, batch.ErrorCode), batch.Repeated);
+        var outcomes = await TableBatch.ReadAsync(batch.ContentType, batch.Body, cancel).ConfigureAwait(false);
         return (outcomes.MaxBy(o => o.Status), batch.Repeated);
     }
 
@@ -112,8 +111,8 @@ public sealed class AzureTableRecords : IRecordStore
     private async Task<JsonDocument?> EntityAsync(string table, string partition, string row, CancellationToken cancel)
     {
         var answer = await _requests.SendAsync(RequestMethod.Get, PathOf(table, partition, row), default, Json, null, cancel).ConfigureAwait(false);
-        if (answer.Response.Status == 404) return null;
-        return answer.Done ? JsonDocument.Parse(answer.Response.Content.ToMemory()) : throw answer.Failure();
+        if (answer.Status == 404) return null;
+        return answer.Done ? JsonDocument.Parse(answer.Body) : throw answer.Failure();
     }
 
     private async Task MakeTableAsync(string table, CancellationToken cancel)

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using Safeguarding.Pipeline.Storage;
 
 namespace Safeguarding.App.Storage;
@@ -98,7 +100,9 @@ public sealed class FolderStore(string root) : ISweepableStore
     public Task<IStoreLease?> LeaseAsync(string name, CancellationToken cancel = default)
     {
         ObjectPath.ThrowIfInvalid(name);
-        var held = FileLock.TryTake(Path.Combine(_root, ".leases", name.Replace('/', Path.DirectorySeparatorChar)));
+        // One flat folder: 'build' and 'build/2026-03-31' may both be names. No name has a tilde.
+        var file = name.Length <= 200 ? name.Replace('/', '~') : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+        var held = FileLock.TryTake(Path.Combine(_root, ".leases", file));
         return Task.FromResult<IStoreLease?>(held is null ? null : new Lease(held));
     }
 

@@ -52,10 +52,10 @@ internal static class TableBatch
 
     /// <summary>What became of each request; one only, of the request that was refused, when all of them were.</summary>
     /// <exception cref="InvalidDataException">The answer is not what the service sends.</exception>
-    public static async Task<IReadOnlyList<Outcome>> ReadAsync(string? contentType, Stream body, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Outcome>> ReadAsync(string? contentType, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var outcomes = new List<Outcome>();
-        var batch = new MultipartReader(BoundaryOf(contentType), body);
+        var batch = new MultipartReader(BoundaryOf(contentType), new MemoryStream(body.ToArray()));
         while (await batch.ReadNextSectionAsync(cancel).ConfigureAwait(false) is { } changeset)
         {
             var answers = new MultipartReader(BoundaryOf(changeset.ContentType), changeset.Body);

@@ -44,24 +44,34 @@ internal sealed class TableRequests
         }
 
         await _pipeline.SendAsync(message, cancel).ConfigureAwait(false);
-        // The response is read to its end by then; keeping it past the message is what ExtractResponseContent is not needed for.
-        return new TableAnswer(message.Response, message.ProcessingContext.RetryNumber > 0);
+        var response = message.Response;
+        return new TableAnswer(
+            response.Status,
+            response.Content.ToMemory(),
+            response.Headers.ContentType,
+            response.Headers.TryGetValue("x-ms-continuation-NextPartitionKey", out var partition) ? partition : null,
+            response.Headers.TryGetValue("x-ms-continuation-NextRowKey", out var row) ? row : null,
+            message.ProcessingContext.RetryNumber > 0);
     }
 
     private sealed class Options : ClientOptions;
 }
 
+/// <param name="NextPartition">Where a query goes on that did not fit one answer.</param>
 /// <param name="Repeated">There was an earlier try, whose answer may have been lost after it did its work.</param>
-internal sealed record TableAnswer(Response Response, bool Repeated)
+internal sealed record TableAnswer(int Status, ReadOnlyMemory<byte> Body, string? ContentType, string? NextPartition, string? NextRow, bool Repeated)
 {
-    public bool Done => Response.Status is >= 200 and < 300;
+    public bool Done => Status is >= 200 and < 300;
 
     /// <summary>The service's own word for what went wrong, such as <c>EntityAlreadyExists</c>; empty when it gave none.</summary>
-    public string ErrorCode { get; } = ErrorCodeOf(Response.Status, Response.Content.ToMemory());
+    public string ErrorCode { get; } = ErrorCodeOf(Status, Body);
 
-    public RequestFailedException Failure() => new(Response.Status, $"The Table service answered {Response.Status} {ErrorCode}. See whether the account, its roles and its network let this program in.", ErrorCode, null);
+    public RequestFailedException Failure() => FailureOf(Status, ErrorCode);
 
-    internal static string ErrorCodeOf(int status, ReadOnlyMemory<byte> body)
+    public static RequestFailedException FailureOf(int status, string errorCode) =>
+        new(status, $"The Table service answered {status} {errorCode}. See whether the account, its roles and its network let this program in.", errorCode, null);
+
+    public static string ErrorCodeOf(int status, ReadOnlyMemory<byte> body)
     {
         if (status < 400 || body.IsEmpty || body.Span[0] != '{') return "";
         using var json = JsonDocument.Parse(body);

@@ -18,7 +18,13 @@ public static partial class Azurite
     private static int _left;
 
     /// <summary>How tests ask again: as often as in the cloud, but without the long waits.</summary>
-    public static readonly StorageRetries Quick = new(8, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1.5));
+    public static readonly StorageRetries Quick = new(8, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(30));
+
+    /// <summary>The same for where answers are swallowed: it does not wait long for one.</summary>
+    public static readonly StorageRetries Hasty = Quick with { OneTry = TimeSpan.FromSeconds(0.7) };
+
+    /// <summary>Seed of the contract suites that run through faults. FAULT_SEED in the environment tries another.</summary>
+    public static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("FAULT_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : 20261121;
 
     /// <summary>Connection string of an account with nothing in it, which <c>--root</c> and <see cref="StoreRoot"/> take.</summary>
     public static string NewRoot()

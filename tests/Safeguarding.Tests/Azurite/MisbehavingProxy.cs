@@ -46,9 +46,6 @@ public sealed record ProxiedRequest(string Method, string Target, int Try);
 /// <summary>Stands before the emulator's three services and lets a plan decide what goes wrong with each request.</summary>
 public sealed class MisbehavingProxy : IAsyncDisposable
 {
-    /// <summary>The faults before which nothing was done, so that nothing is done twice.</summary>
-    public static readonly Fault[] NothingDone = [Fault.Busy, Fault.ResetBefore, Fault.SwallowedBefore];
-
     private static readonly Fault[] All = [Fault.Busy, Fault.ResetBefore, Fault.ResetAfter, Fault.SwallowedBefore, Fault.SwallowedAfter, Fault.Truncated, Fault.Corrupted];
 
     /// <summary>Longer than a quick client waits; one that waits longer sees a reset.</summary>

@@ -108,7 +108,7 @@ public sealed class AzureBlobStoreTests : ObjectStoreContract
         var root = Azurite.NewRoot();
         // The request that makes the object is done, its answer lost, and its repetition refused because of it.
         await using var proxy = MisbehavingProxy.Start(root, r => r.Method == "PUT" && r.Try == 1 && !r.Target.Contains("comp=block&", StringComparison.Ordinal) && !r.Target.Contains("restype", StringComparison.Ordinal) ? lost : Fault.None);
-        var store = Account.Store(Account.Blobs(proxy.Root), blockBytes);
+        var store = Account.Store(Account.Blobs(proxy.Root, Azurite.Hasty), blockBytes);
         await Account.Store(Account.Blobs(root)).WriteAsync("raw/other", "x"u8.ToArray());
         Assert.True(await store.CreateAsync("raw/a", async (stream, token) => await stream.WriteAsync(Bytes(2500, 'a'), token)));
         Assert.Equal(1, proxy.Faults);
@@ -172,7 +172,7 @@ public sealed class AzureBlobStoreThroughFaultsTests : ObjectStoreContract
     {
         var root = Azurite.NewRoot();
         _sender = Account.Blobs(root);
-        _store = Account.Store(Account.Blobs(MisbehavingProxy.Start(root, MisbehavingProxy.Seeded(20261121)).Root), blockBytes: 1 << 20, pageSize: 50);
+        _store = Account.Store(Account.Blobs(MisbehavingProxy.Start(root, MisbehavingProxy.Seeded(Azurite.Seed)).Root, Azurite.Hasty), blockBytes: 1 << 20, pageSize: 50);
     }
 
     protected override ISweepableStore Store => _store;
@@ -213,10 +213,10 @@ public sealed class LeaseExpiryTests
 
 internal static class Account
 {
-    public static BlobServiceClient Blobs(string root)
+    public static BlobServiceClient Blobs(string root, StorageRetries? retries = null)
     {
         var connection = EmulatorConnection.Parse(root);
-        return new BlobServiceClient(connection.Blob, new StorageSharedKeyCredential(connection.Account, connection.Key), AzureBlobStore.Options(Azurite.Quick));
+        return new BlobServiceClient(connection.Blob, new StorageSharedKeyCredential(connection.Account, connection.Key), AzureBlobStore.Options(retries ?? Azurite.Quick));
     }
 
     public static AzureBlobStore Store(BlobServiceClient service, int blockBytes = 4 << 20, LeaseTerms? leaseTerms = null, int? pageSize = null) => new(service, Azurite.Quick, blockBytes, leaseTerms, pageSize);
