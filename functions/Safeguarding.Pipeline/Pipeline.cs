@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
+using System.Globalization;
+using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Curating;
 using Safeguarding.Pipeline.Landing;
@@ -16,14 +16,17 @@ using Safeguarding.Returns;
 
 namespace Safeguarding.Pipeline;
 
-/// <summary>The journey of a night, from what the agencies dropped to what people read in the morning. Each line is a stage and a folder of this project.</summary>
+/// <summary>The journey of a night, from what the agencies dropped to what people read in the morning. Each stage is a folder of this project.</summary>
 /// <param name="store">Where everything lies.</param>
 /// <param name="schemas">Contracts, code lists, matching model, mappings.</param>
 /// <param name="authority">Who makes the returns.</param>
 /// <param name="run">Everything else a run may know.</param>
+/// <param name="memory">Given by a process that makes several of these, so that one task finds the tables another has read.</param>
 /// <param name="ledger">The ledger of a process that lives long and reads only what is new; without it, each step reads it whole.</param>
-public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority authority, RunContext run, Ledger? ledger = null)
+public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority authority, RunContext run, BuildMemory? memory = null, Ledger? ledger = null)
 {
+    private readonly BuildMemory _memory = memory ?? new BuildMemory();
+
     /// <summary>Ingests all that has landed, then builds the night. Running again over the same files changes no byte.</summary>
     public async Task<NightReport> RunAsync(CancellationToken cancel = default) =>
         new(await IngestAsync(cancel).ConfigureAwait(false), await BuildAsync(cancel).ConfigureAwait(false));
@@ -32,50 +35,93 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
     public async Task<IngestReport> IngestAsync(CancellationToken cancel = default) =>
         await Ingest.RunAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, cancel).ConfigureAwait(false);
 
-    /// <summary>Accepted to published. Everything is written under the build's own name first; one manifest then makes it visible, all of it or nothing.</summary>
-    public async Task<BuildReport> BuildAsync(CancellationToken cancel = default)
-    {
-        var entries = await LedgerAsync(cancel).ConfigureAwait(false);
-        var night = Night.Of(entries, schemas.Contracts, run.Night);
-        var last = await Publications.LatestAsync(store, run.Night, cancel).ConfigureAwait(false);
-        var fingerprint = Fingerprint(night);
-        if (last?.Night == run.Night && last.Fingerprint == fingerprint)
-        {
-            await Publications.RecordAsync(store, entries, last, run.StartedAt, cancel).ConfigureAwait(false);
-            return new BuildReport(last, Unchanged: true);
-        }
-
-        var build = $"{run.Night:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "")}";
-        var tables = await night.ReadAsync(store, schemas.Contracts, run, cancel).ConfigureAwait(false);
-        var references = References.Check(tables, schemas.Contracts);
-        var matched = MatchStage.Match(tables, schemas, await MatchStage.PreviousAsync(store, last, cancel).ConfigureAwait(false), run);
-        var (crosswalk, review) = await MatchStage.WriteAsync(store, build, matched, cancel).ConfigureAwait(false);
-        var curated = CurateStage.Curate(tables, matched, schemas.Contracts, run);
-        var datasets = await CurateStage.WriteAsync(store, build, curated, schemas.Contracts, run, cancel).ConfigureAwait(false);
-        var returns = await ReturnsStage.WriteAsync(store, build, tables, schemas, authority, run, cancel).ConfigureAwait(false);
-        var reports = await ReportStage.WriteAsync(store, build, curated, authority.Name, run, cancel).ConfigureAwait(false);
-
-        var unresolved = await store.WriteAsync($"review/{build}/references.csv", s => CsvFile.Write(s, References.Columns, references), cancel).ConfigureAwait(false);
-
-        var number = last?.Night == run.Night ? last.Number + 1 : 1;
-        var publication = new Publication(
-            number, run.Night, build, fingerprint, night.Names, night.NeverReceived(schemas.Contracts), crosswalk, [.. datasets, .. returns, .. reports, .. review, new PublishedFile("review/references", unresolved, references.Count)], curated.Withheld, Counts(matched));
-        await Publications.PublishAsync(store, entries, publication, run.StartedAt, cancel).ConfigureAwait(false);
-        run.Report(new Progress("publish", build, 1, 1));
-        return new BuildReport(publication, Unchanged: false);
-    }
-
     /// <summary>Takes one landed file and whatever of the same table landed before it and has not been taken. Any number of workers may be told of the same file.</summary>
     public async Task<IngestReport> TakeAsync(string landed, CancellationToken cancel = default) =>
         await Ingest.TakeAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, landed, cancel).ConfigureAwait(false);
 
+    /// <summary>Accepted to published, in this process. The tasks of a build write under its own name; the last one, <c>publish</c>, makes all of it visible or nothing.</summary>
+    public async Task<BuildReport> BuildAsync(CancellationToken cancel = default)
+    {
+        while (true)
+        {
+            var (plan, current) = await PlannedAsync(run, cancel).ConfigureAwait(false);
+            if (plan is null) return new BuildReport(current!, Unchanged: true);
+            var inputs = new BuildInputs(store, schemas, plan, _memory, run);
+            var done = new HashSet<string>(await TaskResult.DoneAsync(store, plan.Build, cancel).ConfigureAwait(false), StringComparer.Ordinal);
+            await TaskGraph.RunAsync(plan.Tasks, done, run.Workers, (task, token) => DoAsync(inputs, task, token), task => Tell(plan, task, done), cancel).ConfigureAwait(false);
+
+            // If another build took its number meanwhile, the next one starts from the child ids of that.
+            var published = await store.ReadJsonAsync<Publication>(Publications.PathOf(plan.Night, plan.Number), cancel).ConfigureAwait(false);
+            if (published.Build == plan.Build) return new BuildReport(published, Unchanged: false);
+        }
+    }
+
     /// <summary>Plans the night's build from what has been accepted, or finds the plan that is there. Null when the newest publication rests on these very inputs.</summary>
     /// <returns>The tasks that can begin, as messages.</returns>
-    public Task<ImmutableArray<BuildMessage>?> PlanAsync(CancellationToken cancel = default) => throw new NotImplementedException();
+    public Task<ImmutableArray<BuildMessage>?> PlanAsync(CancellationToken cancel = default) => PlanAsync(run, cancel);
 
     /// <summary>Works on one task of a planned build, unless it is done. Any number of workers may be told of the same task.</summary>
-    /// <returns>The tasks that can begin now that it is done.</returns>
-    public Task<ImmutableArray<BuildMessage>> WorkAsync(BuildMessage task, CancellationToken cancel = default) => throw new NotImplementedException($"{task}");
+    /// <returns>The tasks that can begin now that it is done; those of the next plan when the build was superseded; none when what the task rests on isn't there yet.</returns>
+    /// <exception cref="InvalidOperationException">The build was planned by another version of the program or under other settings.</exception>
+    public async Task<ImmutableArray<BuildMessage>> WorkAsync(BuildMessage message, CancellationToken cancel = default)
+    {
+        var plan = await BuildPlan.ReadAsync(store, message.Build, schemas, authority, run, cancel).ConfigureAwait(false);
+        var task = plan.Find(message.Task) ?? throw new InvalidDataException($"A message asks for a task that build '{plan.Build}' doesn't have. Nothing is lost: take the message away.");
+        var done = await TaskResult.DoneAsync(store, plan.Build, cancel).ConfigureAwait(false);
+        if (!task.After.All(done.Contains)) return [];
+        if (!done.Contains(task.Name))
+        {
+            await DoAsync(new BuildInputs(store, schemas, plan, _memory, run), task, cancel).ConfigureAwait(false);
+            done = await TaskResult.DoneAsync(store, plan.Build, cancel).ConfigureAwait(false);
+            Tell(plan, task, done);
+        }
+
+        if (task.Name == TaskGraph.Publish && (await TaskResult.ReadAsync(store, plan.Build, task.Name, cancel).ConfigureAwait(false)).Superseded)
+            return await PlanAsync(run with { Night = plan.Night }, cancel).ConfigureAwait(false) ?? [];
+        return Messages(plan, TaskGraph.Ready(plan.Tasks.Where(t => t.After.Contains(task.Name)), done));
+    }
+
+    /// <summary>The work of a build, task by task: standardise and match, curate, check references, make returns and reports, publish.</summary>
+    private async Task DoAsync(BuildInputs inputs, BuildTask task, CancellationToken cancel)
+    {
+        var plan = inputs.Plan;
+        var council = authority with { PreparedAt = plan.PreparedAt };
+        var result = await (task.Name.Split('/') switch
+        {
+            ["match", var partition] => MatchStage.ScoreAsync(store, inputs, int.Parse(partition, CultureInfo.InvariantCulture), cancel),
+            ["crosswalk"] => MatchStage.DecideAsync(store, inputs, cancel),
+            ["curate", var table] => CurateStage.WriteAsync(store, inputs, schemas.Contracts.Find("curated", table)!, run, cancel),
+            ["orphans"] => Orphans.WriteAsync(store, inputs, task.After, cancel),
+            ["references"] => References.WriteAsync(store, inputs, schemas.Contracts, cancel),
+            ["returns", "cin"] => ReturnsStage.CinAsync(store, inputs, schemas, council, cancel),
+            ["returns", "ssda903"] => ReturnsStage.CareAsync(store, inputs, schemas, council, cancel),
+            ["report", "missing-weekly"] => ReportStage.MissingWeeklyAsync(store, inputs, authority.Name, cancel),
+            ["publish"] => PublishStage.PublishAsync(store, inputs, task.After, run, cancel),
+            _ => throw new InvalidDataException($"Build '{plan.Build}' has a task this program doesn't know."),
+        }).ConfigureAwait(false);
+        await result.WriteAsync(store, plan.Build, task.Name, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<ImmutableArray<BuildMessage>?> PlanAsync(RunContext context, CancellationToken cancel)
+    {
+        if ((await PlannedAsync(context, cancel).ConfigureAwait(false)).Plan is not { } plan) return null;
+        return Messages(plan, TaskGraph.Ready(plan.Tasks, await TaskResult.DoneAsync(store, plan.Build, cancel).ConfigureAwait(false)));
+    }
+
+    /// <summary>The plan of the build to make, or the publication that makes one needless.</summary>
+    private async Task<(BuildPlan? Plan, Publication? Current)> PlannedAsync(RunContext context, CancellationToken cancel)
+    {
+        var entries = await LedgerAsync(cancel).ConfigureAwait(false);
+        var night = Night.Of(entries, schemas.Contracts, context.Night);
+        var last = await Publications.LatestAsync(store, context.Night, cancel).ConfigureAwait(false);
+        if (last?.Night != context.Night || last.Fingerprint != BuildPlan.FingerprintOf(night.Date, night.Names, schemas, authority, context))
+            return (await BuildPlan.MakeAsync(store, night, last, schemas, authority, context, cancel).ConfigureAwait(false), null);
+
+        // A run that died right after making it visible left the rest to this one.
+        var manifest = await Publications.SettleAsync(store, entries, last, context.StartedAt, cancel).ConfigureAwait(false);
+        await PublishStage.ResultOf(manifest).WriteAsync(store, last.Build, TaskGraph.Publish, cancel).ConfigureAwait(false);
+        return (null, last);
+    }
 
     private async Task<Ledger> LedgerAsync(CancellationToken cancel)
     {
@@ -84,21 +130,14 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
         return ledger;
     }
 
-    /// <summary>Everything the result depends on besides last night's crosswalk.</summary>
-    private string Fingerprint(Night night)
-    {
-        string[] parts = [$"{run.Night:yyyy-MM-dd}", run.CodeVersion, schemas.Hash, run.Key.Id, authority.Lea, authority.Name, .. night.Names];
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
-    }
+    private static ImmutableArray<BuildMessage> Messages(BuildPlan plan, IEnumerable<BuildTask> tasks) => [.. tasks.Select(t => new BuildMessage(plan.Night, plan.Build, t.Name))];
 
-    private static ImmutableSortedDictionary<string, long> Counts(Matched matched) => new Dictionary<string, long>(StringComparer.Ordinal)
+    private void Tell(BuildPlan plan, BuildTask task, IReadOnlySet<string> done)
     {
-        ["records"] = matched.Persons.Count,
-        ["children"] = matched.Links.Crosswalk.Entries.Select(e => e.ChildId).Distinct(StringComparer.Ordinal).LongCount(),
-        ["candidate-pairs"] = matched.Links.CandidatePairs,
-        ["definite-pairs"] = matched.Links.Pairs.LongCount(p => p.Outcome == Linkage.LinkOutcome.Definite),
-        ["review-pairs"] = matched.Links.Pairs.LongCount(p => p.Outcome == Linkage.LinkOutcome.Review),
-    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        var (stage, item) = task.Name.Split('/') is [var first, var second] ? (first, second) : (task.Name, task.Name == TaskGraph.Publish ? plan.Build : "");
+        var alike = plan.Tasks.Where(t => t.Name == task.Name || t.Name.StartsWith(stage + "/", StringComparison.Ordinal)).ToList();
+        run.Report(new Progress(stage, stage == "match" ? "" : item, alike.Count(t => done.Contains(t.Name)), alike.Count));
+    }
 }
 
 /// <summary>What a whole night did.</summary>

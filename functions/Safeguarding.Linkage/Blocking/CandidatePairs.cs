@@ -5,33 +5,40 @@ using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Blocking;
 
-/// <summary>A pair that scored well enough to be looked at again: record numbers ascending, weight in log2 odds, the blocking rules that made it as bits.</summary>
-internal readonly record struct ScoredPair(int A, int B, double Weight, uint Rules);
-
 /// <summary>Makes every candidate pair once, scores it on the spot, and keeps the few that matter.</summary>
 /// <remarks>
 /// Pairs are never stored before they are scored. Records are taken one by one; the later records of all its blocks are gathered, each once, with the help of
-/// one number per record that says when it was last gathered. Ranges of records are independent of one another, so threads change nothing in the result.
+/// one number per record that says when it was last gathered. Ranges of records are independent of one another, so threads and partitions change nothing in the result.
 /// </remarks>
 internal static class CandidatePairs
 {
-    private const int RangeLength = 2048;
+    /// <summary>Short, and dealt out to the partitions in turn: the early records of a night have most of the pairs, because a pair belongs to its lower record.</summary>
+    private const int RangeLength = 512;
 
-    public static (List<ScoredPair> Kept, long Scored, ImmutableArray<BlockReport> Reports) Score(Population population, PairScorer scorer, int largestBlock, double keepFrom)
+    /// <summary>The blocks of every rule.</summary>
+    public static BlockIndex[] Index(Population population, int largestBlock)
     {
-        var indexes = Array.ConvertAll(BlockingRules.All, rule => new BlockIndex(rule, population, largestBlock));
+        var indexes = new BlockIndex[BlockingRules.All.Length];
+        Parallel.For(0, indexes.Length, rule => indexes[rule] = new BlockIndex(BlockingRules.All[rule], population, largestBlock));
+        return indexes;
+    }
+
+    /// <summary>The pairs of one partition that reach <paramref name="keepFrom"/>, and how many were scored.</summary>
+    public static (List<ScoredPair> Kept, long Scored) Score(Population population, BlockIndex[] indexes, PairScorer scorer, double keepFrom, int partition = 0, int of = 1)
+    {
         var ranges = (population.Count + RangeLength - 1) / RangeLength;
-        var results = new (List<ScoredPair> Kept, long Scored)[ranges];
-        Parallel.For(0, ranges, () => new Gathered(population.Count), (range, _, gathered) =>
+        var own = (ranges - partition + of - 1) / of;
+        var results = new (List<ScoredPair> Kept, long Scored)[own];
+        Parallel.For(0, own, () => new Gathered(population.Count), (at, _, gathered) =>
         {
-            var from = range * RangeLength;
-            results[range] = ScoreRange(from, Math.Min(from + RangeLength, population.Count), indexes, scorer, keepFrom, gathered);
+            var from = (at * of + partition) * RangeLength;
+            results[at] = ScoreRange(from, Math.Min(from + RangeLength, population.Count), indexes, scorer, keepFrom, gathered);
             return gathered;
         }, _ => { });
 
         var kept = new List<ScoredPair>(results.Sum(result => result.Kept.Count));
         foreach (var result in results) kept.AddRange(result.Kept);
-        return (kept, results.Sum(result => result.Scored), [.. indexes.Select(index => index.Report)]);
+        return (kept, results.Sum(result => result.Scored));
     }
 
     private static (List<ScoredPair>, long) ScoreRange(int from, int to, BlockIndex[] indexes, PairScorer scorer, double keepFrom, Gathered gathered)

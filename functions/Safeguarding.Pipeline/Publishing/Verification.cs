@@ -65,12 +65,12 @@ public static class Verification
     {
         var accepted = ledger.Events<ExtractAccepted>().Select(e => $"{e.Agency}/{e.Table}/{e.Date:yyyy-MM-dd}/{e.WorkId}").ToHashSet(StringComparer.Ordinal);
         var faults = new List<string>();
-        await foreach (var item in store.ListAsync(Publications.Root, cancel).ConfigureAwait(false))
+        await foreach (var path in Publications.ManifestsAsync(store, cancel).ConfigureAwait(false))
         {
-            if (recorded.Contains(item.Path)) continue;
-            var manifest = await store.ReadJsonAsync<Publication>(item.Path, cancel).ConfigureAwait(false);
+            if (recorded.Contains(path)) continue;
+            var manifest = await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false);
             var unknown = manifest.Extracts.Count(e => !accepted.Contains(e));
-            if (unknown > 0) faults.Add(FormattableString.Invariant($"{item.Path}: rests on {unknown} extracts the ledger does not know. The ledger's last entries are gone: restore them from its immutable copy before running again."));
+            if (unknown > 0) faults.Add(FormattableString.Invariant($"{path}: rests on {unknown} extracts the ledger does not know. The ledger's last entries are gone: restore them from its immutable copy before running again."));
         }
 
         return faults;

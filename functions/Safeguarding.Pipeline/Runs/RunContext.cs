@@ -18,6 +18,9 @@ public sealed record RunContext
     /// <summary>How many extracts or tables may be worked on at once.</summary>
     public int Workers { get; init; } = 1;
 
+    /// <summary>About how many person records make a partition of matching. Part of a plan, of no consequence to the result.</summary>
+    public int MatchPartitionRecords { get; init; } = 10_000;
+
     /// <summary>Told as work moves on; never holds personal data.</summary>
     public Action<Progress> Report { get; init; } = static _ => { };
 }

@@ -52,7 +52,7 @@ internal static class NightRun
         return picture.ToString();
     }
 
-    public static readonly string[] Containers = ["landing", "raw", "accepted", "quarantine", "curated", "identifiable", "crosswalk", "review", "returns", "publications", "ledger"];
+    public static readonly string[] Containers = ["landing", "raw", "accepted", "quarantine", "curated", "identifiable", "crosswalk", "review", "returns", "publications", "ledger", "builds"];
 
     private sealed class Kept(Action<byte[]> keep) : MemoryStream
     {
