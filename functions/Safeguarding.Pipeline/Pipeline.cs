@@ -8,6 +8,7 @@ using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Queues;
 using Safeguarding.Pipeline.Reporting;
+using Safeguarding.Pipeline.Retention;
 using Safeguarding.Pipeline.Returning;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
@@ -54,6 +55,51 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
             var published = await store.ReadJsonAsync<Publication>(Publications.PathOf(plan.Night, plan.Number), cancel).ConfigureAwait(false);
             if (published.Build == plan.Build) return new BuildReport(published, Unchanged: false);
         }
+    }
+
+    /// <summary>Landed files up to the night that nobody has dealt with: their event was lost, or came before their day.</summary>
+    public async Task<ImmutableArray<string>> NotTakenAsync(CancellationToken cancel = default) =>
+        await Ingest.NotTakenAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, cancel).ConfigureAwait(false);
+
+    /// <summary>Says of a file that it could not be taken, attempt after attempt.</summary>
+    public async Task FailAsync(string landed, int attempts, CancellationToken cancel = default) =>
+        await Failures.NoteAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, landed, attempts, cancel).ConfigureAwait(false);
+
+    /// <summary>Says which expected extracts have not come by their hour, each once a night.</summary>
+    public async Task<ImmutableArray<ExtractOverdue>> RemindAsync(ReadinessRules rules, CancellationToken cancel = default)
+    {
+        var entries = await LedgerAsync(cancel).ConfigureAwait(false);
+        var said = ImmutableArray.CreateBuilder<ExtractOverdue>();
+        foreach (var overdue in Readiness.Overdue(entries, schemas.Contracts, run.StartedAt, rules))
+            if (await entries.AppendAsync(overdue, run.StartedAt, cancel).ConfigureAwait(false)) said.Add(overdue);
+        return said.ToImmutable();
+    }
+
+    /// <summary>How it stands with a night, or with the newest one.</summary>
+    public async Task<NightStatus> StatusAsync(ReadinessRules rules, DateOnly? night = null, CancellationToken cancel = default)
+    {
+        var entries = await LedgerAsync(cancel).ConfigureAwait(false);
+        return await NightStatus.OfAsync(store, entries, schemas.Contracts, night ?? NightStatus.NewestOf(entries, run.StartedAt), run.StartedAt, rules, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes what the retention table says is to go.</summary>
+    /// <param name="sweepable">The same store, under the identity that may delete.</param>
+    public async Task<SweepReport> SweepAsync(ISweepableStore sweepable, bool dry, CancellationToken cancel = default) =>
+        await Sweep.RunAsync(sweepable, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, RetentionRules.Parse(schemas.Text("schemas/retention.json")), run.StartedAt, dry, cancel).ConfigureAwait(false);
+
+    /// <summary>Plans whatever there is to build now: of the nights that wait, the oldest whose extracts are in or whose deadline has passed.</summary>
+    /// <returns>The tasks that can begin; none when every night that is due is published.</returns>
+    public async Task<ImmutableArray<BuildMessage>> AdvanceAsync(ReadinessRules rules, CancellationToken cancel = default)
+    {
+        var entries = await LedgerAsync(cancel).ConfigureAwait(false);
+        foreach (var night in Readiness.Nights(entries, run.StartedAt))
+        {
+            // Nights follow one another, because child ids do.
+            if (!Readiness.Of(entries, schemas.Contracts, night, run.StartedAt, rules).IsDue) break;
+            if (await PlanAsync(run with { Night = night }, cancel).ConfigureAwait(false) is { } tasks) return tasks;
+        }
+
+        return [];
     }
 
     /// <summary>Plans the night's build from what has been accepted, or finds the plan that is there. Null when the newest publication rests on these very inputs.</summary>

@@ -69,7 +69,7 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
         return OpenRoot(root).IsFolder ? root : throw new WrongUseException("This verb works in a folder. Give one with --root.");
     }
 
-    private static StoreRoot OpenRoot(string text)
+    internal static StoreRoot OpenRoot(string text)
     {
         try
         {
@@ -93,7 +93,8 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
         return newest ?? DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
     }
 
-    private static PseudonymKey ReadKey(StoreRoot root, string? option)
+    /// <exception cref="WrongUseException">There is no key, or the file holds none.</exception>
+    internal static PseudonymKey ReadKey(StoreRoot root, string? option)
     {
         var file = option ?? Environment.GetEnvironmentVariable(KeyFileSetting);
         if (file is null && !root.IsFolder)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Queues;
 
 namespace Safeguarding.App.Hosting;
@@ -32,8 +31,18 @@ internal static class LandedEvent
         return $"{place[..container]}/{place[(container + "/blobs/".Length)..]}";
     }
 
-    /// <summary>The day a well-formed path is of, or null.</summary>
-    public static DateOnly? DateOf(string path) => LandingPath.TryParse(path, out var parsed) ? parsed.Date : null;
+    /// <summary>As <see cref="PathOf"/>; null for a message of neither form.</summary>
+    public static string? TryPathOf(string message)
+    {
+        try
+        {
+            return PathOf(message);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static string? Text(JsonElement root, string name)
     {

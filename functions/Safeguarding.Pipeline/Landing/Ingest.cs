@@ -81,6 +81,17 @@ public static class Ingest
         }
     }
 
+    /// <summary>Paths, as messages may hold them, of landed files that nobody has dealt with.</summary>
+    public static async Task<ImmutableArray<string>> NotTakenAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, RunContext run, CancellationToken cancel = default)
+    {
+        var landings = await Landings.ReadAsync(store, LandingPath.Root, contracts, run.Night, cancel: cancel).ConfigureAwait(false);
+        return
+        [
+            .. landings.Files.Where(f => !IsDealtWith(ledger, f)).Select(f => f.Item.Path),
+            .. landings.Refused.Where(r => ledger.LastAboutFile(LandingPath.Named(r.Item.Path))?.File.Version != r.Item.Version).Select(r => LandingPath.Named(r.Item.Path)),
+        ];
+    }
+
     /// <summary>Takes again whatever of the manifest's folder it speaks of: a file that came before it may have to be held now.</summary>
     private static async Task<IngestReport> TakeManifestAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, RunContext run, string landed, CancellationToken cancel)
     {

@@ -47,11 +47,16 @@ public static class Verification
             foreach (var file in manifest.Files.Select(f => f.Object).Append(manifest.Crosswalk)) expected[file.Path] = file.Sha256;
         }
 
+        // What the retention sweep has said it deletes may be gone; while it is there, it must be what it was.
+        var swept = ledger.Events<Swept>().SelectMany(s => s.Paths).ToHashSet(StringComparer.Ordinal);
         faults.AddRange(await CutOffAsync(store, ledger, recorded, cancel).ConfigureAwait(false));
         var done = 0;
         foreach (var (path, sha256) in expected)
         {
-            if (await store.SizeAsync(path, cancel).ConfigureAwait(false) is null) faults.Add($"{path}: gone. Restore it from its versions or backup.");
+            if (await store.SizeAsync(path, cancel).ConfigureAwait(false) is null)
+            {
+                if (!swept.Contains(path)) faults.Add($"{path}: gone. Restore it from its versions or backup.");
+            }
             else if ((await store.DescribeAsync(path, cancel).ConfigureAwait(false)).Sha256 != sha256) faults.Add($"{path}: changed since it was written. Restore it from its versions or backup, and find out who could write there.");
             context.Report(new Progress("verify", "", ++done, expected.Count));
         }

@@ -103,7 +103,9 @@ public sealed class Ledger
         ExtractFailed failed => "failed " + failed.Path,
         ExtractOverdue overdue => $"overdue {overdue.Agency}/{overdue.Table} {overdue.Night:yyyy-MM-dd}",
         Published published => $"published {published.Night:yyyy-MM-dd} {published.Publication}",
-        _ => "",
+        HoldPlaced or HoldReleased => "holds",
+        Swept swept => "swept " + swept.Zone,
+        _ => throw new ArgumentException("The ledger does not know this kind of event.", nameof(what)),
     };
 
     /// <summary>Records compare their dictionaries by reference, so it is their text that is compared.</summary>

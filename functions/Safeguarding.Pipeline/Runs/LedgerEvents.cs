@@ -12,6 +12,9 @@ namespace Safeguarding.Pipeline.Runs;
 [JsonDerivedType(typeof(ExtractFailed), "extract-failed")]
 [JsonDerivedType(typeof(ExtractOverdue), "extract-overdue")]
 [JsonDerivedType(typeof(Published), "published")]
+[JsonDerivedType(typeof(Swept), "swept")]
+[JsonDerivedType(typeof(HoldPlaced), "hold-placed")]
+[JsonDerivedType(typeof(HoldReleased), "hold-released")]
 public abstract record LedgerEvent;
 
 /// <summary>Says what became of a landed file.</summary>
@@ -52,3 +55,15 @@ public sealed record ExtractOverdue(string Agency, string Table, DateOnly Night,
 
 /// <summary>A night's build became visible.</summary>
 public sealed record Published(DateOnly Night, string Build, long Publication, string ManifestSha256) : LedgerEvent;
+
+/// <summary>Objects that the retention sweep deletes, said before it does.</summary>
+/// <param name="Rules">Version of the retention table.</param>
+/// <param name="Days">How long the zone is kept.</param>
+public sealed record Swept(string Zone, string Rules, int Days, ImmutableArray<string> Paths) : LedgerEvent;
+
+/// <summary>A person has said that nothing under a prefix may be deleted.</summary>
+/// <param name="Prefix">Start of paths; empty for everything.</param>
+public sealed record HoldPlaced(string Prefix, string Who, string Reason) : LedgerEvent;
+
+/// <summary>A person has lifted a hold.</summary>
+public sealed record HoldReleased(string Prefix, string Who, string Reason) : LedgerEvent;

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Safeguarding.App.Commands;
+using Safeguarding.App.Storage;
+using Safeguarding.Pipeline;
+using Safeguarding.Pipeline.Building;
+using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Landing;
+using Safeguarding.Pipeline.Queues;
+using Safeguarding.Pipeline.Runs;
+using Safeguarding.Pipeline.Storage;
+
+namespace Safeguarding.App.Hosting;
+
+/// <summary>The functions of the app, a few lines each. What one sends on is in its queue before it answers, so a worker that dies in between is merely told again.</summary>
+/// <param name="authority">Who makes the returns, of a night.</param>
+/// <param name="retention">The store under the identity that may delete; null where none is set up.</param>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing to give back.")]
+internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly, Returns.Authority> authority, PseudonymKey key, ReadinessRules rules, TimeProvider clock, ISweepableStore? retention)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
+
+    private readonly BuildMemory _memory = new();
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private Ledger? _ledger;
+
+    /// <summary>By name: the folders of the function.json files.</summary>
+    public IReadOnlyDictionary<string, FunctionWork> ByName => new Dictionary<string, FunctionWork>(StringComparer.Ordinal)
+    {
+        ["extract-landed"] = ExtractLandedAsync,
+        ["nightly-build"] = NightlyBuildAsync,
+        ["build-partition"] = BuildPartitionAsync,
+        ["extract-overdue"] = ExtractOverdueAsync,
+        ["retention-sweep"] = RetentionSweepAsync,
+        ["status"] = StatusAsync,
+    };
+
+    private async Task<Answer> ExtractLandedAsync(Invocation call, CancellationToken cancel)
+    {
+        Waited(call, QueueNames.ExtractLanded);
+        var path = LandedEvent.PathOf(call.Message("message"));
+        var now = clock.GetUtcNow();
+        // A file dated after today is left where it lies: the nightly build tells of it again when its day has come.
+        var pipeline = await PipelineAsync(DateOnly.FromDateTime(now.UtcDateTime), cancel).ConfigureAwait(false);
+        IngestReport report;
+        try
+        {
+            await using var turn = await TurnAsync("take/" + WorkId.Of(TableOf(path)), () => Task.FromResult(false), cancel).ConfigureAwait(false);
+            report = await pipeline.TakeAsync(path, cancel).ConfigureAwait(false);
+        }
+        catch when (call.DequeueCount >= HandlerSettings.LastAttempt)
+        {
+            // The last attempt: the message will lie in the poison queue, and the sender should not have to guess.
+            await pipeline.FailAsync(path, call.DequeueCount, cancel).ConfigureAwait(false);
+            throw;
+        }
+
+        await SendAsync(await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        return new Answer([.. report.Events.Select(Told)]);
+    }
+
+    /// <summary>Tells of files whose event was lost or whose day has come, then builds what is due.</summary>
+    private async Task<Answer> NightlyBuildAsync(Invocation call, CancellationToken cancel)
+    {
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var pipeline = await PipelineAsync(today, cancel).ConfigureAwait(false);
+        var left = await pipeline.NotTakenAsync(cancel).ConfigureAwait(false);
+        foreach (var path in left)
+            await stores.Queues.SendAsync(QueueNames.ExtractLanded, JsonSerializer.Serialize(new LandedMessage(path, "sweep"), JsonSerializerOptions.Web), cancel: cancel).ConfigureAwait(false);
+        var tasks = await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false);
+        await SendAsync(tasks, cancel).ConfigureAwait(false);
+        return new Answer([LogLine.Of($"{left.Length} landed files had not been taken; {tasks.Length} tasks can begin.")]);
+    }
+
+    private async Task<Answer> BuildPartitionAsync(Invocation call, CancellationToken cancel)
+    {
+        Waited(call, QueueNames.BuildPartition);
+        var message = JsonSerializer.Deserialize<BuildMessage>(call.Message("message"), JsonSerializerOptions.Web) ?? throw new JsonException("The message is empty.");
+        var pipeline = await PipelineAsync(message.Night, cancel).ConfigureAwait(false);
+        ImmutableArray<BuildMessage> next;
+        await using (await TurnAsync($"build/{message.Build}/{message.Task}", () => IsDoneAsync(message, cancel), cancel).ConfigureAwait(false))
+            next = await pipeline.WorkAsync(message, cancel).ConfigureAwait(false);
+        if (message.Task == TaskGraph.Publish) next = [.. next, .. await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false)];
+        await SendAsync(next, cancel).ConfigureAwait(false);
+        return new Answer([LogLine.Of($"{Word.OfName(message.Task)} of build {Word.OfName(message.Build)} is done.")]);
+    }
+
+    private async Task<Answer> ExtractOverdueAsync(Invocation call, CancellationToken cancel)
+    {
+        var pipeline = await PipelineAsync(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), cancel).ConfigureAwait(false);
+        var overdue = await pipeline.RemindAsync(rules, cancel).ConfigureAwait(false);
+
+        // A worker that was killed at the last attempt could not say so.
+        foreach (var poisoned in await stores.Queues.PeekAsync(QueueNames.PoisonOf(QueueNames.ExtractLanded), 32, cancel).ConfigureAwait(false))
+            if (LandedEvent.TryPathOf(poisoned.Text) is { } path) await pipeline.FailAsync(path, HandlerSettings.LastAttempt, cancel).ConfigureAwait(false);
+        return new Answer([.. overdue.Select(e => LogLine.Of($"{NameOf(e.Agency, e.Table)} of {e.Night} had not come by its hour."))]);
+    }
+
+    private async Task<Answer> RetentionSweepAsync(Invocation call, CancellationToken cancel)
+    {
+        if (retention is null) return new Answer([LogLine.Of($"Nothing was swept: no identity that may delete is set up.")]);
+        var pipeline = await PipelineAsync(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), cancel).ConfigureAwait(false);
+        var report = await pipeline.SweepAsync(retention, dry: false, cancel).ConfigureAwait(false);
+        return new Answer([LogLine.Of($"{report.Swept.Values.Sum()} objects were swept, {report.Held} kept by a legal hold.")]);
+    }
+
+    private async Task<Answer> StatusAsync(Invocation call, CancellationToken cancel)
+    {
+        var pipeline = await PipelineAsync(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), cancel).ConfigureAwait(false);
+        var status = await StatusReport.OfAsync(pipeline, stores, rules, null, cancel).ConfigureAwait(false);
+        var response = new { statusCode = "200", headers = new Dictionary<string, string> { ["Content-Type"] = "application/json" }, body = JsonSerializer.SerializeToElement(status, Objects.Json) };
+        return new Answer([], new Dictionary<string, object> { ["res"] = response });
+    }
+
+    private async Task<NightPipeline> PipelineAsync(DateOnly night, CancellationToken cancel)
+    {
+        var run = new RunContext { Night = night, StartedAt = clock.GetUtcNow(), CodeVersion = CodeVersion.Current, Key = key, Workers = 1 };
+        return new NightPipeline(stores.Objects, schemas, authority(night), run, _memory, await LedgerAsync(cancel).ConfigureAwait(false));
+    }
+
+    /// <summary>One ledger for the life of the process, so that each call reads only what is new.</summary>
+    private async Task<Ledger> LedgerAsync(CancellationToken cancel)
+    {
+        if (_ledger is { } open) return open;
+        await _opening.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return _ledger ??= await Ledger.OpenAsync(stores.Objects, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>Waits until nobody else is at the same work, so that a message delivered twice does not do it twice at once. When the other one has done it, there is nothing to wait for.</summary>
+    private async Task<IAsyncDisposable?> TurnAsync(string work, Func<Task<bool>> isDone, CancellationToken cancel)
+    {
+        while (true)
+        {
+            if (await stores.Objects.LeaseAsync(work, cancel).ConfigureAwait(false) is { } lease) return lease;
+            if (await isDone().ConfigureAwait(false)) return null;
+            await Task.Delay(LookAgain, clock, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> IsDoneAsync(BuildMessage message, CancellationToken cancel) =>
+        ObjectPath.IsValid($"builds/{message.Build}") && ObjectPath.IsValid(message.Task) && await stores.Objects.SizeAsync(TaskResult.PathOf(message.Build, message.Task), cancel).ConfigureAwait(false) is not null;
+
+    private async Task SendAsync(IEnumerable<BuildMessage> messages, CancellationToken cancel)
+    {
+        foreach (var message in messages) await stores.Queues.SendAsync(QueueNames.BuildPartition, JsonSerializer.Serialize(message, JsonSerializerOptions.Web), cancel: cancel).ConfigureAwait(false);
+    }
+
+    private void Waited(Invocation call, string queue)
+    {
+        if (call.InsertedAt is { } at) Telemetry.Waited(queue, clock.GetUtcNow() - at);
+    }
+
+    private static string TableOf(string path) => LandingPath.TryParse(path, out var parsed) ? $"{parsed.Agency}/{parsed.Table}" : "";
+
+    private LogLine Told(LedgerEvent what) => what switch
+    {
+        ExtractAccepted e => LogLine.Of($"{NameOf(e.Agency, e.Table)} of {e.Date}: {e.Accepted} of {e.Rows} rows accepted, {e.Rejected} rejected."),
+        ExtractHeld e => LogLine.Of($"{NameOf(e.Agency, e.Table)} of {e.Date} is held: {Word.OfName(e.Findings.Keys.FirstOrDefault("").ToLowerInvariant())} and {e.Findings.Count} kinds of finding in all."),
+        _ => LogLine.Of($"A landed file was refused: it is no extract of a known table."),
+    };
+
+    private Word NameOf(string agency, string table) => schemas.Contracts.Find(agency, table) is { } contract ? Word.Of(contract) : default;
+}
