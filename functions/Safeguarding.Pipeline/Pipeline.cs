@@ -95,7 +95,10 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
         foreach (var night in Readiness.Nights(entries, run.StartedAt))
         {
             // Nights follow one another, because child ids do.
-            if (!Readiness.Of(entries, schemas.Contracts, night, run.StartedAt, rules).IsDue) break;
+            var readiness = Readiness.Of(entries, schemas.Contracts, night, run.StartedAt, rules);
+            if (!readiness.IsDue) break;
+            // What nobody waits for but has landed with the rest is let in first; taking it asks again.
+            if (!readiness.IsLate && await Ingest.AwaitsAsync(store, entries, schemas.Contracts, night, cancel).ConfigureAwait(false)) break;
             if (await PlanAsync(run with { Night = night }, cancel).ConfigureAwait(false) is { } tasks) return tasks;
         }
 

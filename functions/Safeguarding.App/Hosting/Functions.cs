@@ -7,6 +7,7 @@ using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Queues;
+using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 
@@ -18,6 +19,9 @@ namespace Safeguarding.App.Hosting;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing to give back.")]
 internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly, Returns.Authority> authority, PseudonymKey key, ReadinessRules rules, TimeProvider clock, ISweepableStore? retention)
 {
+    /// <summary>Records of the tasks whose messages were sent: partition the build, row the task.</summary>
+    private const string Sent = "tasks";
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
 
     private readonly BuildMemory _memory = new();
@@ -55,7 +59,7 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
             throw;
         }
 
-        await SendAsync(await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        await SendAsync(await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false), again: false, cancel).ConfigureAwait(false);
         return new Answer([.. report.Events.Select(Told)]);
     }
 
@@ -68,7 +72,8 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
         foreach (var path in left)
             await stores.Queues.SendAsync(QueueNames.ExtractLanded, JsonSerializer.Serialize(new LandedMessage(path, "sweep"), JsonSerializerOptions.Web), cancel: cancel).ConfigureAwait(false);
         var tasks = await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false);
-        await SendAsync(tasks, cancel).ConfigureAwait(false);
+        // Tasks that can begin while nothing waits in the queue have lost their messages.
+        await SendAsync(tasks, again: await stores.Queues.CountAsync(QueueNames.BuildPartition, cancel).ConfigureAwait(false) == 0, cancel).ConfigureAwait(false);
         return new Answer([LogLine.Of($"{left.Length} landed files had not been taken; {tasks.Length} tasks can begin.")]);
     }
 
@@ -81,7 +86,7 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
         await using (await TurnAsync($"build/{message.Build}/{message.Task}", () => IsDoneAsync(message, cancel), cancel).ConfigureAwait(false))
             next = await pipeline.WorkAsync(message, cancel).ConfigureAwait(false);
         if (message.Task == TaskGraph.Publish) next = [.. next, .. await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false)];
-        await SendAsync(next, cancel).ConfigureAwait(false);
+        await SendAsync(next, again: false, cancel).ConfigureAwait(false);
         return new Answer([LogLine.Of($"{Word.OfName(message.Task)} of build {Word.OfName(message.Build)} is done.")]);
     }
 
@@ -147,9 +152,18 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
     private async Task<bool> IsDoneAsync(BuildMessage message, CancellationToken cancel) =>
         ObjectPath.IsValid($"builds/{message.Build}") && ObjectPath.IsValid(message.Task) && await stores.Objects.SizeAsync(TaskResult.PathOf(message.Build, message.Task), cancel).ConfigureAwait(false) is not null;
 
-    private async Task SendAsync(IEnumerable<BuildMessage> messages, CancellationToken cancel)
+    /// <summary>Sends tasks on, each once: the workers that end its last two prerequisites may both find that it can begin, and whoever finds a task done finds the same again.</summary>
+    /// <param name="again">Also those that were sent before: their messages may be lost.</param>
+    private async Task SendAsync(IEnumerable<BuildMessage> messages, bool again, CancellationToken cancel)
     {
-        foreach (var message in messages) await stores.Queues.SendAsync(QueueNames.BuildPartition, JsonSerializer.Serialize(message, JsonSerializerOptions.Web), cancel: cancel).ConfigureAwait(false);
+        foreach (var message in messages)
+        {
+            var row = message.Task.Replace('/', ':');
+            if (!again && await stores.Records.GetAsync(Sent, message.Build, row, cancel).ConfigureAwait(false) is not null) continue;
+            await stores.Queues.SendAsync(QueueNames.BuildPartition, JsonSerializer.Serialize(message, JsonSerializerOptions.Web), cancel: cancel).ConfigureAwait(false);
+            // After the message: a worker that dies in between sends it twice rather than never.
+            await stores.Records.CommitAsync(Sent, message.Build, [new InsertRecord(row, ImmutableSortedDictionary<string, string>.Empty)], cancel).ConfigureAwait(false);
+        }
     }
 
     private void Waited(Invocation call, string queue)

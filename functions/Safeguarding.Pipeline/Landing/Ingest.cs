@@ -92,6 +92,14 @@ public static class Ingest
         ];
     }
 
+    /// <summary>Whether files of the night have landed that are still to be taken; those that could not be are not waited for.</summary>
+    public static async Task<bool> AwaitsAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, DateOnly night, CancellationToken cancel = default)
+    {
+        var failed = ledger.Events<ExtractFailed>().Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
+        var landings = await Landings.ReadAsync(store, LandingPath.Root, contracts, night, cancel: cancel).ConfigureAwait(false);
+        return landings.Files.Any(f => f.Path.Date == night && !failed.Contains(f.Item.Path) && ledger.LastAboutFile(f.Item.Path) is null);
+    }
+
     /// <summary>Takes again whatever of the manifest's folder it speaks of: a file that came before it may have to be held now.</summary>
     private static async Task<IngestReport> TakeManifestAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, RunContext run, string landed, CancellationToken cancel)
     {

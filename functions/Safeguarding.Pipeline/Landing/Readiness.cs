@@ -20,7 +20,8 @@ public sealed record ReadinessRules
 /// <summary>How far a night is.</summary>
 /// <param name="Missing">Tables expected of which no extract of that date has been accepted or held, <c>agency/table</c>.</param>
 /// <param name="IsDue">Whether it is to be built now.</param>
-public sealed record NightReadiness(DateOnly Night, ImmutableArray<string> Missing, bool IsDue)
+/// <param name="IsLate">Whether its deadline has passed and nothing has come for a while.</param>
+public sealed record NightReadiness(DateOnly Night, ImmutableArray<string> Missing, bool IsLate, bool IsDue)
 {
     public bool IsComplete => Missing.IsEmpty;
 }
@@ -41,7 +42,7 @@ public static class Readiness
 
         ImmutableArray<string> missing = [.. contracts.Contracts.Where(c => c.Expected && c.Agency != "curated" && !came.Contains(c.Name)).Select(c => c.Name)];
         var late = now >= At(night, rules.Deadline) && now - newest >= rules.Quiet;
-        return new NightReadiness(night, missing, came.Count > 0 && (missing.IsEmpty || late));
+        return new NightReadiness(night, missing, late, came.Count > 0 && (missing.IsEmpty || late));
     }
 
     /// <summary>Nights with accepted extracts that may have to be built, oldest first: from the newest published one on, for that may have been corrected since.</summary>
