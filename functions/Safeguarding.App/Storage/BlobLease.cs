@@ -9,7 +9,7 @@ namespace Safeguarding.App.Storage;
 /// <summary>How long a blob lease lasts without renewal (the service takes 15 to 60 seconds) and how often it is renewed.</summary>
 internal sealed record LeaseTerms(TimeSpan Lasts, TimeSpan Renewed)
 {
-    public static readonly LeaseTerms Default = new(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(20));
+    public static readonly LeaseTerms Default = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10));
 
     /// <summary>A holder that cannot renew stops believing in its lease this long before the service does, so that two are never at work by the clock of either.</summary>
     public TimeSpan Margin => Lasts / 6;
