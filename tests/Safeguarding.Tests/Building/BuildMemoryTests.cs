@@ -1,4 +1,9 @@
+using Safeguarding.Pipeline;
 using Safeguarding.Pipeline.Building;
+using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Queues;
+using Safeguarding.Pipeline.Synthetic;
+using Safeguarding.Tests.Night;
 
 namespace Safeguarding.Tests.Building;
 
@@ -70,6 +75,33 @@ public sealed class BuildMemoryTests
         shelf.Forget("a");
         await AskAsync(shelf, "a");
         Assert.Equal(["a", "a"], _made);
+    }
+
+    [Fact]
+    public async Task Pipelines_that_share_a_memory_read_each_extract_once()
+    {
+        var accepted = await SharedBuild.AcceptedAsync(new SampleOptions { Children = 20, Seed = 1 });
+        var shared = await ReadsAsync(new BuildMemory());
+        var apart = await ReadsAsync(null);
+        Assert.True(shared.Count > 40, $"only {shared.Count} extracts were read");
+        Assert.Equal(apart.Distinct().Order(), shared.Order());
+        Assert.True(apart.Count > 3 * shared.Count, $"{apart.Count} reads without a common memory, {shared.Count} with one");
+
+        async Task<List<string>> ReadsAsync(BuildMemory? memory)
+        {
+            var read = new List<string>();
+            var store = new DyingStore(await NightRun.CopyAsync(accepted), (_, path) =>
+            {
+                if (path.StartsWith("accepted/", StringComparison.Ordinal)) read.Add(path);
+                return false;
+            }, afterTheOperation: false);
+            var waiting = new Queue<BuildMessage>((await Pipeline().PlanAsync())!.Value);
+            while (waiting.TryDequeue(out var message))
+                foreach (var next in await Pipeline().WorkAsync(message)) waiting.Enqueue(next);
+            return read;
+
+            NightPipeline Pipeline() => new(store, Schemas.Embedded, NightRun.Council, SharedBuild.Context(), memory);
+        }
     }
 
     private Task<string> AskAsync(Shelf shelf, string name, long bytes = 1) => shelf.GetAsync<string>(name, _ =>

@@ -88,6 +88,15 @@ public sealed class RacingBuildsTests
     }
 
     [Fact]
+    public async Task Two_processes_at_the_same_build_end_with_one_publication()
+    {
+        var (store, _, newer) = await TwoPlansAsync();
+        var built = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => NightRun.Pipeline(store, SharedBuild.Context()).BuildAsync())));
+        Assert.All(built, b => Assert.Equal((1, newer[0].Build), (b.Publication.Number, b.Publication.Build)));
+        await IsTheNewestAsync(store, built[0].Publication);
+    }
+
+    [Fact]
     public async Task A_sender_who_puts_the_first_file_back_gets_a_third_publication_like_the_first()
     {
         var store = NightRun.Landed(Files);

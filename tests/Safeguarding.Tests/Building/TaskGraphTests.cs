@@ -8,7 +8,7 @@ namespace Safeguarding.Tests.Building;
 /// <summary>Which tasks a build has, what each waits for, and how one process works through them.</summary>
 public sealed class TaskGraphTests
 {
-    private static readonly IReadOnlyList<BuildTask> Tasks = TaskGraph.Of(Schemas.Embedded.Contracts, partitions: 3);
+    private static readonly IReadOnlyList<BuildTask> Tasks = TaskGraph.Of(Schemas.Embedded.Contracts, partitions: 3, t => t == "social_care/missing" ? 5 : 1);
 
     [Fact]
     public void Every_task_comes_after_those_it_rests_on_and_everything_leads_to_publish()
@@ -32,6 +32,10 @@ public sealed class TaskGraphTests
         Assert.Equal(16, Find("orphans").After.Length);
         Assert.DoesNotContain("curate/child_identifier", Find("orphans").After);
     }
+
+    [Fact]
+    public void What_has_most_rows_begins_first() =>
+        Assert.Equal(["curate/chronology", "curate/child_identifier", "curate/child", "curate/missing_episode"], Tasks.Select(t => t.Name).Where(t => t.StartsWith("curate/", StringComparison.Ordinal)).Take(4));
 
     [Fact]
     public async Task A_publication_holds_the_files_it_always_held()
