@@ -97,7 +97,7 @@ public static class Linker
     public static LinkResult Decide(StandardisedPeople people, IReadOnlyCollection<ScoredPairs> parts, Crosswalk previous, IReadOnlyList<StewardDecision> decisions)
     {
         var population = people.Population;
-        if (!parts.Select(part => part.Partition).Order().SequenceEqual(Enumerable.Range(0, parts.Count)) || parts.Any(part => part.Of != parts.Count))
+        if (parts.Count == 0 || !parts.Select(part => part.Partition).Order().SequenceEqual(Enumerable.Range(0, parts.Count)) || parts.Any(part => part.Of != parts.Count))
             throw new ArgumentException("Deciding needs every partition of the scored pairs once. Score those that are missing.", nameof(parts));
         if (parts.Any(part => part.Records != population.Count || part.Pairs.Any(pair => pair.A < 0 || pair.A >= pair.B || pair.B >= population.Count)))
             throw new ArgumentException("The scored pairs were made of other records than these. Score again.", nameof(parts));

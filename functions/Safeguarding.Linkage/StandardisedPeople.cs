@@ -5,7 +5,7 @@ using Safeguarding.Linkage.Standardise;
 namespace Safeguarding.Linkage;
 
 /// <summary>A night's person records made comparable, with the blocks they fall into: what every partition of the scoring, and the decision after it, starts from.</summary>
-/// <remarks>Made once and shared by any number of threads. Some 1,000 bytes a record.</remarks>
+/// <remarks>Made once and shared by any number of threads.</remarks>
 public sealed class StandardisedPeople
 {
     private readonly Lazy<BlockIndex[]> _blocks;

@@ -13,7 +13,7 @@ namespace Safeguarding.Linkage.Blocking;
 internal static class CandidatePairs
 {
     /// <summary>Short, and dealt out to the partitions in turn: the early records of a night have most of the pairs, because a pair belongs to its lower record.</summary>
-    private const int RangeLength = 512;
+    private const int RangeLength = 64;
 
     /// <summary>The blocks of every rule.</summary>
     public static BlockIndex[] Index(Population population, int largestBlock)

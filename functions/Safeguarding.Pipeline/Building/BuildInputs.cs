@@ -1,11 +1,9 @@
 using Safeguarding.Linkage;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Matching;
-using Safeguarding.Pipeline.Returning;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Tables;
-using Safeguarding.Returns;
 
 namespace Safeguarding.Pipeline.Building;
 
@@ -49,13 +47,6 @@ public sealed class BuildInputs(IObjectStore store, Schemas schemas, BuildPlan p
         await using var stream = await store.OpenRequiredAsync(made.Parts[MatchStage.CrosswalkPart].Path, token).ConfigureAwait(false);
         var ids = new ChildIds(CrosswalkFile.Read(stream));
         return (ids, ids.Crosswalk.Entries.Length * 200L);
-    }, cancel);
-
-    /// <summary>The social care tables as the returns read them.</summary>
-    public Task<IReadOnlyDictionary<string, TextTable>> CaseRecordsAsync(CancellationToken cancel) => _shelf.GetAsync<IReadOnlyDictionary<string, TextTable>>("case records", async token =>
-    {
-        var tables = await TablesAsync(plan.Tables.Keys.Where(t => t.StartsWith(CaseRecords.SocialCare, StringComparison.Ordinal)), token).ConfigureAwait(false);
-        return (CaseRecords.Of(tables), tables.Values.Sum(t => BytesOf(t) * 2));
     }, cancel);
 
     /// <summary>What a task before this one made.</summary>

@@ -48,7 +48,7 @@ public sealed record BuildPlan(
         var plan = new BuildPlan(
             night.Date, build, fingerprint, number, authority.PreparedAt,
             night.Extracts.ToImmutableSortedDictionary(t => t.Key, t => t.Value.Select(e => new PlannedExtract(e.Date, e.WorkId, e.Data)).ToImmutableArray(), StringComparer.Ordinal),
-            night.NeverReceived(schemas.Contracts), last?.Crosswalk, partitions, TaskGraph.Of(schemas.Contracts, partitions));
+            night.NeverReceived(schemas.Contracts), last?.Crosswalk, partitions, TaskGraph.Of(schemas.Contracts, partitions, t => RowsOf(night, t)));
         await store.WriteJsonAsync(PathOf(build), plan, cancel).ConfigureAwait(false);
         return await store.ReadJsonAsync<BuildPlan>(PathOf(build), cancel).ConfigureAwait(false);
     }
@@ -75,7 +75,9 @@ public sealed record BuildPlan(
     /// <summary>From the number of person rows, never from the number of workers: the plan is the same whoever makes it.</summary>
     private static int PartitionsOf(Night night, int records)
     {
-        var rows = Persons.PersonTables.Where(night.Extracts.ContainsKey).Sum(t => night.Extracts[t].Sum(e => e.Accepted));
+        var rows = Persons.PersonTables.Sum(t => RowsOf(night, t));
         return (int)Math.Clamp((rows + records - 1) / records, 1, MostPartitions);
     }
+
+    private static long RowsOf(Night night, string table) => night.Extracts.TryGetValue(table, out var extracts) ? extracts.Sum(e => e.Accepted) : 0;
 }

@@ -17,9 +17,11 @@ public static class TaskGraph
     /// <c>match/0..</c> before <c>crosswalk</c>, which <c>curate/&lt;table&gt;</c> waits for where it needs child ids; <c>orphans</c> after those that may find some;
     /// <c>report/missing-weekly</c> after the two tables it shows; <c>references</c> and <c>returns/*</c> after nothing; <c>publish</c> after everything.
     /// </summary>
-    public static ImmutableArray<BuildTask> Of(ContractCatalog contracts, int partitions)
+    /// <param name="partitions">Of matching, 1 or more.</param>
+    /// <param name="rows">Rows of an <c>agency/table</c>: curated tables made of most come first, so that no long one is left to the end alone.</param>
+    public static ImmutableArray<BuildTask> Of(ContractCatalog contracts, int partitions, Func<string, long> rows)
     {
-        var curated = contracts.Of("curated").ToList();
+        var curated = contracts.Of("curated").OrderByDescending(c => CurateStage.SourcesOf(c).Sum(rows)).ThenBy(c => c.Table, StringComparer.Ordinal).ToList();
         ImmutableArray<BuildTask> match = [.. Enumerable.Range(0, partitions).Select(p => new BuildTask(FormattableString.Invariant($"match/{p}"), []))];
         ImmutableArray<BuildTask> others =
         [

@@ -68,8 +68,11 @@ public static class CurateStage
         }
 
         if (!curated.Violations.IsEmpty) return result with { Withheld = [new Withheld($"curated/{contract.Table}", "the table breaks its contract", curated.Violations)] };
-        var identifiable = await store.WriteAsync($"identifiable/{build}/curated/{contract.Table}.parquet", s => CuratedFile.WriteIdentifiable(contract, table, build, s), cancel).ConfigureAwait(false);
-        var pseudonymised = await store.WriteAsync($"curated/{build}/{contract.Table}.parquet", s => CuratedFile.WritePseudonymised(contract, table, build, pseudonyms, s), cancel).ConfigureAwait(false);
-        return result with { Files = [new PublishedFile("curated/" + contract.Table, pseudonymised, table.Rows), new PublishedFile("identifiable/" + contract.Table, identifiable, table.Rows)] };
+
+        // Side by side: the longest tables are what a build waits for at its end.
+        var copies = await Task.WhenAll(
+            Task.Run(() => store.WriteAsync($"curated/{build}/{contract.Table}.parquet", s => CuratedFile.WritePseudonymised(contract, table, build, pseudonyms, s), cancel), cancel),
+            Task.Run(() => store.WriteAsync($"identifiable/{build}/curated/{contract.Table}.parquet", s => CuratedFile.WriteIdentifiable(contract, table, build, s), cancel), cancel)).ConfigureAwait(false);
+        return result with { Files = [new PublishedFile("curated/" + contract.Table, copies[0], table.Rows), new PublishedFile("identifiable/" + contract.Table, copies[1], table.Rows)] };
     }
 }

@@ -45,6 +45,22 @@ public static class Readiness
         return new NightReadiness(night, missing, late, came.Count > 0 && (missing.IsEmpty || late));
     }
 
+    /// <summary>Whether a night is to be built now. What nobody waits for but has landed with the rest is let in first; taking it asks again.</summary>
+    public static async Task<bool> IsDueAsync(Storage.IObjectStore store, Ledger ledger, ContractCatalog contracts, DateOnly night, DateTimeOffset now, ReadinessRules rules, CancellationToken cancel = default)
+    {
+        var readiness = Of(ledger, contracts, night, now, rules);
+        return readiness.IsDue && (readiness.IsLate || !await Ingest.AwaitsAsync(store, ledger, contracts, night, cancel).ConfigureAwait(false));
+    }
+
+    /// <summary>Notes the overdue extracts that have not been noted, and says which.</summary>
+    public static async Task<ImmutableArray<ExtractOverdue>> RemindAsync(Ledger ledger, ContractCatalog contracts, RunContext run, ReadinessRules rules, CancellationToken cancel = default)
+    {
+        var said = ImmutableArray.CreateBuilder<ExtractOverdue>();
+        foreach (var overdue in Overdue(ledger, contracts, run.StartedAt, rules))
+            if (await ledger.AppendAsync(overdue, run.StartedAt, cancel).ConfigureAwait(false)) said.Add(overdue);
+        return said.ToImmutable();
+    }
+
     /// <summary>Nights with accepted extracts that may have to be built, oldest first: from the newest published one on, for that may have been corrected since.</summary>
     /// <param name="now">Extracts dated after today wait for their day.</param>
     public static ImmutableSortedSet<DateOnly> Nights(Ledger ledger, DateTimeOffset now)

@@ -19,7 +19,7 @@ public static class ReturnsStage
     public static async Task<TaskResult> CinAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, Authority authority, CancellationToken cancel = default)
     {
         if (await SourceAsync(inputs, schemas, cancel).ConfigureAwait(false) is not { } source) return new TaskResult();
-        var cin = CinCensus.Build(source.Records, source.Year, authority, source.Mappings, source.WorkingDays);
+        var cin = CinCensus.Build(source.Records, source.Year, authority with { PreparedAt = inputs.Plan.PreparedAt }, source.Mappings, source.WorkingDays);
         var place = $"returns/{inputs.Plan.Build}/cin/{source.Year.Code}";
         var xml = await store.WriteAsync($"{place}/cin-{source.Year.Code}.xml", s => CinXml.Write(s, cin), cancel).ConfigureAwait(false);
         return new TaskResult
@@ -32,7 +32,7 @@ public static class ReturnsStage
     public static async Task<TaskResult> CareAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, Authority authority, CancellationToken cancel = default)
     {
         if (await SourceAsync(inputs, schemas, cancel).ConfigureAwait(false) is not { } source) return new TaskResult();
-        var care = Ssda903.Build(source.Records, source.Year, authority, source.Mappings, source.WorkingDays);
+        var care = Ssda903.Build(source.Records, source.Year, authority with { PreparedAt = inputs.Plan.PreparedAt }, source.Mappings, source.WorkingDays);
         var place = $"returns/{inputs.Plan.Build}/ssda903/{source.Year.Code}";
         var files = ImmutableArray.CreateBuilder<PublishedFile>();
         foreach (var table in care.Tables)
@@ -48,7 +48,10 @@ public static class ReturnsStage
     /// <summary>What every return is made from; null when social care has never sent its people.</summary>
     private static async Task<Source?> SourceAsync(BuildInputs inputs, Schemas schemas, CancellationToken cancel)
     {
-        var records = await inputs.CaseRecordsAsync(cancel).ConfigureAwait(false);
+        var tables = inputs.Plan.Tables.Keys.Where(t => t.StartsWith(CaseRecords.SocialCare, StringComparison.Ordinal));
+
+        // Not remembered: as text the tables take several times the room they take as columns.
+        var records = CaseRecords.Of(await inputs.TablesAsync(tables, cancel).ConfigureAwait(false));
         if (!records.ContainsKey("person")) return null;
         var night = inputs.Plan.Night;
         return new Source(

@@ -23,11 +23,13 @@ public sealed record NightStatus(
     DateOnly Night, bool IsComplete, ImmutableArray<TableStatus> Tables, int Refused, BuildStatus? Build, Published? Published, DateTimeOffset? PublishedAt)
 {
     /// <summary>The newest night anything was accepted for, or that of <paramref name="now"/>.</summary>
-    public static DateOnly NewestOf(Ledger ledger, DateTimeOffset now) =>
+    private static DateOnly NewestOf(Ledger ledger, DateTimeOffset now) =>
         Readiness.Nights(ledger, now) is { IsEmpty: false } nights ? nights[^1] : DateOnly.FromDateTime(now.UtcDateTime);
 
-    public static async Task<NightStatus> OfAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, DateOnly night, DateTimeOffset now, ReadinessRules rules, CancellationToken cancel = default)
+    /// <param name="asked">Null for the newest.</param>
+    public static async Task<NightStatus> OfAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, DateOnly? asked, DateTimeOffset now, ReadinessRules rules, CancellationToken cancel = default)
     {
+        var night = asked ?? NewestOf(ledger, now);
         var tables = new SortedDictionary<string, TableStatus>(StringComparer.Ordinal);
         foreach (var contract in contracts.Contracts.Where(c => c.Agency != "curated")) tables.Add(contract.Name, Waiting(contract.Name, contract.Expected));
         var refused = 0;

@@ -89,6 +89,14 @@ internal sealed class HostedNight : IAsyncDisposable
         return picture.ToString();
     }
 
+    /// <summary>Fails with the lines in which two pictures differ.</summary>
+    public static void AssertSame(string expected, string actual, string what)
+    {
+        if (expected == actual) return;
+        var (wanted, found) = (expected.Split('\n').ToHashSet(StringComparer.Ordinal), actual.Split('\n').ToHashSet(StringComparer.Ordinal));
+        Assert.Fail($"{what}: the night ended in other bytes.\nonly undisturbed: {string.Join("\n  ", wanted.Except(found).Take(8))}\nonly here: {string.Join("\n  ", found.Except(wanted).Take(8))}");
+    }
+
     /// <summary>The same files, ingested and built by one process in one go.</summary>
     public static async Task<string> UndisturbedAsync(IEnumerable<KeyValuePair<string, byte[]>> files)
     {

@@ -23,7 +23,7 @@ public sealed class WorkersTests(ITestOutputHelper output)
             {
                 await night.SettledAsync(TimeSpan.FromMinutes(3));
                 output.WriteLine($"{workers} workers on {(account ? "the emulator" : "a folder")}: {clock.Elapsed.TotalSeconds:N1} s");
-                Assert.True(expected == await night.PictureAsync(), $"{workers} workers made other bytes");
+                HostedNight.AssertSame(expected, await night.PictureAsync(), $"{workers} workers");
             }
 
             if (!account) Directory.Delete(root, recursive: true);
