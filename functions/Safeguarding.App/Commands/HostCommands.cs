@@ -56,7 +56,7 @@ internal static class HostCommands
         var authorityFile = HandlerSettings.Of(HandlerSettings.Authority);
         // A wrong file is found out now and not by the first build at night.
         AuthorityFile.Read(authorityFile, DateOnly.MinValue);
-        var sweeper = HandlerSettings.Of(HandlerSettings.RetentionIdentity) is { } identity ? HandlerSettings.OpenRoot(identity).Objects : root.IsFolder ? root.Objects : null;
+        var sweeper = HandlerSettings.Of(HandlerSettings.RetentionIdentity) is { } identity ? HandlerSettings.OpenRoot(root.IsFolder ? null : identity).Objects : null;
         var functions = new Functions(root, Schemas.Embedded, night => AuthorityFile.Read(authorityFile, night), key, HandlerSettings.Readiness(), TimeProvider.System, sweeper);
         var app = CustomHandler.Build(port, functions.ByName, line => screen.Line(line.Text));
         await using (app.ConfigureAwait(false))

@@ -14,7 +14,7 @@ internal static class HandlerSettings
     /// <summary>JSON file with the council's return header, as <c>--authority</c>.</summary>
     public const string Authority = "SAFEGUARDING_AUTHORITY";
 
-    /// <summary>Client id of the identity that may delete; without it the retention sweep deletes nothing in an account.</summary>
+    /// <summary>Client id of the identity that may delete; without it the retention sweep deletes nothing. In a folder, which has no identities, any text turns the sweep on.</summary>
     public const string RetentionIdentity = "SAFEGUARDING_RETENTION_CLIENT_ID";
 
     /// <summary>Hours after midnight (UTC) that follows a night: when extracts are expected, and when it is built without those missing.</summary>

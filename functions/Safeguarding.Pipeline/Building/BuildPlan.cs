@@ -19,7 +19,7 @@ public sealed record PlannedExtract(DateOnly Date, string WorkId, WrittenObject 
 /// <param name="Build">The night, and a hash of the fingerprint, the crosswalk and the publication it follows.</param>
 /// <param name="Fingerprint">SHA-256 of everything the result depends on besides last night's crosswalk.</param>
 /// <param name="Number">Which publication of the night it will be. Of two builds of one number only one is published.</param>
-/// <param name="PreparedAt">Date of the returns.</param>
+/// <param name="PreparedAt">Date of the returns: of the night, not of the clock, so that a build made late is the same.</param>
 /// <param name="Tables">Extracts of each <c>agency/table</c>, oldest first.</param>
 /// <param name="NeverReceived">Tables expected every night of which nothing has ever been accepted.</param>
 /// <param name="Previous">The crosswalk child ids are carried on from; null before the first publication.</param>
@@ -46,7 +46,7 @@ public sealed record BuildPlan(
         var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", $"{number}")}";
         var partitions = PartitionsOf(night, run.MatchPartitionRecords);
         var plan = new BuildPlan(
-            night.Date, build, fingerprint, number, authority.PreparedAt,
+            night.Date, build, fingerprint, number, night.Date.ToDateTime(TimeOnly.MinValue),
             night.Extracts.ToImmutableSortedDictionary(t => t.Key, t => t.Value.Select(e => new PlannedExtract(e.Date, e.WorkId, e.Data)).ToImmutableArray(), StringComparer.Ordinal),
             night.NeverReceived(schemas.Contracts), last?.Crosswalk, partitions, TaskGraph.Of(schemas.Contracts, partitions, t => RowsOf(night, t)));
         await store.WriteJsonAsync(PathOf(build), plan, cancel).ConfigureAwait(false);
