@@ -11,27 +11,40 @@ public sealed record LandingManifest(ImmutableSortedDictionary<string, ManifestF
     public const string FileName = "manifest.json";
     private const int MaxBytes = 1 << 20;
 
-    public static readonly LandingManifest None = new(ImmutableSortedDictionary<string, ManifestFile>.Empty);
+    /// <summary>A misspelt key would otherwise switch its check off in silence.</summary>
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict,
+    };
 
-    /// <summary>The manifest of an agency's day: <see cref="None"/> when there is none, null when there is one that makes no sense.</summary>
+    /// <summary>A manifest that makes no sense, and so says nothing of any file.</summary>
+    public static readonly LandingManifest Unreadable = new(ImmutableSortedDictionary<string, ManifestFile>.Empty);
+
+    /// <summary>The manifest of a folder, <see cref="Unreadable"/> when it makes no sense, or null when there is none.</summary>
     public static async Task<LandingManifest?> ReadAsync(IObjectStore store, string folder, CancellationToken cancel = default)
     {
-        var path = folder + FileName;
-        if (!ObjectPath.IsValid(path) || await store.SizeAsync(path, cancel).ConfigureAwait(false) is not { } size) return None;
-        if (size > MaxBytes) return null;
-        return Parse(await store.ReadBytesAsync(path, cancel).ConfigureAwait(false));
+        if (await store.OpenAsync(folder + FileName, cancel).ConfigureAwait(false) is not { } stream) return null;
+        await using (stream)
+        {
+            if (stream.Length > MaxBytes) return Unreadable;
+            var json = new byte[stream.Length];
+            await stream.ReadExactlyAsync(json, cancel).ConfigureAwait(false);
+            return Parse(json) ?? Unreadable;
+        }
     }
 
-    /// <summary>Null when the text is not a manifest: not JSON, a file twice, a negative number of rows, a hash that is none.</summary>
+    /// <summary>Null when the text is not a manifest: not JSON, a key that is none of a manifest's, a name that is none of an extract, a file twice, a negative number of rows, a hash that is none.</summary>
     public static LandingManifest? Parse(ReadOnlySpan<byte> json)
     {
         try
         {
-            var stated = JsonSerializer.Deserialize<Stated>(json, JsonSerializerOptions.Web);
+            var stated = JsonSerializer.Deserialize<Stated>(json, Strict);
             var files = ImmutableSortedDictionary.CreateBuilder<string, ManifestFile>(StringComparer.Ordinal);
             foreach (var file in stated?.Files ?? throw new JsonException())
             {
-                if (file?.Name is null || !files.TryAdd(file.Name, new ManifestFile(file.Rows, file.Sha256?.ToLowerInvariant()))) return null;
+                if (file?.Name is null || !LandingPath.TryParse($"landing/agency/2000-01-01/{file.Name}", out _) || !files.TryAdd(file.Name, new ManifestFile(file.Rows, file.Sha256?.ToLowerInvariant()))) return null;
                 if (file.Rows < 0 || (file.Sha256 is { } hash && (hash.Length != 64 || !hash.All(char.IsAsciiHexDigit)))) return null;
             }
 
@@ -50,8 +63,4 @@ public sealed record LandingManifest(ImmutableSortedDictionary<string, ManifestF
 
 /// <param name="Rows">Data rows, or null when not said.</param>
 /// <param name="Sha256">Of the file's bytes as sent, lower-case hexadecimal, or null when not said.</param>
-public sealed record ManifestFile(long? Rows, string? Sha256)
-{
-    /// <summary>Both in one text, for the identity of work and the ledger.</summary>
-    public string Text => FormattableString.Invariant($"rows={Rows};sha256={Sha256}");
-}
+public sealed record ManifestFile(long? Rows, string? Sha256);

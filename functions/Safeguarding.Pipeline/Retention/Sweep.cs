@@ -36,7 +36,7 @@ public static class Sweep
             await foreach (var item in store.ListAsync(rule.Zone + "/", cancel).ConfigureAwait(false))
             {
                 if (NightOf(item.Path, received) is not { } night || night >= last || needed.Contains(item.Path)) continue;
-                if (rule.Zone == "landing" && ledger.LastAboutFile(Landing.LandingPath.Named(item.Path)) is null) continue; // not taken yet: never lost
+                if (rule.Zone == "landing" && (ledger.History.LastOf(Landing.LandingPath.Named(item.Path))?.Event as IAboutLandedFile)?.File.Version != item.Version) continue; // not taken yet: never lost
                 if (LegalHolds.Covers(holds, item.Path)) held++;
                 else due.Add(item);
             }

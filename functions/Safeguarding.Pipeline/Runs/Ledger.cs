@@ -23,13 +23,17 @@ public sealed class Ledger
     private readonly IObjectStore _store;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<string, LedgerEntry> _lastAbout = new(StringComparer.Ordinal);
-    private ImmutableList<LedgerEntry> _entries = [];
+    private volatile ImmutableList<LedgerEntry> _entries = [];
+    private volatile ExtractHistory _history = ExtractHistory.Empty;
     private string _lastHash = Genesis;
 
     private Ledger(IObjectStore store) => _store = store;
 
     /// <summary>The entries known so far; a list that does not change under its reader.</summary>
     public IReadOnlyList<LedgerEntry> Entries => _entries;
+
+    /// <summary>What the entries say of landed files.</summary>
+    public ExtractHistory History => _history;
 
     public IEnumerable<T> Events<T>() where T : LedgerEvent => _entries.Select(e => e.Event).OfType<T>();
 
@@ -59,41 +63,40 @@ public sealed class Ledger
 
     /// <summary>Adds an entry unless it is what the ledger says last of the same thing. When others have added some meanwhile, they are read first and this one follows them.</summary>
     /// <returns>False when it had been said already, by this worker before it died or by another told of the same.</returns>
-    public async Task<bool> AppendAsync(LedgerEvent what, DateTimeOffset at, CancellationToken cancel = default)
+    public Task<bool> AppendAsync(LedgerEvent what, DateTimeOffset at, CancellationToken cancel = default) =>
+        AppendIfAsync(what, at, () => !(_lastAbout.GetValueOrDefault(SubjectOf(what)) is { } last && Same(last.Event, what)), cancel);
+
+    /// <summary>Adds an entry if what it was decided on still holds. When others have added some meanwhile, they are read first and <paramref name="holds"/> is asked again, so that it is true of every entry before this one.</summary>
+    /// <returns>False when it no longer holds: decide again.</returns>
+    public Task<bool> AppendIfAsync(LedgerEvent what, DateTimeOffset at, Func<ExtractHistory, bool> holds, CancellationToken cancel = default) =>
+        AppendIfAsync(what, at, () => holds(_history), cancel);
+
+    private async Task<bool> AppendIfAsync(LedgerEvent what, DateTimeOffset at, Func<bool> holds, CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            while (true)
+            while (holds())
             {
-                if (LastAbout(what) is { } last && Same(last.Event, what)) return false;
                 var entry = new LedgerEntry(_entries.Count + 1, _lastHash, at, what);
                 var bytes = JsonSerializer.SerializeToUtf8Bytes(entry, Objects.Json);
-                var created = await _store.CreateAsync(PathOf(entry.Sequence), async (s, c) => await s.WriteAsync(bytes, c).ConfigureAwait(false), cancel).ConfigureAwait(false);
-                if (created)
+                if (await _store.CreateAsync(PathOf(entry.Sequence), async (s, c) => await s.WriteAsync(bytes, c).ConfigureAwait(false), cancel).ConfigureAwait(false))
                 {
                     Add(entry, bytes);
                     return true;
                 }
 
-                await ReadNewAsync(cancel).ConfigureAwait(false);
+                // Somebody else took the number; or it was this very call, whose answer got lost and which was sent again.
+                var ours = await ReadNewAsync(cancel).ConfigureAwait(false) is { } first && first.AsSpan().SequenceEqual(bytes);
+                if (ours) return true;
             }
+
+            return false;
         }
         finally
         {
             _turn.Release();
         }
-    }
-
-    /// <summary>The newest entry about a landed file, or null.</summary>
-    public IAboutLandedFile? LastAboutFile(string path)
-    {
-        lock (_lastAbout) return _lastAbout.TryGetValue("file " + path, out var entry) ? (IAboutLandedFile)entry.Event : null;
-    }
-
-    private LedgerEntry? LastAbout(LedgerEvent what)
-    {
-        lock (_lastAbout) return _lastAbout.GetValueOrDefault(SubjectOf(what));
     }
 
     /// <summary>What an event is about: of two events about the same thing, the later one holds.</summary>
@@ -130,13 +133,31 @@ public sealed class Ledger
         await ReadNewAsync(cancel).ConfigureAwait(false);
     }
 
-    private async Task ReadNewAsync(CancellationToken cancel)
+    /// <summary>Reads on from where it is; further ahead the more there is, up to <see cref="ReadAtOnce"/> at once.</summary>
+    /// <returns>Bytes of the first new entry, or null when there was none.</returns>
+    private async Task<byte[]?> ReadNewAsync(CancellationToken cancel)
     {
-        while (await _store.SizeAsync(PathOf(_entries.Count + 1), cancel).ConfigureAwait(false) is not null)
+        byte[]? first = null;
+        for (var ahead = 1; ; ahead = Math.Min(ahead * 2, ReadAtOnce))
         {
-            var path = PathOf(_entries.Count + 1);
-            var bytes = await _store.ReadBytesAsync(path, cancel).ConfigureAwait(false);
-            Add(Checked(path, bytes), bytes);
+            var contents = await Task.WhenAll(Enumerable.Range(_entries.Count + 1, ahead).Select(n => TryReadAsync(n, cancel))).ConfigureAwait(false);
+            foreach (var bytes in contents)
+            {
+                if (bytes is null) return first;
+                first ??= bytes;
+                Add(Checked(PathOf(_entries.Count + 1), bytes), bytes);
+            }
+        }
+    }
+
+    private async Task<byte[]?> TryReadAsync(long sequence, CancellationToken cancel)
+    {
+        if (await _store.OpenAsync(PathOf(sequence), cancel).ConfigureAwait(false) is not { } stream) return null;
+        await using (stream)
+        {
+            using var buffer = new MemoryStream();
+            await stream.CopyToAsync(buffer, cancel).ConfigureAwait(false);
+            return buffer.ToArray();
         }
     }
 
@@ -151,8 +172,9 @@ public sealed class Ledger
     private void Add(LedgerEntry entry, byte[] bytes)
     {
         _entries = _entries.Add(entry);
+        _history = _history.With(entry);
         _lastHash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        lock (_lastAbout) _lastAbout[SubjectOf(entry.Event)] = entry;
+        _lastAbout[SubjectOf(entry.Event)] = entry;
     }
 
     private static string PathOf(long sequence) => FormattableString.Invariant($"{Folder}{sequence:D10}.json");

@@ -30,17 +30,18 @@ public sealed record LandedFile(string Path, string Version, string Sha256, long
 /// <param name="WorkId">Identity of the validation: content, contract and code version hashed.</param>
 /// <param name="Accepted">Rows kept; with <paramref name="Rejected"/> it makes <paramref name="Rows"/>.</param>
 /// <param name="Findings">How often each finding code was raised.</param>
-/// <param name="Manifest">What the sender's manifest said of the file, or null when it said nothing.</param>
+/// <param name="MeasuredAgainst">Rows of the last good extract when this one was judged, or null when there was none to measure it against.</param>
 public sealed record ExtractAccepted(
     string Agency, string Table, DateOnly Date, LandedFile File, string WorkId, long Rows, long Accepted, long Rejected,
     WrittenObject Data, string Quarantine, string FindingsPath, ImmutableSortedDictionary<string, long> Findings,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Manifest = null) : LedgerEvent, IAboutLandedFile;
+    long? MeasuredAgainst = null) : LedgerEvent, IAboutLandedFile;
 
 /// <summary>An extract kept back whole; the last good one stays in use.</summary>
+/// <param name="MeasuredAgainst">Rows of the last good extract when this one was judged, or null when there was none to measure it against.</param>
+/// <param name="Good">Rows that would have been accepted.</param>
 public sealed record ExtractHeld(
     string Agency, string Table, DateOnly Date, LandedFile File, string WorkId, long Rows, string FindingsPath,
-    ImmutableSortedDictionary<string, long> Findings,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Manifest = null) : LedgerEvent, IAboutLandedFile;
+    ImmutableSortedDictionary<string, long> Findings, long? MeasuredAgainst = null, long Good = 0) : LedgerEvent, IAboutLandedFile;
 
 /// <summary>A landed file that is no extract of a known table.</summary>
 /// <param name="Reason">Code of the findings catalogue.</param>

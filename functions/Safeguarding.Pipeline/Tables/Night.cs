@@ -9,12 +9,9 @@ public sealed record Night(DateOnly Date, ImmutableSortedDictionary<string, Immu
 {
     public static Night Of(Ledger ledger, ContractCatalog contracts, DateOnly date)
     {
-        // An extract that was accepted and later held, because its manifest came after it, counts no more.
-        var held = ledger.Entries.Where(e => e.Event is ExtractHeld).Select(e => (e.Sequence, ((ExtractHeld)e.Event).File)).ToLookup(e => (e.File.Path, e.File.Sha256), e => e.Sequence);
-        // Later entries of the ledger supersede earlier ones of the same day: a sender corrects a file by sending it again.
-        var accepted = ledger.Entries
-            .Where(entry => entry.Event is ExtractAccepted e && e.Date <= date && !held[(e.File.Path, e.File.Sha256)].Any(later => later > entry.Sequence))
-            .Select(entry => (ExtractAccepted)entry.Event)
+        // The ledger's newest word on each: one that was accepted and is held by now, because its manifest came after it, counts no more.
+        // Of one day the one taken last supersedes the others: a sender corrects a file by sending it again.
+        var accepted = ledger.History.Accepted.Where(e => e.Date <= date)
             .GroupBy(e => (e.Agency, e.Table, e.Date)).Select(g => g.Last())
             .GroupBy(e => $"{e.Agency}/{e.Table}", StringComparer.Ordinal);
         return new Night(date, accepted

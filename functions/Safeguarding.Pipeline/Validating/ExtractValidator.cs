@@ -132,17 +132,20 @@ public static class ExtractValidator
         foreach (var column in check.Columns)
             if (column.TimesDropped > 0) log.Add(FindingCatalogue.TimeDropped.OfFile(column.Name, Shown(column.TimesDropped)));
 
-        if (options.Manifest?.Sha256 is { } stated && options.Sha256 is { } sha256 && stated != sha256) log.Add(FindingCatalogue.ManifestHash.OfFile());
-
         // When the rows were not read, or not to the end, their number says nothing.
         if (headerHeld || reader.Fault != FileFault.None) return;
         if (reader.Row == 0) log.Add(FindingCatalogue.HeaderOnly.OfFile());
         else if (accepted == 0) log.Add(FindingCatalogue.AllRejected.OfFile());
-        if (options.Manifest?.Rows is { } sent && sent != reader.Row) log.Add(FindingCatalogue.ManifestRows.OfFile(detail: $"{Shown(sent)} in the manifest, {Shown(reader.Row)} in the file"));
-        if (options.LastGoodRows is not { } last || last < contract.RowCount.Floor) return;
+        if (options.LastGoodRows is { } last && RowsMoved(contract, last, accepted) is { } moved) log.Add(moved);
+    }
+
+    /// <summary>What there is to say of a number of accepted rows beside that of the last good extract, or null.</summary>
+    public static Finding? RowsMoved(Contract contract, long last, long accepted)
+    {
+        if (last < contract.RowCount.Floor) return null;
         var moved = $"{Shown(last)} in the last good extract, {Shown(accepted)} in this one";
-        if (accepted < last * (1 - contract.RowCount.MaxFall)) log.Add(FindingCatalogue.RowsFell.OfFile(detail: moved));
-        if (accepted > last * (1 + contract.RowCount.MaxRise)) log.Add(FindingCatalogue.RowsRose.OfFile(detail: moved));
+        if (accepted < last * (1 - contract.RowCount.MaxFall)) return FindingCatalogue.RowsFell.OfFile(detail: moved);
+        return accepted > last * (1 + contract.RowCount.MaxRise) ? FindingCatalogue.RowsRose.OfFile(detail: moved) : null;
     }
 
     private static FindingKind? FileFinding(FileFault fault) => fault switch

@@ -24,6 +24,9 @@ public static class FindingCatalogue
     // The file.
     public static readonly FindingKind Empty = Hold("FILE-EMPTY", "The file is empty.", "Send the extract again; if there is truly nothing to send, send the header line alone.");
     public static readonly FindingKind UnknownTable = Hold("FILE-UNKNOWN-TABLE", "The file is not where an extract is expected: landing/<agency>/<yyyy-MM-dd>/<table>.csv of a table that has a contract.", "Check the folder, the date and the file's name against 'schemas list', then drop it again.");
+    public static readonly FindingKind PathUnreadable = Hold("FILE-PATH", "A file was dropped under a name that cannot be read as landing/<agency>/<yyyy-MM-dd>/<table>.csv. The name is not repeated here, because names of files may hold names of people.", "Name the file after its table, with letters, digits and underscores only, and drop it into the folder of your agency and its date.");
+    public static readonly FindingKind OtherAgency = Hold("FILE-OTHER-AGENCY", "The file is named after a table that another agency sends; an agency may send only its own.", "If it is your table under the wrong name, rename it; if it is another agency's, let them send it.");
+    public static readonly FindingKind Gone = Hold("FILE-GONE", "The file was announced but was not there when it was to be read, and was never taken before.", "If it was taken away on purpose, nothing; otherwise drop it again.");
     public static readonly FindingKind HeaderOnly = Warn("FILE-HEADER-ONLY", "The file has a header and no rows.", "Nothing, if there is truly nothing to report; otherwise run the export again.");
     public static readonly FindingKind NotText = Hold("FILE-NOT-TEXT", "The file is a workbook, archive or document, not delimited text.", "Save or export it as CSV (UTF-8), plain or gzip-compressed, and send that.");
     public static readonly FindingKind HeaderUnknown = Hold("FILE-HEADER-UNKNOWN", "No column of the contract was found in the first line of the file.", "Make the first line the column names. Check that this is the right table and that no title line stands above the header.");
@@ -102,7 +105,7 @@ public static class FindingCatalogue
     /// <summary>All kinds, in the order of the documentation.</summary>
     public static IReadOnlyList<FindingKind> All { get; } =
     [
-        Empty, UnknownTable, HeaderOnly, NotText, HeaderUnknown, HeaderMalformed, ColumnMissing, ColumnAbsent, ColumnExtra, ColumnExtraNear, ColumnAlias, ColumnDuplicate,
+        Empty, UnknownTable, PathUnreadable, OtherAgency, Gone, HeaderOnly, NotText, HeaderUnknown, HeaderMalformed, ColumnMissing, ColumnAbsent, ColumnExtra, ColumnExtraNear, ColumnAlias, ColumnDuplicate,
         StopsMidRow, GzipTruncated, GzipCorrupt, GzipTrailing, UnpackedTooLarge, ExpandsTooMuch, Windows1252Text, BlankLines, NullText, TimeDropped,
         RowsFell, RowsRose, AllRejected,
         ManifestUnreadable, ManifestHash, ManifestRows, Early, Overdue, ManifestMissing, NotProcessed,

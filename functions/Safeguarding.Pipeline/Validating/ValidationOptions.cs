@@ -10,12 +10,6 @@ public sealed record ValidationOptions
     /// <summary>Rows accepted from the last good extract of the table, or null when there is none to compare with (a delta has none).</summary>
     public long? LastGoodRows { get; init; }
 
-    /// <summary>What the sender's manifest says of the file, or null when it says nothing.</summary>
-    public Landing.ManifestFile? Manifest { get; init; }
-
-    /// <summary>SHA-256 of the file's bytes, to hold against the manifest.</summary>
-    public string? Sha256 { get; init; }
-
     /// <summary>Findings of one code and column that are listed one by one; all are counted.</summary>
     public int MaxListedFindings { get; init; } = 1_000;
 
