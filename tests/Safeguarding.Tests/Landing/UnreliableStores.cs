@@ -8,10 +8,8 @@ internal sealed class KilledException : Exception;
 
 /// <summary>A store between which and its user something may happen at every operation.</summary>
 /// <param name="around">Runs an operation, or does not.</param>
-internal sealed class DisturbedStore(IObjectStore inner, Func<Func<Task>, Task> around, bool leases = true) : IObjectStore
+internal sealed class DisturbedStore(IObjectStore inner, Func<Func<Task>, Task> around) : IObjectStore
 {
-    public bool Leases => leases;
-
     public Task<bool> CreateAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancel = default) => ThroughAsync(() => inner.CreateAsync(path, write, cancel));
 
     public Task<Stream?> OpenAsync(string path, CancellationToken cancel = default) => ThroughAsync(() => inner.OpenAsync(path, cancel));
@@ -20,7 +18,7 @@ internal sealed class DisturbedStore(IObjectStore inner, Func<Func<Task>, Task> 
 
     public Task<bool> ReplaceAsync(string path, string? version, ReadOnlyMemory<byte> content, CancellationToken cancel = default) => ThroughAsync(() => inner.ReplaceAsync(path, version, content, cancel));
 
-    public Task<IStoreLease?> LeaseAsync(string name, CancellationToken cancel = default) => leases ? ThroughAsync(() => inner.LeaseAsync(name, cancel)) : Task.FromResult<IStoreLease?>(null);
+    public Task<IStoreLease?> LeaseAsync(string name, CancellationToken cancel = default) => ThroughAsync(() => inner.LeaseAsync(name, cancel));
 
     public async IAsyncEnumerable<StoredObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel = default)
     {
