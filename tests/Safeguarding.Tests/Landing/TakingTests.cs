@@ -8,7 +8,7 @@ namespace Safeguarding.Tests.Landing;
 
 /// <summary>
 /// Files taken by event, as text. <c>drop path: rows</c> puts a file of so many rows there, <c>remove path</c> takes it away, <c>manifest folder: name rows|sha ...</c> lists files,
-/// <c>told path</c> is the event and says what the ledger gained, <c>batch</c> takes everything,
+/// <c>told path</c> is the event and says what the ledger gained, <c>batch</c> takes everything, <c>left</c> lists what nobody has dealt with,
 /// <c>uses</c> says which extracts the night then rests on with their accepted rows.
 /// </summary>
 public sealed class TakingTests
@@ -197,6 +197,28 @@ public sealed class TakingTests
         batch
         """);
 
+    [Fact]
+    public Task Whatever_lost_its_event_is_told_of_again() => PlayAsync("""
+        drop social_care/2026-03-31/person.csv: 3
+        drop social_care/2026-04-01/person.csv: 3
+        drop health/2026-03-31/patients.csv: 4
+        drop health/2026-03-31/horoscopes.csv: 1
+        told health/2026-03-31/patients.csv
+          accepted health/patients 2026-03-31 4 of 4
+        manifest health/2026-03-31: patients.csv 5
+        left
+          landing/health/2026-03-31/manifest.json
+          landing/social_care/2026-03-31/person.csv
+          landing/health/2026-03-31/horoscopes.csv
+        told health/2026-03-31/manifest.json
+          held health/patients 2026-03-31 FILE-MANIFEST-ROWS
+        batch
+          accepted social_care/person 2026-03-31 3 of 3
+          refused landing/health/2026-03-31/horoscopes.csv FILE-UNKNOWN-TABLE
+          early
+        left
+        """);
+
     [Theory]
     [InlineData("not json")]
     [InlineData("""{"files":[{"name":"person.csv","row":3}]}""")]
@@ -298,6 +320,9 @@ public sealed class TakingTests
                     var report = words[0] == "batch" ? await pipeline.IngestAsync() : await pipeline.TakeAsync(path);
                     played.AddRange(report.Events.Select(Say));
                     if (report.Early > 0) played.Add("  early");
+                    break;
+                case "left":
+                    played.AddRange((await NightRun.Pipeline(store, NightRun.Context(night)).NotTakenAsync()).Select(left => "  " + left));
                     break;
                 case "uses":
                     var used = Safeguarding.Pipeline.Tables.Night.Of(await Ledger.OpenAsync(store), ContractCatalog.Embedded, night);

@@ -8,7 +8,8 @@ internal sealed class KilledException : Exception;
 
 /// <summary>A store between which and its user something may happen at every operation.</summary>
 /// <param name="around">Runs an operation, or does not.</param>
-internal sealed class DisturbedStore(IObjectStore inner, Func<Func<Task>, Task> around) : IObjectStore
+/// <param name="listed">Told how many objects each listing gave.</param>
+internal sealed class DisturbedStore(IObjectStore inner, Func<Func<Task>, Task> around, Action<int>? listed = null) : IObjectStore
 {
     public Task<bool> CreateAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancel = default) => ThroughAsync(() => inner.CreateAsync(path, write, cancel));
 
@@ -28,6 +29,7 @@ internal sealed class DisturbedStore(IObjectStore inner, Func<Func<Task>, Task> 
             await foreach (var item in inner.ListAsync(prefix, cancel)) found.Add(item);
             return found;
         });
+        listed?.Invoke(items.Count);
         foreach (var item in items) yield return item;
     }
 
