@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Safeguarding.App.Hosting;
 using Safeguarding.App.LocalHost;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Queues;
+using Safeguarding.Pipeline.Storage;
 
 namespace Safeguarding.App.Commands;
 
@@ -13,7 +16,8 @@ internal static class HostCommands
     private static readonly Option<int> Workers = new("--workers") { Description = "Handler processes that share the work.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> Port = new("--port") { Description = "Port of the status page, http://127.0.0.1:P/api/status; 0 for none.", HelpName = "P", DefaultValueFactory = _ => 7071 };
     private static readonly Option<bool> UntilPublished = new("--until-published") { Description = "Stop once everything that landed has been dealt with and the newest night is published." };
-    private static readonly Option<string> Queue = new("--queue") { Description = "Which queue.", HelpName = "Q", DefaultValueFactory = _ => QueueNames.ExtractLanded };
+    private static readonly Option<int?> Every = new("--every") { Description = "Run every timer each SECONDS instead of by its schedule.", HelpName = "SECONDS" };
+    private static readonly Option<string> Queue = QueueOption();
     private static readonly Option<string?> Id = new("--id") { Description = "One message.", HelpName = "ID" };
     private static readonly Option<bool> AllMessages = new("--all") { Description = "Every message." };
 
@@ -23,7 +27,7 @@ internal static class HostCommands
         serve.SetAction((_, cancel) => ServeAsync(screen, cancel));
         yield return serve;
 
-        var host = new Command("host", "A simulator of the Azure Functions host for this machine: watches landing, takes what lands, builds the night when it is in. For development and tests.") { Workers, Port, UntilPublished };
+        var host = new Command("host", "A simulator of the Azure Functions host for this machine: watches landing, takes what lands, builds the night when it is in. For development and tests.") { Workers, Port, Every, UntilPublished };
         host.Add(Session.RootOption);
         host.Add(Session.AuthorityOption);
         host.Add(Session.KeyOption);
@@ -62,7 +66,10 @@ internal static class HostCommands
         await using (app.ConfigureAwait(false))
         {
             await app.StartAsync(cancel).ConfigureAwait(false);
-            await Task.Delay(Timeout.Infinite, cancel).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+            var stopped = Task.Delay(Timeout.Infinite, cancel);
+            // Azure's host kills its handlers when it ends; the local one may itself be killed.
+            var hostGone = HandlerSettings.Of(HandlerSettings.EndsWithHost) is null ? stopped : Console.OpenStandardInput().CopyToAsync(Stream.Null, cancel);
+            await Task.WhenAny(stopped, hostGone).ConfigureAwait(false);
         }
 
         // The Functions host takes 0 to mean that the handler has nothing more to do and never starts it again.
@@ -73,6 +80,8 @@ internal static class HostCommands
     {
         var workers = parsed.GetValue(Workers);
         if (workers is < 1 or > 32) throw new WrongUseException("--workers must be from 1 to 32.");
+        if (parsed.GetValue(Every) is < 1) throw new WrongUseException("--every must be at least 1 second.");
+        if (parsed.GetValue(Port) is < 0 or > 65535) throw new WrongUseException("--port must be from 0 to 65535.");
         var rootText = parsed.GetValue(Session.RootOption)!;
         var stores = Session.OpenRoot(rootText);
         if (stores.IsFolder) Directory.CreateDirectory(rootText);
@@ -85,7 +94,7 @@ internal static class HostCommands
             screen.Line($"Watching landing/ of {stores.Name} with {workers} handler{(workers == 1 ? "" : "s")}. Stop with Ctrl-C; nothing is lost, and what has begun goes on next time.");
         }
 
-        var host = new FunctionsHost(stores, HostSettings.Read(AppContext.BaseDirectory), Settings(parsed, rootText), new LocalHostOptions { Workers = workers, Port = parsed.GetValue(Port) }, Print);
+        var host = new FunctionsHost(stores, HostSettings.Read(AppContext.BaseDirectory), Settings(parsed, rootText), new LocalHostOptions { Workers = workers, Port = parsed.GetValue(Port), TimersEvery = parsed.GetValue(Every) is { } seconds ? TimeSpan.FromSeconds(seconds) : null }, Print);
         await using (host.ConfigureAwait(false))
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -108,7 +117,7 @@ internal static class HostCommands
         {
             lock (printing)
             {
-                if (json) screen.Raw(System.Text.Json.JsonSerializer.Serialize(new { at = TimeProvider.System.GetUtcNow(), line }) + "\n");
+                if (json) screen.Raw(JsonSerializer.Serialize(new { at = TimeProvider.System.GetUtcNow(), line }) + "\n");
                 else screen.Line($"{TimeProvider.System.GetLocalNow():HH:mm:ss}  {line}");
             }
         }
@@ -130,12 +139,19 @@ internal static class HostCommands
         while (quiet < 2)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), cancel).ConfigureAwait(false);
-            quiet = await host.IsIdleAsync(cancel).ConfigureAwait(false) ? quiet + 1 : 0;
-            if (quiet < 2) continue;
-            var session = await Session.OpenAsync(parsed, cancel: cancel).ConfigureAwait(false);
-            var rules = HandlerSettings.Readiness();
-            var status = await session.Pipeline.StatusAsync(rules, cancel: cancel).ConfigureAwait(false);
-            if (status.Published is null || !(await session.Pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false)).IsEmpty) quiet = 0;
+            try
+            {
+                quiet = await host.IsIdleAsync(cancel).ConfigureAwait(false) ? quiet + 1 : 0;
+                if (quiet < 2) continue;
+                var session = await Session.OpenAsync(parsed, cancel: cancel).ConfigureAwait(false);
+                var rules = HandlerSettings.Readiness();
+                var status = await session.Pipeline.StatusAsync(rules, cancel: cancel).ConfigureAwait(false);
+                if (status.Published is null || !(await session.Pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false)).IsEmpty) quiet = 0;
+            }
+            catch (Exception trouble) when (StorageTrouble.Passes(trouble) && !cancel.IsCancellationRequested)
+            {
+                quiet = 0;
+            }
         }
     }
 
@@ -154,11 +170,11 @@ internal static class HostCommands
         var queue = QueueNames.PoisonOf(parsed.GetValue(Queue)!);
         var stores = Session.OpenRoot(parsed.GetValue(Session.RootOption)!);
         var messages = await stores.Queues.PeekAsync(queue, 32, cancel).ConfigureAwait(false);
-        if (parsed.GetValue(Session.JsonOption)) screen.Json(messages.Select(m => new { m.Id, m.InsertedAt, m.Text }));
+        if (parsed.GetValue(Session.JsonOption)) screen.Json(messages.Select(m => new { m.Id, m.InsertedAt, about = About(m.Text) }));
         else if (messages.Count == 0) screen.Good($"Nothing lies in {queue}.");
         else
         {
-            screen.Table(["id", "since", "message"], messages.Select(m => new[] { m.Id, m.InsertedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), m.Text }));
+            screen.Table(["id", "since", "about"], messages.Select(m => new[] { m.Id, m.InsertedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), About(m.Text) }));
             screen.Line($"Once the cause is mended: safeguarding poison requeue --queue {parsed.GetValue(Queue)} --all --root {stores.Name}");
         }
 
@@ -171,20 +187,28 @@ internal static class HostCommands
         if (all == id is not null) throw new WrongUseException("Say which messages: --id ID, or --all.");
         var stores = Session.OpenRoot(parsed.GetValue(Session.RootOption)!);
         var moved = 0;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var left = new List<QueueMessage>();
         while (await stores.Queues.ReceiveAsync(QueueNames.PoisonOf(queue), 32, TimeSpan.FromSeconds(30), cancel).ConfigureAwait(false) is { Count: > 0 } messages)
         {
             foreach (var message in messages)
             {
-                if (!seen.Add(message.Id)) return Done();
-                if (!all && message.Id != id) continue;
+                if (!all && message.Id != id)
+                {
+                    left.Add(message);
+                    continue;
+                }
+
                 // Sent before it is deleted: interrupted in between, it is there twice, which is harmless.
                 await stores.Queues.SendAsync(queue, message.Text, cancel: cancel).ConfigureAwait(false);
                 await stores.Queues.DeleteAsync(QueueNames.PoisonOf(queue), message, cancel).ConfigureAwait(false);
                 moved++;
             }
+
+            if (moved > 0 && !all) break;
         }
 
+        // The others are in sight again at once.
+        foreach (var message in left) await stores.Queues.RenewAsync(QueueNames.PoisonOf(queue), message, TimeSpan.Zero, cancel).ConfigureAwait(false);
         return Done();
 
         int Done()
@@ -193,5 +217,28 @@ internal static class HostCommands
             else screen.Bad(id is null ? $"Nothing lies in {QueueNames.PoisonOf(queue)}." : "There is no such message; 'safeguarding poison list' shows them.");
             return moved > 0 ? Exit.Done : Exit.Blocked;
         }
+    }
+
+    /// <summary>What a message is about, as it may be shown: an event of the account may hold a file name that is no extract's, and such a name may hold anything.</summary>
+    private static string About(string message)
+    {
+        if (LandedEvent.TryPathOf(message) is { } path) return LandingPath.Named(path);
+        try
+        {
+            if (JsonSerializer.Deserialize<BuildMessage>(message, JsonSerializerOptions.Web) is { Build: { } build, Task: { } task } && ObjectPath.IsValid(build) && ObjectPath.IsValid(task)) return $"{task} of build {build}";
+        }
+        catch (JsonException)
+        {
+            // Nothing of ours.
+        }
+
+        return "(neither a landed file nor a task of a build)";
+    }
+
+    private static Option<string> QueueOption()
+    {
+        var option = new Option<string>("--queue") { Description = "Which queue.", HelpName = "Q", DefaultValueFactory = _ => QueueNames.ExtractLanded };
+        option.AcceptOnlyFromAmong(QueueNames.ExtractLanded, QueueNames.BuildPartition);
+        return option;
     }
 }

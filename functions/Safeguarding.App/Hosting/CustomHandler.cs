@@ -25,6 +25,9 @@ internal static class CustomHandler
 {
     public const string PortSetting = "FUNCTIONS_CUSTOMHANDLER_PORT";
 
+    /// <summary>Property names as they are: the host matches them without case, and documents them so. One instance, because each keeps what it has learned of the types.</summary>
+    private static readonly JsonSerializerOptions AsNamed = new();
+
     /// <param name="port">0 takes any free one.</param>
     /// <param name="log">Where log lines go besides the answer; the host captures standard output.</param>
     public static WebApplication Build(int port, IReadOnlyDictionary<string, FunctionWork> functions, Action<LogLine> log)
@@ -103,7 +106,6 @@ internal static class CustomHandler
     private static Task AnswerAsync(HttpContext context, int status, object answer)
     {
         context.Response.StatusCode = status;
-        // The host matches property names without case, and wants them as they are here.
-        return context.Response.WriteAsJsonAsync(answer, new JsonSerializerOptions());
+        return context.Response.WriteAsJsonAsync(answer, AsNamed);
     }
 }

@@ -42,7 +42,9 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
     private async Task<Answer> ExtractLandedAsync(Invocation call, CancellationToken cancel)
     {
         Waited(call, QueueNames.ExtractLanded);
-        var path = LandedEvent.PathOf(call.Message("message"));
+        var message = call.Message("message");
+        var path = LandedEvent.PathOf(message);
+        if (LandedEvent.IsOfOpening(message)) return new Answer([LogLine.Of($"A file was opened for writing; it is taken once it is closed.")]);
         var now = clock.GetUtcNow();
         // A file dated after today is left where it lies: the nightly build tells of it again when its day has come.
         var pipeline = await PipelineAsync(DateOnly.FromDateTime(now.UtcDateTime), cancel).ConfigureAwait(false);
@@ -68,13 +70,22 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
     {
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var pipeline = await PipelineAsync(today, cancel).ConfigureAwait(false);
-        var left = await pipeline.NotTakenAsync(cancel).ConfigureAwait(false);
+        var left = await LeftAsync(pipeline, cancel).ConfigureAwait(false);
         foreach (var path in left)
             await stores.Queues.SendAsync(QueueNames.ExtractLanded, JsonSerializer.Serialize(new LandedMessage(path, "sweep"), JsonSerializerOptions.Web), cancel: cancel).ConfigureAwait(false);
         var tasks = await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false);
         // Tasks that can begin while nothing waits in the queue have lost their messages.
         await SendAsync(tasks, again: await stores.Queues.CountAsync(QueueNames.BuildPartition, cancel).ConfigureAwait(false) == 0, cancel).ConfigureAwait(false);
         return new Answer([LogLine.Of($"{left.Length} landed files had not been taken; {tasks.Length} tasks can begin.")]);
+    }
+
+    /// <summary>Landed files that nobody has taken and nobody will: no message of them waits, and none lies in the poison queue, where it stays until a person has seen to it.</summary>
+    private async Task<ImmutableArray<string>> LeftAsync(NightPipeline pipeline, CancellationToken cancel)
+    {
+        if (await stores.Queues.CountAsync(QueueNames.ExtractLanded, cancel).ConfigureAwait(false) > 0) return [];
+        var poison = await stores.Queues.PeekAsync(QueueNames.PoisonOf(QueueNames.ExtractLanded), 32, cancel).ConfigureAwait(false);
+        var poisoned = poison.Select(m => LandedEvent.TryPathOf(m.Text)).OfType<string>().Select(LandingPath.Named).ToHashSet(StringComparer.Ordinal);
+        return [.. (await pipeline.NotTakenAsync(cancel).ConfigureAwait(false)).Where(path => !poisoned.Contains(path))];
     }
 
     private async Task<Answer> BuildPartitionAsync(Invocation call, CancellationToken cancel)

@@ -23,6 +23,9 @@ internal static class HandlerSettings
     /// <summary>How long nothing must have come before a night past its deadline is built, hh:mm:ss.</summary>
     public const string Quiet = "SAFEGUARDING_QUIET";
 
+    /// <summary>Set by the local host alone: the handler ends when its standard input does.</summary>
+    public const string EndsWithHost = "SAFEGUARDING_ENDS_WITH_HOST";
+
     /// <summary>host.json's maxDequeueCount.</summary>
     public const int LastAttempt = 5;
 

@@ -17,9 +17,7 @@ internal static class LandedEvent
     public static string PathOf(string message)
     {
         using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 32 });
-        var root = document.RootElement;
-        // Event Grid may deliver a batch, which for queues holds one event.
-        if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() == 1) root = root[0];
+        var root = Event(document);
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("The message is not an object.");
         if (Text(root, "path") is { } path) return path;
         if ((Text(root, "eventType") ?? Text(root, "type")) is not "Microsoft.Storage.BlobCreated") throw new JsonException("The message is neither ours nor a BlobCreated event.");
@@ -29,6 +27,15 @@ internal static class LandedEvent
         var container = place.IndexOf("/blobs/", StringComparison.Ordinal);
         if (container < 0) throw new JsonException("The event names no blob.");
         return $"{place[..container]}/{place[(container + "/blobs/".Length)..]}";
+    }
+
+    /// <summary>Whether an event says no more than that a file was opened: in an account with folders, another follows when it is closed. What is there meanwhile is empty.</summary>
+    /// <remarks>Source: the same page, on the calls CreateFile and FlushWithClose (Data Lake), SftpCreate and SftpCommit.</remarks>
+    /// <exception cref="JsonException">The message is not JSON.</exception>
+    public static bool IsOfOpening(string message)
+    {
+        using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 32 });
+        return Event(document) is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object && Text(data, "api") is "CreateFile" or "SftpCreate";
     }
 
     /// <summary>As <see cref="PathOf"/>; null for a message of neither form.</summary>
@@ -43,6 +50,10 @@ internal static class LandedEvent
             return null;
         }
     }
+
+    /// <summary>Event Grid may deliver a batch, which for queues holds one event.</summary>
+    private static JsonElement Event(JsonDocument document) =>
+        document.RootElement is { ValueKind: JsonValueKind.Array } batch && batch.GetArrayLength() == 1 ? batch[0] : document.RootElement;
 
     private static string? Text(JsonElement root, string name)
     {

@@ -47,7 +47,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         (_stores, _options, _print) = (stores, options, print);
         _settings = settings with { RetryAfter = options.RetryAfter ?? settings.RetryAfter };
         Handlers = [.. Enumerable.Range(0, options.Workers).Select(_ => new HandlerProcess(appSettings, settings.FunctionTimeout, print))];
-        _pumps = [.. settings.Functions.Where(f => f.Queue is not null).SelectMany(f => Handlers.Select(h => new QueuePump(f, _settings, stores.Queues, h.CallAsync)))];
+        _pumps = [.. settings.Functions.Where(f => f.Queue is not null).SelectMany(f => Handlers.Select(h => new QueuePump(f, _settings, stores.Queues, h.CallAsync, print)))];
         _watch = new LandingWatch(stores.Objects, stores.Queues, settles: stores.IsFolder, options.LookEvery);
     }
 
@@ -60,7 +60,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         await using var page = _options.Port > 0 ? await StatusPageAsync(stop.Token).ConfigureAwait(false) : null;
         List<Task> parts =
         [
-            _watch.RunAsync(found => _print(found == 1 ? "1 file has landed." : $"{found} files have landed."), stop.Token),
+            _watch.RunAsync(found => _print(found == 1 ? "1 file has landed." : $"{found} files have landed."), stop.Token, _print),
             .. _pumps.Select(pump => pump.RunAsync(stop.Token)),
             .. _settings.Functions.Where(f => f.Schedule is not null).Select(f => TimerAsync(f, stop.Token)),
         ];

@@ -8,11 +8,14 @@ namespace Safeguarding.App.LocalHost;
 /// <summary>One custom handler as a process of its own, started as the Functions host starts it, and started again when it ends.</summary>
 internal sealed class HandlerProcess : IAsyncDisposable
 {
+    private const int StartTries = 3;
+
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromMilliseconds(25);
 
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly HttpClient _http;
+    private readonly HttpClient _probe;
     private readonly Action<string> _print;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private Process? _process;
@@ -26,6 +29,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
     {
         (_settings, _print) = (settings, print);
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = timeout };
+        _probe = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(2) };
     }
 
     /// <summary>Process id, or null between one life and the next.</summary>
@@ -38,14 +42,22 @@ internal sealed class HandlerProcess : IAsyncDisposable
     public async Task<(HttpStatusCode Status, string Body)?> CallAsync(string function, string body, CancellationToken cancel)
     {
         await EnsureRunningAsync(cancel).ConfigureAwait(false);
+        var (called, address) = (_process, _address);
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         try
         {
-            using var response = await _http.PostAsync(new Uri(_address, function), content, cancel).ConfigureAwait(false);
+            using var response = await _http.PostAsync(new Uri(address, function), content, cancel).ConfigureAwait(false);
             return (response.StatusCode, await response.Content.ReadAsStringAsync(cancel).ConfigureAwait(false));
         }
-        catch (Exception gone) when (gone is HttpRequestException or IOException || (gone is TaskCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception gone) when (gone is HttpRequestException or IOException)
         {
+            return null;
+        }
+        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // No cancellation reaches a handler, so the Functions host ends the process, and whatever else it was working on with it.
+            _print($"{function} took longer than functionTimeout allows; its handler is ended.");
+            await EndAsync(called!).ConfigureAwait(false);
             return null;
         }
     }
@@ -57,19 +69,13 @@ internal sealed class HandlerProcess : IAsyncDisposable
         try
         {
             if (Id is not null || _stopped) return;
-            var port = FreePort();
-            var process = Start(port);
-            _address = new Uri($"http://127.0.0.1:{port}/");
-            var clock = Stopwatch.StartNew();
-            while (!await IsReadyAsync(cancel).ConfigureAwait(false))
+            if (_process is not null) _print("A handler ended; it is started again.");
+            for (var tries = 1; ; tries++)
             {
-                if (process.HasExited) throw new InvalidOperationException($"The handler ended with {process.ExitCode} before it was ready; what it printed above says why.");
-                if (clock.Elapsed > ReadyWithin) throw new InvalidOperationException("The handler did not answer within 30 seconds.");
-                await Task.Delay(ProbeEvery, cancel).ConfigureAwait(false);
+                // Another process may take the port between finding it free and listening on it.
+                if (await StartAsync(cancel).ConfigureAwait(false) is not { } exitCode) return;
+                if (tries == StartTries) throw new InvalidOperationException($"The handler ended with {exitCode} before it was ready; what it printed above says why.");
             }
-
-            // Only now may calls go to it.
-            _process = process;
         }
         finally
         {
@@ -77,14 +83,48 @@ internal sealed class HandlerProcess : IAsyncDisposable
         }
     }
 
-    private async Task<bool> IsReadyAsync(CancellationToken cancel)
+    /// <returns>Null once it is ready, or what it exited with instead.</returns>
+    private async Task<int?> StartAsync(CancellationToken cancel)
+    {
+        var port = FreePort();
+        var address = new Uri($"http://127.0.0.1:{port}/");
+        var process = Start(port);
+        var ready = false;
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            while (!await IsReadyAsync(address, cancel).ConfigureAwait(false))
+            {
+                if (process.HasExited) return process.ExitCode;
+                if (clock.Elapsed > ReadyWithin) throw new InvalidOperationException("The handler did not answer within 30 seconds.");
+                await Task.Delay(ProbeEvery, cancel).ConfigureAwait(false);
+            }
+
+            // Somebody else may have answered on a port that this handler did not get.
+            if (process.HasExited) return process.ExitCode;
+            // Only now may calls go to it.
+            (_address, _process) = (address, process);
+            ready = true;
+            return null;
+        }
+        finally
+        {
+            if (!ready)
+            {
+                await EndAsync(process).ConfigureAwait(false);
+                process.Dispose();
+            }
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(Uri address, CancellationToken cancel)
     {
         try
         {
-            using var answer = await _http.GetAsync(_address, cancel).ConfigureAwait(false);
+            using var answer = await _probe.GetAsync(address, cancel).ConfigureAwait(false);
             return true;
         }
-        catch (HttpRequestException)
+        catch (Exception notYet) when (notYet is HttpRequestException || (notYet is TaskCanceledException && !cancel.IsCancellationRequested))
         {
             return false;
         }
@@ -93,13 +133,17 @@ internal sealed class HandlerProcess : IAsyncDisposable
     private Process Start(int port)
     {
         Starts++;
-        // The assembly is run by whatever .NET runs this one, so that it works from a build, a publish folder and a test alike.
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(typeof(HandlerProcess).Assembly.Location);
+        // Itself when it runs as the executable, which may have brought its own .NET; otherwise, as under 'dotnet run' and in tests, the assembly.
+        var assembly = typeof(HandlerProcess).Assembly;
+        var isExecutable = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == assembly.GetName().Name;
+        var start = new ProcessStartInfo(isExecutable ? Environment.ProcessPath! : "dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (!isExecutable) start.ArgumentList.Add(assembly.Location);
         start.ArgumentList.Add("serve");
         foreach (var (name, value) in _settings) start.Environment[name] = value;
         start.Environment[Hosting.CustomHandler.PortSetting] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         start.Environment["FUNCTIONS_CUSTOMHANDLER_WORKER_ID"] = Guid.NewGuid().ToString();
+        // Its standard input closes when this process ends, however it ends, so that a host killed outright leaves no handlers behind.
+        start.Environment[Hosting.HandlerSettings.EndsWithHost] = "1";
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Print(line.Data);
         process.ErrorDataReceived += (_, line) => Print(line.Data);
@@ -120,18 +164,27 @@ internal sealed class HandlerProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    /// <summary>Kills a process, as the Functions host does: there is nothing to ask it first.</summary>
+    private static async Task EndAsync(Process process)
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync().ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        // After whoever is starting one, so that none is left behind.
+        await _starting.WaitAsync().ConfigureAwait(false);
         _stopped = true;
         if (_process is { } process)
         {
-            // The Functions host kills its handlers too; there is nothing to ask them first.
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync().ConfigureAwait(false);
+            await EndAsync(process).ConfigureAwait(false);
             process.Dispose();
+            _process = null;
         }
 
+        _starting.Release();
         _http.Dispose();
-        _starting.Dispose();
+        _probe.Dispose();
     }
 }

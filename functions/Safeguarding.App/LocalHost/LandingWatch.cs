@@ -15,14 +15,23 @@ internal sealed class LandingWatch(IObjectStore store, IWorkQueues queues, bool 
 
     /// <summary>Looks again and again until cancelled.</summary>
     /// <param name="landed">Told how many files each look has found.</param>
-    public async Task RunAsync(Action<int> landed, CancellationToken cancel)
+    /// <param name="print">Told when storage does not answer and is asked again.</param>
+    public async Task RunAsync(Action<int> landed, CancellationToken cancel, Action<string>? print = null)
     {
         try
         {
             while (true)
             {
-                var (found, _) = await LookAsync(cancel).ConfigureAwait(false);
-                if (found > 0) landed(found);
+                try
+                {
+                    var (found, _) = await LookAsync(cancel).ConfigureAwait(false);
+                    if (found > 0) landed(found);
+                }
+                catch (Exception trouble) when (StorageTrouble.Passes(trouble) && !cancel.IsCancellationRequested)
+                {
+                    print?.Invoke("Landing cannot be looked at just now; it is tried again.");
+                }
+
                 await Task.Delay(every, cancel).ConfigureAwait(false);
             }
         }
