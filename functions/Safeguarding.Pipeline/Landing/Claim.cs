@@ -68,7 +68,13 @@ internal sealed record Claim(Contract Contract, DateOnly Date, LandedFile File, 
             report["counts"]!.AsArray().Insert(0, new JsonObject { ["code"] = judged[i].Code, ["severity"] = "hold_extract", ["column"] = "", ["count"] = 1, ["listed"] = 1 });
             report["findings"]!.AsArray().Insert(0, new JsonObject
             {
-                ["code"] = judged[i].Code, ["severity"] = "hold_extract", ["row"] = 0, ["line"] = 0, ["column"] = "", ["message"] = judged[i].Message, ["what_to_do"] = judged[i].Fix,
+                ["code"] = judged[i].Code,
+                ["severity"] = "hold_extract",
+                ["row"] = 0,
+                ["line"] = 0,
+                ["column"] = "",
+                ["message"] = judged[i].Message,
+                ["what_to_do"] = judged[i].Fix,
             });
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Safeguarding.Linkage;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 
 namespace Safeguarding.Pipeline.Matching;
@@ -55,6 +56,7 @@ public static class MatchStage
         var crosswalk = await store.WriteAsync($"crosswalk/{plan.Build}/crosswalk.parquet", s => CrosswalkFile.Write(links.Crosswalk, s), cancel).ConfigureAwait(false);
         var events = await store.WriteJsonAsync($"crosswalk/{plan.Build}/events.json", links.Events, cancel).ConfigureAwait(false);
         var pairs = await store.WriteAsync($"review/{plan.Build}/pairs.parquet", s => CrosswalkFile.WritePairs(links.Pairs, s), cancel).ConfigureAwait(false);
+        Telemetry.Matched(links.CandidatePairs, links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite), links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review));
         return new TaskResult
         {
             Files = [new PublishedFile("crosswalk/events", events, links.Events.Length), new PublishedFile("review/pairs", pairs, links.Pairs.Length)],

@@ -15,13 +15,26 @@ public static class PublishStage
         var results = new List<TaskResult>();
         foreach (var task in after) results.Add(await inputs.ResultAsync(task, cancel).ConfigureAwait(false));
         var publication = Gather(inputs.Plan, results);
-        return await Publications.PublishAsync(store, publication, run.StartedAt, cancel).ConfigureAwait(false) is { } manifest
-            ? ResultOf(manifest)
-            : new TaskResult { Superseded = true };
+        if (await Publications.PublishAsync(store, publication, run.StartedAt, cancel).ConfigureAwait(false) is not { } manifest)
+        {
+            Telemetry.Run("superseded", null);
+            return new TaskResult { Superseded = true };
+        }
+
+        Telemetry.Run("published", run.StartedAt - await LastTakenAsync(store, publication, cancel).ConfigureAwait(false));
+        return ResultOf(manifest);
     }
 
     /// <summary>What the publish task of a publication made, also for a run that finds the manifest there and finishes what another left.</summary>
     public static TaskResult ResultOf(WrittenObject manifest) => new() { Parts = ImmutableSortedDictionary<string, WrittenObject>.Empty.Add("manifest", manifest) };
+
+    /// <summary>When the last extract of the publication was accepted.</summary>
+    private static async Task<DateTimeOffset?> LastTakenAsync(IObjectStore store, Publication publication, CancellationToken cancel)
+    {
+        var extracts = publication.Extracts.ToHashSet(StringComparer.Ordinal);
+        var ledger = await Ledger.OpenAsync(store, cancel).ConfigureAwait(false);
+        return ledger.Entries.Where(entry => entry.Event is ExtractAccepted e && extracts.Contains($"{e.Agency}/{e.Table}/{e.Date:yyyy-MM-dd}/{e.WorkId}")).Max(entry => (DateTimeOffset?)entry.At);
+    }
 
     private static Publication Gather(BuildPlan plan, List<TaskResult> results)
     {
