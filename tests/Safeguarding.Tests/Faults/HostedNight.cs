@@ -18,7 +18,7 @@ namespace Safeguarding.Tests.Faults;
 /// <summary>A night run by events: files dropped into a store, the local host with handler processes of its own over it, and the same night run in one process to hold the result against.</summary>
 internal sealed class HostedNight : IAsyncDisposable
 {
-    private static readonly string KeyFile = MakeKeyFile();
+    public static readonly string KeyFile = MakeKeyFile();
 
     private readonly FunctionsHost _host;
     private readonly StoreRoot _stores;
