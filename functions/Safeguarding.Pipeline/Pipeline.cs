@@ -50,7 +50,7 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
 
     /// <summary>Says which expected extracts have not come by their hour, each once a night.</summary>
     public async Task<ImmutableArray<ExtractOverdue>> RemindAsync(ReadinessRules rules, CancellationToken cancel = default) =>
-        await Readiness.RemindAsync(await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, rules, cancel).ConfigureAwait(false);
+        await Readiness.RemindAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, rules, cancel).ConfigureAwait(false);
 
     /// <summary>Accepted to published, in this process. The tasks of a build write under its own name; the last of them makes all of it visible, or nothing.</summary>
     public Task<BuildReport> BuildAsync(CancellationToken cancel = default) => Build.RunAsync(cancel);

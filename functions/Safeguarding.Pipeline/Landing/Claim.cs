@@ -47,10 +47,11 @@ internal sealed record Claim(Contract Contract, DateOnly Date, LandedFile File, 
         }
     }
 
-    /// <summary>A file that was taken before, as validation left it.</summary>
-    public static async Task<Claim> OfAsync(IObjectStore store, Contract contract, DateOnly date, Take take, CancellationToken cancel = default)
+    /// <summary>A file that was taken before, as validation left it; null when retention has taken that away since.</summary>
+    public static async Task<Claim?> OfAsync(IObjectStore store, Contract contract, DateOnly date, Take take, CancellationToken cancel = default)
     {
         var claim = new Claim(contract, date, take.File, take.WorkId, ExtractSummary.None, take.Judged);
+        if (await store.SizeAsync(claim.Data, cancel).ConfigureAwait(false) is null || await store.SizeAsync(claim.Findings, cancel).ConfigureAwait(false) is null) return null;
         return claim with { Summary = await store.ReadJsonAsync<ExtractSummary>(claim.Findings, cancel).ConfigureAwait(false) };
     }
 

@@ -7,7 +7,7 @@ namespace Safeguarding.Pipeline.Landing;
 /// <summary>When extracts are due and when a night is built without those that have not come. Times are UTC, on the day after the night.</summary>
 public sealed record ReadinessRules
 {
-    /// <summary>From when on a missing extract is overdue.</summary>
+    /// <summary>From when on a missing extract is overdue, unless its contract has an hour of its own.</summary>
     public TimeSpan ExpectedBy { get; init; } = TimeSpan.FromHours(4);
 
     /// <summary>From when on the night is built with what there is.</summary>
@@ -52,12 +52,14 @@ public static class Readiness
         return readiness.IsDue && (readiness.IsLate || !await Ingest.AwaitsAsync(store, ledger, contracts, night, cancel).ConfigureAwait(false));
     }
 
-    /// <summary>Notes the overdue extracts that have not been noted, and says which.</summary>
-    public static async Task<ImmutableArray<ExtractOverdue>> RemindAsync(Ledger ledger, ContractCatalog contracts, RunContext run, ReadinessRules rules, CancellationToken cancel = default)
+    /// <summary>Notes the overdue extracts that have not been noted, and says which: each once a table and night.</summary>
+    public static async Task<ImmutableArray<ExtractOverdue>> RemindAsync(Storage.IObjectStore store, Ledger ledger, ContractCatalog contracts, RunContext run, ReadinessRules rules, CancellationToken cancel = default)
     {
+        var noted = ledger.Events<ExtractOverdue>().Select(e => (e.Agency, e.Table, e.Night)).ToHashSet();
         var said = ImmutableArray.CreateBuilder<ExtractOverdue>();
-        foreach (var overdue in Overdue(ledger, contracts, run.StartedAt, rules))
-            if (await ledger.AppendAsync(overdue, run.StartedAt, cancel).ConfigureAwait(false)) said.Add(overdue);
+        var overdue = Overdue(ledger, contracts, run.StartedAt, rules).AddRange(await MissingFromManifestsAsync(store, ledger, contracts, run.StartedAt, rules, cancel).ConfigureAwait(false));
+        foreach (var what in overdue)
+            if (noted.Add((what.Agency, what.Table, what.Night)) && await ledger.AppendAsync(what, run.StartedAt, cancel).ConfigureAwait(false)) said.Add(what);
         return said.ToImmutable();
     }
 
@@ -70,18 +72,41 @@ public static class Readiness
         return [.. ledger.Events<ExtractAccepted>().Select(e => e.Date < published ? published : e.Date).Where(d => d <= today)];
     }
 
-    /// <summary>The extracts whose hour has passed without them, of the night whose extracts were due last. An agency that has not sent anything for two weeks is not reminded night after night.</summary>
+    /// <summary>The extracts whose hour has passed without them, each of the night it was due for last. An agency that has not sent anything for two weeks is not reminded night after night.</summary>
     public static ImmutableArray<ExtractOverdue> Overdue(Ledger ledger, ContractCatalog contracts, DateTimeOffset now, ReadinessRules rules)
     {
-        var night = DateOnly.FromDateTime((now - rules.ExpectedBy).UtcDateTime).AddDays(-1);
-        var active = ledger.Entries.Select(e => Of(e.Event)).OfType<(string Agency, string Table, DateOnly Date)>()
-            .Where(e => e.Date <= night && e.Date > night.AddDays(-14)).Select(e => e.Agency).ToHashSet(StringComparer.Ordinal);
+        var came = ledger.Entries.Select(e => Of(e.Event)).OfType<(string Agency, string Table, DateOnly Date)>().ToHashSet();
+        var newest = came.GroupBy(e => e.Agency, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(e => e.Date).ToList(), StringComparer.Ordinal);
         return
         [
-            .. Of(ledger, contracts, night, now, rules).Missing.Select(name => name.Split('/')).Where(name => active.Contains(name[0]))
-                .Select(name => new ExtractOverdue(name[0], name[1], night, Validating.FindingCatalogue.Overdue.Code)),
+            .. contracts.Contracts.Where(c => c.Expected && c.Agency != "curated").Select(c => (Contract: c, Night: DueLast(c, now, rules)))
+                .Where(c => !came.Contains((c.Contract.Agency, c.Contract.Table, c.Night)) && newest.GetValueOrDefault(c.Contract.Agency, []).Exists(d => d <= c.Night && d > c.Night.AddDays(-14)))
+                .Select(c => new ExtractOverdue(c.Contract.Agency, c.Contract.Table, c.Night, Validating.FindingCatalogue.Overdue.Code)),
         ];
     }
+
+    /// <summary>The extracts that a sender's manifest names and that had not come by their hour, whether or not they are expected every night.</summary>
+    public static async Task<ImmutableArray<ExtractOverdue>> MissingFromManifestsAsync(Storage.IObjectStore store, Ledger ledger, ContractCatalog contracts, DateTimeOffset now, ReadinessRules rules, CancellationToken cancel = default)
+    {
+        var came = ledger.Entries.Select(e => Of(e.Event)).OfType<(string Agency, string Table, DateOnly Date)>().ToHashSet();
+        var missing = new List<ExtractOverdue>();
+        var landings = await Landings.ReadAsync(store, [LandingPath.Root], contracts, DateOnly.FromDateTime(now.UtcDateTime), cancel: cancel).ConfigureAwait(false);
+        foreach (var item in landings.Manifests)
+        {
+            var folder = Landed.FolderOf(item.Path);
+            if (await LandingManifest.ReadAsync(store, folder, cancel).ConfigureAwait(false) is not { } manifest) continue;
+            foreach (var name in manifest.Files.Keys)
+                if (LandingPath.TryParse(folder + name, out var path) && Landings.ContractOf(path, contracts) is { } contract && DueLast(contract, now, rules) >= path.Date
+                    && !came.Contains((contract.Agency, contract.Table, path.Date)) && landings.Files.All(f => f.Item.Path != folder + name))
+                    missing.Add(new ExtractOverdue(contract.Agency, contract.Table, path.Date, Validating.FindingCatalogue.ManifestMissing.Code));
+        }
+
+        return [.. missing];
+    }
+
+    /// <summary>The newest night whose hour has passed.</summary>
+    private static DateOnly DueLast(Contract contract, DateTimeOffset now, ReadinessRules rules) =>
+        DateOnly.FromDateTime((now - (contract.ExpectedBy?.ToTimeSpan() ?? rules.ExpectedBy)).UtcDateTime).AddDays(-1);
 
     private static DateTimeOffset At(DateOnly night, TimeSpan time) => new DateTimeOffset(night.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) + time;
 

@@ -70,7 +70,7 @@ internal sealed class Taking(IObjectStore store, Ledger ledger, ContractCatalog 
             while (true)
             {
                 if (CurrentOf(contract, path, landed.Date) is not { } take || JudgedAgain(contract, landed, take) is not ({ } judged, var lastGood)) break;
-                var claim = await Claim.OfAsync(store, contract, landed.Date, take, cancel).ConfigureAwait(false);
+                if (await Claim.OfAsync(store, contract, landed.Date, take, cancel).ConfigureAwait(false) is not { } claim) break;
                 if (await AppendAsync(claim, judged, lastGood, cancel).ConfigureAwait(false)) break;
             }
         }

@@ -5,7 +5,7 @@ namespace Safeguarding.Pipeline.Retention;
 
 /// <summary>How long a zone is kept.</summary>
 /// <param name="Zone">First segment of the paths it is about.</param>
-/// <param name="Days">Kept while the night a file is of is no more than so many days ago.</param>
+/// <param name="Days">Kept so many days after it was taken, or, what a build made, after a newer publication took its place.</param>
 /// <param name="Reason">Why so long and no longer.</param>
 public sealed record RetentionRule(string Zone, int Days, string Reason);
 

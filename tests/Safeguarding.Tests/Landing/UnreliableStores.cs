@@ -9,7 +9,7 @@ internal sealed class KilledException : Exception;
 /// <summary>A store between which and its user something may happen at every operation.</summary>
 /// <param name="around">Runs an operation, or does not.</param>
 /// <param name="listed">Told how many objects each listing gave.</param>
-internal sealed class DisturbedStore(IObjectStore inner, Func<Func<Task>, Task> around, Action<int>? listed = null) : IObjectStore
+internal class DisturbedStore(IObjectStore inner, Func<Func<Task>, Task> around, Action<int>? listed = null) : IObjectStore
 {
     public Task<bool> CreateAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancel = default) => ThroughAsync(() => inner.CreateAsync(path, write, cancel));
 
@@ -33,7 +33,7 @@ internal sealed class DisturbedStore(IObjectStore inner, Func<Func<Task>, Task> 
         foreach (var item in items) yield return item;
     }
 
-    private async Task<T> ThroughAsync<T>(Func<Task<T>> operation)
+    protected async Task<T> ThroughAsync<T>(Func<Task<T>> operation)
     {
         T result = default!;
         await around(async () => result = await operation());
