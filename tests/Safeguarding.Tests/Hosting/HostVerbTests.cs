@@ -65,6 +65,20 @@ public sealed class HostVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Until_published_ends_by_itself_and_every_line_it_says_is_JSON_when_asked_for()
+    {
+        await Said.ByAsync("sample", "--out", Root, "--children", "20", "--seed", "4");
+        var said = await Said.ByAsync("host", "--root", Root, "--port", "0", "--every", "1", "--until-published", "--json");
+        Assert.Equal(0, said.Exit);
+        var lines = said.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line)).ToList();
+        Assert.Contains(lines, line => line.RootElement.TryGetProperty("line", out var text) && text.GetString() == "Nothing was swept: no identity that may delete is set up.");
+        var night = lines[^1].RootElement.GetProperty("night");
+        Assert.Equal(("2026-03-31", 1), (night.GetProperty("published").GetProperty("night").GetString(), night.GetProperty("published").GetProperty("publication").GetInt32()));
+        Assert.DoesNotContain("expected extracts", said.Out, StringComparison.Ordinal);
+        lines.ForEach(line => line.Dispose());
+    }
+
+    [Fact]
     public async Task It_says_that_it_is_a_simulator() =>
         Assert.Contains("simulator of the Azure Functions host", (await Said.ByAsync("host", "--help")).Out, StringComparison.Ordinal);
 
