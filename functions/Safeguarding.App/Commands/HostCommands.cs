@@ -21,6 +21,8 @@ internal static class HostCommands
     private static readonly Option<string?> Id = new("--id") { Description = "One message.", HelpName = "ID" };
     private static readonly Option<bool> AllMessages = new("--all") { Description = "Every message." };
 
+    private static readonly JsonSerializerOptions OneLine = new(Objects.Json) { WriteIndented = false };
+
     public static IEnumerable<Command> All(Screen screen)
     {
         var serve = new Command("serve", "The custom handler: started by the Azure Functions host, not by people.");
@@ -106,7 +108,7 @@ internal static class HostCommands
                 await stop.CancelAsync().ConfigureAwait(false);
                 await running.ConfigureAwait(false);
                 if (settled.IsFaulted) await settled.ConfigureAwait(false);
-                return cancel.IsCancellationRequested ? Exit.CouldNotRun : await StatusAsync(parsed, screen, CancellationToken.None).ConfigureAwait(false);
+                return cancel.IsCancellationRequested ? Exit.CouldNotRun : await StatusAsync(parsed, screen, CancellationToken.None, oneLine: true).ConfigureAwait(false);
             }
 
             await running.ConfigureAwait(false);
@@ -155,13 +157,15 @@ internal static class HostCommands
         }
     }
 
-    private static async Task<int> StatusAsync(ParseResult parsed, Screen screen, CancellationToken cancel)
+    /// <param name="oneLine">After other lines of JSON, a line of it.</param>
+    private static async Task<int> StatusAsync(ParseResult parsed, Screen screen, CancellationToken cancel, bool oneLine = false)
     {
         var session = await Session.OpenExistingAsync(parsed, cancel: cancel).ConfigureAwait(false);
         DateOnly? night = parsed.CommandResult.Command.Options.Contains(Session.DateOption) && parsed.GetValue(Session.DateOption) is not null ? session.Run.Night : null;
         var report = await StatusReport.OfAsync(session.Pipeline, session.Stores, HandlerSettings.Readiness(), night, cancel).ConfigureAwait(false);
-        if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
-        else StatusTable.Print(screen, report);
+        if (!parsed.GetValue(Session.JsonOption)) StatusTable.Print(screen, report);
+        else if (oneLine) screen.Raw(JsonSerializer.Serialize(report, OneLine) + "\n");
+        else screen.Json(report);
         return report.Queues.Any(q => q.Poison > 0) || report.Night.Tables.Any(t => t.State is "held" or "failed" or "overdue") ? Exit.Blocked : Exit.Done;
     }
 

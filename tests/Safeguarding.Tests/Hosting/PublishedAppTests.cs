@@ -155,11 +155,16 @@ public sealed class PublishedAppTests(PublishedApp app) : IClassFixture<Publishe
         Assert.False(Directory.Exists(Path.Combine(app.Folder.FullName, "schemas")));
     }
 
-    [Fact]
-    public async Task The_published_executable_says_what_it_is()
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("65536")]
+    [InlineData("-1")]
+    [InlineData("0.0.0.0:80")]
+    public async Task The_published_executable_does_not_serve_without_a_port_from_the_host(string port)
     {
         var executable = Path.Combine(app.Folder.FullName, "safeguarding" + (OperatingSystem.IsWindows() ? ".exe" : ""));
-        using var process = Process.Start(new ProcessStartInfo(executable, ["serve"]) { RedirectStandardError = true, RedirectStandardOutput = true, Environment = { [CustomHandler.PortSetting] = "" } })!;
+        using var process = Process.Start(new ProcessStartInfo(executable, ["serve"]) { RedirectStandardError = true, RedirectStandardOutput = true, Environment = { [CustomHandler.PortSetting] = port } })!;
         var said = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.Equal(2, process.ExitCode);
