@@ -53,6 +53,7 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
         {
             await using var turn = await TurnAsync("take/" + WorkId.Of(TableOf(path)), () => Task.FromResult(false), cancel).ConfigureAwait(false);
             report = await pipeline.TakeAsync(path, cancel).ConfigureAwait(false);
+            foreach (var what in report.Events) await ExtractIndex.NoteAsync(stores.Records, what, now, call.DequeueCount, cancel).ConfigureAwait(false);
         }
         catch when (call.DequeueCount >= HandlerSettings.LastAttempt)
         {

@@ -37,6 +37,13 @@ public sealed class EndToEndTests(ITestOutputHelper output)
         foreach (var file in publication.Files) Assert.Equal(file.Object, await store.DescribeAsync(file.Object.Path));
         HostedNight.AssertSame(await HostedNight.UndisturbedAsync(files), await night.PictureAsync(), "by events");
 
+        // What dashboards read says the same.
+        var index = new List<Safeguarding.Pipeline.Records.StoredRecord>();
+        await foreach (var record in StoreRoot.Open(root).Records.QueryAsync("extracts", "2026-03-31")) index.Add(record);
+        Assert.Equal(files.Keys.Count(f => f.StartsWith("landing/", StringComparison.Ordinal)), index.Count);
+        Assert.All(index, record => Assert.Equal("accepted", record["state"]));
+        Assert.All(index, record => Assert.Equal(int.Parse(record["rows"], CultureInfo.InvariantCulture), int.Parse(record["accepted"], CultureInfo.InvariantCulture) + int.Parse(record["rejected"], CultureInfo.InvariantCulture)));
+
         var answer = await night.Host.CallAsync("status", Payloads.OfHttp("req", "http://127.0.0.1/api/status"), CancellationToken.None);
         using var outputs = JsonDocument.Parse(answer!.Value.Body);
         var told = outputs.RootElement.GetProperty("Outputs").GetProperty("res").GetProperty("body");
