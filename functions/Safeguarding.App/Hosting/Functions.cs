@@ -6,6 +6,7 @@ using Safeguarding.Pipeline;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Landing;
+using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Queues;
 using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Runs;
@@ -49,18 +50,25 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
         // A file dated after today is left where it lies: the nightly build tells of it again when its day has come.
         var pipeline = await PipelineAsync(DateOnly.FromDateTime(now.UtcDateTime), cancel).ConfigureAwait(false);
         IngestReport report;
+        var (job, attempt, name) = (JobOf(path), AttemptOf(call, path), LandingPath.Named(path));
+        await RecordAsync("START", job, attempt, name, [], cancel).ConfigureAwait(false);
         try
         {
             await using var turn = await TurnAsync("take/" + WorkId.Of(TableOf(path)), () => Task.FromResult(false), cancel).ConfigureAwait(false);
             report = await pipeline.TakeAsync(path, cancel).ConfigureAwait(false);
             foreach (var what in report.Events) await ExtractIndex.NoteAsync(stores.Records, what, now, call.DequeueCount, cancel).ConfigureAwait(false);
         }
-        catch when (call.DequeueCount >= HandlerSettings.LastAttempt)
+        catch
         {
             // The last attempt: the message will lie in the poison queue, and the sender should not have to guess.
-            await pipeline.FailAsync(path, call.DequeueCount, cancel).ConfigureAwait(false);
+            if (call.DequeueCount >= HandlerSettings.LastAttempt) await pipeline.FailAsync(path, call.DequeueCount, cancel).ConfigureAwait(false);
+            await RecordAsync("FAIL", job, attempt, name, [], cancel).ConfigureAwait(false);
             throw;
         }
+
+        var kept = report.Events.OfType<ExtractAccepted>().Select(e => e.Data.Path).ToList();
+        var ended = kept.Count == 0 && !report.Events.IsEmpty ? "FAIL" : "COMPLETE";
+        await RecordAsync(ended, job, attempt, name, kept, cancel).ConfigureAwait(false);
 
         await SendAsync(await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false), again: false, cancel).ConfigureAwait(false);
         return new Answer([.. report.Events.Select(Told)]);
@@ -95,8 +103,22 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
         var message = JsonSerializer.Deserialize<BuildMessage>(call.Message("message"), JsonSerializerOptions.Web) ?? throw new JsonException("The message is empty.");
         var pipeline = await PipelineAsync(message.Night, cancel).ConfigureAwait(false);
         ImmutableArray<BuildMessage> next;
-        await using (await TurnAsync($"build/{message.Build}/{message.Task}", () => IsDoneAsync(message, cancel), cancel).ConfigureAwait(false))
+        // A message may be forged: what it says goes into the ledger only if it looks like a name of ours.
+        var (job, attempt, plan) = (Word.OfName(message.Task).Text, AttemptOf(call, message.Build), $"builds/{Word.OfName(message.Build).Text}/plan.json");
+        await RecordAsync("START", job, attempt, plan, [], cancel).ConfigureAwait(false);
+        try
+        {
+            await using var turn = await TurnAsync($"build/{message.Build}/{message.Task}", () => IsDoneAsync(message, cancel), cancel).ConfigureAwait(false);
             next = await pipeline.WorkAsync(message, cancel).ConfigureAwait(false);
+        }
+        catch
+        {
+            await RecordAsync("FAIL", job, attempt, plan, [], cancel).ConfigureAwait(false);
+            throw;
+        }
+
+        var made = await IsDoneAsync(message, cancel).ConfigureAwait(false) ? (await TaskResult.ReadAsync(stores.Objects, message.Build, message.Task, cancel).ConfigureAwait(false)).Files : [];
+        await RecordAsync("COMPLETE", job, attempt, plan, made.Select(f => f.Object.Path), cancel).ConfigureAwait(false);
         if (message.Task == TaskGraph.Publish) next = [.. next, .. await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false)];
         await SendAsync(next, again: false, cancel).ConfigureAwait(false);
         return new Answer([LogLine.Of($"{Word.OfName(message.Task)} of build {Word.OfName(message.Build)} is done.")]);
@@ -177,6 +199,20 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
             await stores.Records.CommitAsync(Sent, message.Build, [new InsertRecord(row, ImmutableSortedDictionary<string, string>.Empty)], cancel).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Notes an attempt's beginning or end in the ledger, for lineage. Nothing for what makes no dataset.</summary>
+    private async Task RecordAsync(string eventType, string? job, string attempt, string input, IEnumerable<string> outputs, CancellationToken cancel)
+    {
+        if (job is null) return;
+        var lineage = OpenLineage.Of(eventType, clock.GetUtcNow(), job, attempt, [input], outputs);
+        await (await LedgerAsync(cancel).ConfigureAwait(false)).AppendAsync(new LineageRecorded(lineage), lineage.EventTime, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>The job of taking a table's files; null for what is no dataset's file.</summary>
+    private string? JobOf(string path) => LandingPath.TryParse(path, out var parsed) && schemas.Contracts.Find(parsed.Agency, parsed.Table) is { Agency: not "curated" } contract ? $"take/{contract.Name}" : null;
+
+    private static string AttemptOf(Invocation call, string subject) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{WorkId.Of(subject)} {call.InsertedAt:O} {call.DequeueCount}");
 
     private void Waited(Invocation call, string queue)
     {

@@ -23,8 +23,9 @@ public sealed record LineageEvent(
 
 /// <summary>The ledger's entries as OpenLineage events: what each dataset was made of, by which job, and whether that ended well.</summary>
 /// <remarks>
-/// The ledger is written when work ends, so a START carries the time of its run, as the COMPLETE or FAIL that follows it does. Runs have the
-/// same id however often this is asked, so a catalogue may be fed again.
+/// Workers that are set off by events record each attempt in the ledger as it begins and ends. What was made by a run in one process is told from the
+/// entries about it, which are written when work ends: there a START carries the time of its run, as the COMPLETE or FAIL that follows it does. Runs
+/// have the same id however often this is asked, so a catalogue may be fed again.
 /// </remarks>
 public static class OpenLineage
 {
@@ -35,10 +36,16 @@ public static class OpenLineage
     /// <summary>START and then COMPLETE or FAIL of every dataset, in the ledger's order.</summary>
     public static async IAsyncEnumerable<LineageEvent> EventsAsync(IObjectStore store, Ledger ledger, [EnumeratorCancellation] CancellationToken cancel = default)
     {
+        var recorded = ledger.Events<LineageRecorded>().SelectMany(r => r.Lineage.Outputs).Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var entry in ledger.Entries)
         {
             switch (entry.Event)
             {
+                case LineageRecorded e:
+                    yield return e.Lineage;
+                    break;
+                case ExtractAccepted e when recorded.Contains(e.Data.Path):
+                    break;
                 case ExtractAccepted e:
                     foreach (var one in Pair(entry, $"take/{e.Agency}/{e.Table}", ["raw/" + e.File.Sha256], [e.Data.Path], ended: true)) yield return one;
                     break;
@@ -52,7 +59,7 @@ public static class OpenLineage
                     if (await store.SizeAsync(Publications.PathOf(e.Night, e.Publication), cancel).ConfigureAwait(false) is null) break;
                     var publication = await store.ReadJsonAsync<Publication>(Publications.PathOf(e.Night, e.Publication), cancel).ConfigureAwait(false);
                     ImmutableArray<string> inputs = [.. publication.Extracts.Select(x => $"accepted/{x}/data.parquet")];
-                    foreach (var file in publication.Files)
+                    foreach (var file in publication.Files.Where(f => !recorded.Contains(f.Object.Path)))
                         foreach (var one in Pair(entry, file.Name, inputs, [file.Object.Path], ended: true)) yield return one;
                     foreach (var withheld in publication.Withheld)
                         foreach (var one in Pair(entry, withheld.Name, inputs, [], ended: false)) yield return one;
@@ -61,18 +68,23 @@ public static class OpenLineage
         }
     }
 
+    /// <summary>An attempt of a worker at a job.</summary>
+    /// <param name="eventType">START, COMPLETE or FAIL.</param>
+    /// <param name="attempt">Tells this attempt from every other; the same for its beginning and its end.</param>
+    public static LineageEvent Of(string eventType, DateTimeOffset at, string job, string attempt, IEnumerable<string> inputs, IEnumerable<string> outputs) => new(
+        eventType, at, new LineageRun(IdOf($"{job} {attempt}")), new LineageJob(Namespace, job),
+        [.. inputs.Select(i => new LineageDataset(Namespace, i))], [.. outputs.Select(o => new LineageDataset(Namespace, o))], Producer, Schema);
+
     private static IEnumerable<LineageEvent> Pair(LedgerEntry entry, string job, ImmutableArray<string> inputs, ImmutableArray<string> outputs, bool ended)
     {
-        var start = new LineageEvent(
-            "START", entry.At, new LineageRun(RunOf(entry, job)), new LineageJob(Namespace, job),
-            [.. inputs.Select(i => new LineageDataset(Namespace, i))], [.. outputs.Select(o => new LineageDataset(Namespace, o))], Producer, Schema);
+        var start = Of("START", entry.At, job, FormattableString.Invariant($"{entry.Previous} {entry.Sequence}"), inputs, outputs);
         return [start, start with { EventType = ended ? "COMPLETE" : "FAIL" }];
     }
 
-    /// <summary>A version 8 UUID (RFC 9562) from the entry's place in the ledger and the job.</summary>
-    private static Guid RunOf(LedgerEntry entry, string job)
+    /// <summary>A version 8 UUID (RFC 9562).</summary>
+    private static Guid IdOf(string name)
     {
-        Span<byte> id = SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{entry.Previous} {entry.Sequence} {job}"))).AsSpan(0, 16);
+        Span<byte> id = SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16);
         BinaryPrimitives.WriteUInt16BigEndian(id[6..], (ushort)(BinaryPrimitives.ReadUInt16BigEndian(id[6..]) & 0x0FFF | 0x8000));
         id[8] = (byte)(id[8] & 0x3F | 0x80);
         return new Guid(id, bigEndian: true);

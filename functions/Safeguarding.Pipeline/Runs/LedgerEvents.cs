@@ -12,6 +12,7 @@ namespace Safeguarding.Pipeline.Runs;
 [JsonDerivedType(typeof(ExtractFailed), "extract-failed")]
 [JsonDerivedType(typeof(ExtractOverdue), "extract-overdue")]
 [JsonDerivedType(typeof(Published), "published")]
+[JsonDerivedType(typeof(LineageRecorded), "lineage")]
 [JsonDerivedType(typeof(Swept), "swept")]
 [JsonDerivedType(typeof(HoldPlaced), "hold-placed")]
 [JsonDerivedType(typeof(HoldReleased), "hold-released")]
@@ -56,6 +57,9 @@ public sealed record ExtractOverdue(string Agency, string Table, DateOnly Night,
 
 /// <summary>A night's build became visible.</summary>
 public sealed record Published(DateOnly Night, string Build, long Publication, string ManifestSha256) : LedgerEvent;
+
+/// <summary>A worker began, ended or failed at making a dataset, in the form that lineage catalogues take.</summary>
+public sealed record LineageRecorded(Publishing.LineageEvent Lineage) : LedgerEvent;
 
 /// <summary>Objects that the retention sweep deletes, said before it does.</summary>
 /// <param name="Rules">Version of the retention table.</param>

@@ -37,6 +37,14 @@ public sealed class EndToEndTests(ITestOutputHelper output)
         foreach (var file in publication.Files) Assert.Equal(file.Object, await store.DescribeAsync(file.Object.Path));
         HostedNight.AssertSame(await HostedNight.UndisturbedAsync(files), await night.PictureAsync(), "by events");
 
+        // Every dataset's making was recorded as it began and as it ended.
+        var lineage = (await Pipeline.Runs.Ledger.OpenAsync(store)).Events<Pipeline.Runs.LineageRecorded>().Select(r => r.Lineage).ToList();
+        var completed = lineage.Where(l => l.EventType == "COMPLETE").ToList();
+        Assert.All(completed, end => Assert.Contains(lineage, start => start.EventType == "START" && start.Run == end.Run && start.EventTime <= end.EventTime));
+        var datasets = completed.SelectMany(l => l.Outputs).Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
+        Assert.All(publication.Files, file => Assert.Contains(file.Object.Path, datasets));
+        Assert.All(publication.Extracts, extract => Assert.Contains($"accepted/{extract}/data.parquet", datasets));
+
         // What dashboards read says the same.
         var index = new List<Safeguarding.Pipeline.Records.StoredRecord>();
         await foreach (var record in StoreRoot.Open(root).Records.QueryAsync("extracts", "2026-03-31")) index.Add(record);

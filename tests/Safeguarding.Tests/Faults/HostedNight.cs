@@ -85,7 +85,7 @@ internal sealed class HostedNight : IAsyncDisposable
             await foreach (var item in store.ListAsync(container + "/"))
                 picture.Append(item.Path).Append(' ').Append(Convert.ToHexStringLower(SHA256.HashData(await store.ReadBytesAsync(item.Path)))).Append('\n');
         var ledger = await Ledger.OpenAsync(store);
-        foreach (var line in ledger.Entries.Select(entry => Said(entry.Event)).Order(StringComparer.Ordinal)) picture.Append(line).Append('\n');
+        foreach (var line in ledger.Entries.Where(entry => entry.Event is not LineageRecorded).Select(entry => Said(entry.Event)).Order(StringComparer.Ordinal)) picture.Append(line).Append('\n');
         return picture.ToString();
     }
 
