@@ -1,3 +1,5 @@
 using Safeguarding.App.Commands;
+using Safeguarding.App.Observability;
 
+using var export = Export.Begin();
 return await CommandLine.RunAsync(args, Screen.ForConsole());

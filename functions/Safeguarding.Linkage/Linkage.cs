@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Safeguarding.Linkage.Blocking;
 using Safeguarding.Linkage.Decide;
-using Safeguarding.Linkage.Model;
-using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage;
 
@@ -52,6 +50,21 @@ public sealed record LinkResult(
     public string ModelVersion { get; init; } = "";
 }
 
+/// <summary>A pair that scored well enough to be looked at again.</summary>
+/// <param name="A">Position of the lower record in key order, from 0.</param>
+/// <param name="B">Position of the higher record.</param>
+/// <param name="Weight">Log2 odds.</param>
+/// <param name="Rules">The blocking rules that made the pair, a bit each.</param>
+public readonly record struct ScoredPair(int A, int B, double Weight, uint Rules);
+
+/// <summary>What scoring one partition of a night's pairs gave.</summary>
+/// <param name="Partition">Which one, from 0.</param>
+/// <param name="Of">How many there are.</param>
+/// <param name="Records">Records of the whole night, to which the positions of the pairs refer.</param>
+/// <param name="Candidates">Pairs compared in this partition.</param>
+/// <param name="Blocks">What each blocking rule did in the whole night; every partition says the same.</param>
+public sealed record ScoredPairs(int Partition, int Of, int Records, IReadOnlyList<ScoredPair> Pairs, long Candidates, ImmutableArray<BlockReport> Blocks);
+
 /// <summary>The engine's front door: records in, decisions with explanations out.</summary>
 public static class Linker
 {
@@ -63,15 +76,35 @@ public static class Linker
     /// <exception cref="ArgumentException">Two records have the same key.</exception>
     public static LinkResult Link(IReadOnlyList<PersonRecord> records, string modelJson, Crosswalk previous, IReadOnlyList<StewardDecision> decisions)
     {
-        var model = new MatchModel(modelJson);
-        var population = Population.Of(records);
+        var people = StandardisedPeople.Of(records, modelJson);
+        return Decide(people, [Score(people, 0, 1)], previous, decisions);
+    }
+
+    /// <summary>The heavy half, which may be divided: compares the pairs whose lower record falls in one of several partitions. Each partition needs all the people, and none needs another's result.</summary>
+    /// <param name="partition">From 0 to <paramref name="of"/> - 1.</param>
+    /// <param name="of">Number of partitions, 1 or more. The decisions do not depend on it.</param>
+    public static ScoredPairs Score(StandardisedPeople people, int partition, int of)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(partition);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partition, of);
+        var (kept, candidates, _) = CandidatePairs.Score(people.Population, people.Blocks, people.Scorer, people.Model.Review, partition: partition, of: of);
+        return new ScoredPairs(partition, of, people.Population.Count, kept, candidates, [.. people.Blocks.Select(index => index.Report)]);
+    }
+
+    /// <summary>The half that must see everything at once: from scored pairs to children with stable ids.</summary>
+    /// <param name="parts">Every partition of these people's pairs once, in any order.</param>
+    /// <exception cref="ArgumentException">A partition is missing or there twice, or was made of other records.</exception>
+    public static LinkResult Decide(StandardisedPeople people, IReadOnlyCollection<ScoredPairs> parts, Crosswalk previous, IReadOnlyList<StewardDecision> decisions)
+    {
+        var population = people.Population;
+        if (parts.Count == 0 || !parts.Select(part => part.Partition).Order().SequenceEqual(Enumerable.Range(0, parts.Count)) || parts.Any(part => part.Of != parts.Count))
+            throw new ArgumentException("Deciding needs every partition of the scored pairs once. Score those that are missing.", nameof(parts));
+        if (parts.Any(part => part.Records != population.Count || part.Pairs.Any(pair => pair.A < 0 || pair.A >= pair.B || pair.B >= population.Count)))
+            throw new ArgumentException("The scored pairs were made of other records than these. Score again.", nameof(parts));
+
         var rulings = new Rulings(population, decisions);
-        var scorer = new PairScorer(model, population);
-
-        var (scored, candidates, blocks) = CandidatePairs.Score(population, scorer, model.LargestBlock, model.Review);
-        var (groupOfRecord, pairs) = new Decider(model, population, scorer, rulings).Decide(scored);
-
+        var (groupOfRecord, pairs) = new Decider(people.Model, population, people.Scorer, rulings).Decide(parts.SelectMany(part => part.Pairs));
         var (crosswalk, events) = StableIds.Assign(Array.ConvertAll(population.Sorted, record => record.Key), groupOfRecord, previous);
-        return new LinkResult(crosswalk, events, pairs, candidates) { Blocks = blocks, ModelVersion = model.Version };
+        return new LinkResult(crosswalk, events, pairs, parts.Sum(part => part.Candidates)) { Blocks = parts.First().Blocks, ModelVersion = people.Model.Version };
     }
 }

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
+using System.Globalization;
+using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Curating;
 using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Queues;
 using Safeguarding.Pipeline.Reporting;
+using Safeguarding.Pipeline.Retention;
 using Safeguarding.Pipeline.Returning;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
@@ -15,69 +17,100 @@ using Safeguarding.Returns;
 
 namespace Safeguarding.Pipeline;
 
-/// <summary>The journey of a night, from what the agencies dropped to what people read in the morning. Each line is a stage and a folder of this project.</summary>
+/// <summary>The journey of a night, from what the agencies dropped to what people read in the morning. Each stage is a folder of this project.</summary>
 /// <param name="store">Where everything lies.</param>
 /// <param name="schemas">Contracts, code lists, matching model, mappings.</param>
 /// <param name="authority">Who makes the returns.</param>
 /// <param name="run">Everything else a run may know.</param>
-public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority authority, RunContext run)
+/// <param name="memory">Given by a process that makes several of these, so that one task finds the tables another has read.</param>
+/// <param name="ledger">Given by such a process too, which then reads only what is new; without it, each step reads the ledger whole.</param>
+public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority authority, RunContext run, BuildMemory? memory = null, Ledger? ledger = null)
 {
+    private readonly BuildMemory _memory = memory ?? new BuildMemory();
+
     /// <summary>Ingests all that has landed, then builds the night. Running again over the same files changes no byte.</summary>
     public async Task<NightReport> RunAsync(CancellationToken cancel = default) =>
         new(await IngestAsync(cancel).ConfigureAwait(false), await BuildAsync(cancel).ConfigureAwait(false));
 
     /// <summary>Landing to accepted: claim by content, validate against the contract, keep the good rows, quarantine the bad with reasons.</summary>
     public async Task<IngestReport> IngestAsync(CancellationToken cancel = default) =>
-        await Ingest.RunAsync(store, await Ledger.OpenAsync(store, cancel).ConfigureAwait(false), schemas.Contracts, run, cancel).ConfigureAwait(false);
+        await Ingest.RunAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, cancel).ConfigureAwait(false);
 
-    /// <summary>Accepted to published. Everything is written under the build's own name first; one manifest then makes it visible, all of it or nothing.</summary>
-    public async Task<BuildReport> BuildAsync(CancellationToken cancel = default)
+    /// <summary>Takes one landed file and whatever of the same table landed before it and has not been taken. Any number of workers may be told of the same file.</summary>
+    public async Task<IngestReport> TakeAsync(string landed, CancellationToken cancel = default) =>
+        await Ingest.TakeAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, landed, cancel).ConfigureAwait(false);
+
+    /// <summary>Landed files up to the night that nobody has dealt with: their event was lost, or came before their day.</summary>
+    public async Task<ImmutableArray<string>> NotTakenAsync(CancellationToken cancel = default) =>
+        await Ingest.NotTakenAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, cancel).ConfigureAwait(false);
+
+    /// <summary>Says of a file that it could not be taken, attempt after attempt.</summary>
+    public async Task FailAsync(string landed, int attempts, CancellationToken cancel = default) =>
+        await Failures.NoteAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, landed, attempts, cancel).ConfigureAwait(false);
+
+    /// <summary>Says which expected extracts have not come by their hour, each once a night.</summary>
+    public async Task<ImmutableArray<ExtractOverdue>> RemindAsync(ReadinessRules rules, CancellationToken cancel = default) =>
+        await Readiness.RemindAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, run, rules, cancel).ConfigureAwait(false);
+
+    /// <summary>Accepted to published, in this process. The tasks of a build write under its own name; the last of them makes all of it visible, or nothing.</summary>
+    public Task<BuildReport> BuildAsync(CancellationToken cancel = default) => Build.RunAsync(cancel);
+
+    /// <summary>Plans the night's build from what has been accepted, or finds the plan that is there. Null when the newest publication rests on these very inputs.</summary>
+    /// <returns>The tasks that can begin, as messages.</returns>
+    public Task<ImmutableArray<BuildMessage>?> PlanAsync(CancellationToken cancel = default) => Build.PlanAsync(run.Night, cancel);
+
+    /// <summary>Works on one task of a planned build, unless it is done. Any number of workers may be told of the same task.</summary>
+    /// <returns>The tasks that can begin now that it is done; those of the next plan when the build was superseded; none when what the task rests on isn't there yet.</returns>
+    /// <exception cref="InvalidOperationException">The build was planned by another version of the program or under other settings.</exception>
+    public Task<ImmutableArray<BuildMessage>> WorkAsync(BuildMessage task, CancellationToken cancel = default) => Build.WorkAsync(task, cancel);
+
+    /// <summary>Plans whatever there is to build now: of the nights that wait, the oldest whose extracts are in or whose deadline has passed.</summary>
+    /// <returns>The tasks that can begin; none when every night that is due is published.</returns>
+    public async Task<ImmutableArray<BuildMessage>> AdvanceAsync(ReadinessRules rules, CancellationToken cancel = default)
     {
-        var ledger = await Ledger.OpenAsync(store, cancel).ConfigureAwait(false);
-        var night = Night.Of(ledger, schemas.Contracts, run.Night);
-        var last = await Publications.LatestAsync(store, run.Night, cancel).ConfigureAwait(false);
-        var fingerprint = Fingerprint(night);
-        if (last?.Night == run.Night && last.Fingerprint == fingerprint)
+        var entries = await LedgerAsync(cancel).ConfigureAwait(false);
+        // Nights follow one another, because child ids do.
+        foreach (var night in Readiness.Nights(entries, run.StartedAt))
         {
-            await Publications.RecordAsync(store, ledger, last, run.StartedAt, cancel).ConfigureAwait(false);
-            return new BuildReport(last, Unchanged: true);
+            if (!await Readiness.IsDueAsync(store, entries, schemas.Contracts, night, run.StartedAt, rules, cancel).ConfigureAwait(false)) break;
+            if (await Build.PlanAsync(night, cancel).ConfigureAwait(false) is { } tasks) return tasks;
         }
 
-        var build = $"{run.Night:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "")}";
-        var tables = await night.ReadAsync(store, schemas.Contracts, run, cancel).ConfigureAwait(false);
-        var references = References.Check(tables, schemas.Contracts);
-        var matched = MatchStage.Match(tables, schemas, await MatchStage.PreviousAsync(store, last, cancel).ConfigureAwait(false), run);
-        var (crosswalk, review) = await MatchStage.WriteAsync(store, build, matched, cancel).ConfigureAwait(false);
-        var curated = CurateStage.Curate(tables, matched, schemas.Contracts, run);
-        var datasets = await CurateStage.WriteAsync(store, build, curated, schemas.Contracts, run, cancel).ConfigureAwait(false);
-        var returns = await ReturnsStage.WriteAsync(store, build, tables, schemas, authority, run, cancel).ConfigureAwait(false);
-        var reports = await ReportStage.WriteAsync(store, build, curated, authority.Name, run, cancel).ConfigureAwait(false);
-
-        var unresolved = await store.WriteAsync($"review/{build}/references.csv", s => CsvFile.Write(s, References.Columns, references), cancel).ConfigureAwait(false);
-
-        var number = last?.Night == run.Night ? last.Number + 1 : 1;
-        var publication = new Publication(
-            number, run.Night, build, fingerprint, night.Names, night.NeverReceived(schemas.Contracts), crosswalk, [.. datasets, .. returns, .. reports, .. review, new PublishedFile("review/references", unresolved, references.Count)], curated.Withheld, Counts(matched));
-        await Publications.PublishAsync(store, ledger, publication, run.StartedAt, cancel).ConfigureAwait(false);
-        run.Report(new Progress("publish", build, 1, 1));
-        return new BuildReport(publication, Unchanged: false);
+        return [];
     }
 
-    /// <summary>Everything the result depends on besides last night's crosswalk.</summary>
-    private string Fingerprint(Night night)
-    {
-        string[] parts = [$"{run.Night:yyyy-MM-dd}", run.CodeVersion, schemas.Hash, run.Key.Id, authority.Lea, authority.Name, .. night.Names];
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
-    }
+    /// <summary>How it stands with a night, or with the newest one.</summary>
+    public async Task<NightStatus> StatusAsync(ReadinessRules rules, DateOnly? night = null, CancellationToken cancel = default) =>
+        await NightStatus.OfAsync(store, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, night, run.StartedAt, rules, cancel).ConfigureAwait(false);
 
-    private static ImmutableSortedDictionary<string, long> Counts(Matched matched) => new Dictionary<string, long>(StringComparer.Ordinal)
+    /// <summary>Deletes what the retention table says is to go.</summary>
+    /// <param name="sweepable">The same store, under the identity that may delete.</param>
+    public async Task<SweepReport> SweepAsync(ISweepableStore sweepable, bool dry, CancellationToken cancel = default) =>
+        await Sweep.RunAsync(sweepable, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, RetentionRules.Parse(schemas.Text("schemas/retention.json")), run.StartedAt, dry, cancel).ConfigureAwait(false);
+
+    /// <summary>The work of a build, task by task; <see cref="TaskGraph"/> says which waits for which.</summary>
+    private Task<TaskResult> DoAsync(BuildInputs inputs, BuildTask task, CancellationToken cancel) => task.Name.Split('/') switch
     {
-        ["records"] = matched.Persons.Count,
-        ["children"] = matched.Links.Crosswalk.Entries.Select(e => e.ChildId).Distinct(StringComparer.Ordinal).LongCount(),
-        ["candidate-pairs"] = matched.Links.CandidatePairs,
-        ["definite-pairs"] = matched.Links.Pairs.LongCount(p => p.Outcome == Linkage.LinkOutcome.Definite),
-        ["review-pairs"] = matched.Links.Pairs.LongCount(p => p.Outcome == Linkage.LinkOutcome.Review),
-    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        ["match", var partition] => MatchStage.ScoreAsync(store, inputs, int.Parse(partition, CultureInfo.InvariantCulture), cancel),
+        ["crosswalk"] => MatchStage.DecideAsync(store, inputs, cancel),
+        ["curate", var table] => CurateStage.WriteAsync(store, inputs, schemas.Contracts.Find("curated", table)!, run, cancel),
+        ["orphans"] => Orphans.WriteAsync(store, inputs, task.After, cancel),
+        ["references"] => References.WriteAsync(store, inputs, schemas.Contracts, cancel),
+        ["returns", "cin"] => ReturnsStage.CinAsync(store, inputs, schemas, authority, cancel),
+        ["returns", "ssda903"] => ReturnsStage.CareAsync(store, inputs, schemas, authority, cancel),
+        ["report", "missing-weekly"] => ReportStage.MissingWeeklyAsync(store, inputs, authority.Name, cancel),
+        ["publish"] => PublishStage.PublishAsync(store, inputs, task.After, run, cancel),
+        _ => throw new InvalidDataException($"Build '{inputs.Plan.Build}' has a task this program doesn't know."),
+    };
+
+    private NightBuild Build => new(store, schemas, authority, run, _memory, LedgerAsync, DoAsync);
+
+    private async Task<Ledger> LedgerAsync(CancellationToken cancel)
+    {
+        if (ledger is null) return await Ledger.OpenAsync(store, cancel).ConfigureAwait(false);
+        await ledger.CatchUpAsync(cancel).ConfigureAwait(false);
+        return ledger;
+    }
 }
 
 /// <summary>What a whole night did.</summary>

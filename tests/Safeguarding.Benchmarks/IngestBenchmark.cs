@@ -123,7 +123,7 @@ public static class IngestBenchmark
     }
 
     /// <summary>Rows of invented people: skewed names, sorted ids, dates and identifiers as a real table has them.</summary>
-    private static long Write(string path, long bytes)
+    public static long Write(string path, long bytes)
     {
         var random = new Random(20260331);
         string[] given = [.. Enumerable.Range(0, 800).Select(i => Name(random, 4 + i % 5))], surnames = [.. Enumerable.Range(0, 8000).Select(i => Name(random, 4 + i % 7))];

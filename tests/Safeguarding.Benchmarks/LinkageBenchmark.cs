@@ -27,7 +27,7 @@ internal static class LinkageBenchmark
 
             var model = new MatchModel(MatchModel.EmbeddedJson);
             clock.Restart();
-            CandidatePairs.Score(population, new PairScorer(model, population), model.LargestBlock, model.Review);
+            CandidatePairs.Score(population, CandidatePairs.Index(population, model.LargestBlock), new PairScorer(model, population), model.Review);
             var scored = clock.Elapsed.TotalSeconds;
 
             clock.Restart();

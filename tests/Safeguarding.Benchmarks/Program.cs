@@ -12,7 +12,13 @@ switch (args)
     case ["ingest", .. var size]:
         await IngestBenchmark.Run(size is [var megabytes] ? long.Parse(megabytes, System.Globalization.CultureInfo.InvariantCulture) * 1_000_000 : 1_000_000_000);
         return 0;
+    case ["load", .. var size]:
+        await LoadBenchmark.Run(size is [var largest, ..] ? long.Parse(largest, System.Globalization.CultureInfo.InvariantCulture) * 1_000_000 : 1_000_000_000, workers: 2);
+        return 0;
+    case ["build", .. var size]:
+        await BuildBenchmark.RunAsync(size is [var children] ? int.Parse(children, System.Globalization.CultureInfo.InvariantCulture) : 5_000);
+        return 0;
     default:
-        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage: link 10,000 and 100,000 records. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records.");
+        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage: link 10,000 and 100,000 records. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. load [MB]: 500 extracts at once and one large one under the local host.");
         return 2;
 }

@@ -22,7 +22,7 @@ public static class CommandLine
     public static RootCommand Root(Screen screen)
     {
         var root = new RootCommand("Safeguarding Pipeline: three agencies' nightly extracts in, matched children, curated Parquet and statutory returns out.");
-        foreach (var command in NightCommands.All(screen).Concat(CheckCommand.All(screen)).Concat(PublishedCommands.All(screen)).Concat(ReviewCommands.All(screen)).Concat(SchemaCommands.All(screen)).Concat(LinkCommand.All(screen)))
+        foreach (var command in NightCommands.All(screen).Concat(CheckCommand.All(screen)).Concat(PublishedCommands.All(screen)).Concat(ReviewCommands.All(screen)).Concat(LinkCommand.All(screen)).Concat(HostCommands.All(screen)).Concat(RetentionCommands.All(screen)).Concat(SchemaCommands.All(screen)))
             root.Add(command);
         return root;
     }
@@ -54,6 +54,13 @@ public static class CommandLine
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or System.Text.Json.JsonException)
         {
             screen.Error(failure.Message);
+            return Exit.CouldNotRun;
+        }
+        catch (Exception failure) when (failure is Azure.RequestFailedException or Azure.Identity.AuthenticationFailedException or AggregateException)
+        {
+            // The SDK throws its several tries as one aggregate, and lists headers below the first line.
+            var said = (failure is AggregateException { InnerException: { } first } ? first : failure).Message.Split('\n')[0].Trim();
+            screen.Error($"The storage account could not be used: {said} See whether the address given with --root is right, the network lets this machine in, and its identity has the roles it needs.");
             return Exit.CouldNotRun;
         }
         catch (OperationCanceledException)

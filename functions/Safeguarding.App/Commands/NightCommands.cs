@@ -55,7 +55,7 @@ internal static class NightCommands
     {
         var clock = Stopwatch.StartNew();
         var json = parsed.GetValue(Session.JsonOption);
-        var root = parsed.GetValue(Session.RootOption)!;
+        var root = Session.FolderOf(parsed);
         var options = OptionsOf(parsed, 1);
         var (session, night) = await screen.WithProgressAsync(async report =>
         {

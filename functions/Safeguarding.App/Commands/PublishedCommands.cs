@@ -2,17 +2,24 @@ using System.CommandLine;
 using System.Globalization;
 using CsvHelper;
 using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 
 namespace Safeguarding.App.Commands;
 
-/// <summary>Verbs that look at what has been published: returns, report, verify.</summary>
+/// <summary>Verbs that look at what has been published: returns, report, lineage, verify.</summary>
 internal static class PublishedCommands
 {
     public static IEnumerable<Command> All(Screen screen)
     {
         yield return OnPublication("returns", "Show the statutory return files of the current build and what is wrong with them.", (session, publication, parsed, cancel) => ReturnsAsync(session, publication, screen, parsed.GetValue(Session.JsonOption), cancel));
         yield return OnPublication("report", "Show where the reports of the current build are.", (session, publication, parsed, cancel) => Task.FromResult(Report(session, publication, screen, parsed.GetValue(Session.JsonOption))));
+        yield return OnStore("lineage", "What every dataset was made of, as OpenLineage events, one JSON object a line.", async (session, _, cancel) =>
+        {
+            await foreach (var one in OpenLineage.EventsAsync(session.Store, await Ledger.OpenAsync(session.Store, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false))
+                screen.Raw(System.Text.Json.JsonSerializer.Serialize(one, System.Text.Json.JsonSerializerOptions.Web) + "\n");
+            return Exit.Done;
+        });
         yield return OnStore("verify", "Check the ledger's chain and the hash of everything it vouches for.", (session, parsed, cancel) => VerifyAsync(session, screen, parsed.GetValue(Session.JsonOption), cancel));
     }
 

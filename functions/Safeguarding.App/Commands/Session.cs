@@ -12,13 +12,17 @@ using Safeguarding.Returns;
 namespace Safeguarding.App.Commands;
 
 /// <summary>What every verb that works on a store needs, made once from the command line. This is where the clock, the machine and the secrets enter.</summary>
-public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, Authority Authority, RunContext Run)
+/// <param name="Root">How to speak of the store: a folder, or the address of an account.</param>
+public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, Authority Authority, RunContext Run, StoreRoot Stores)
 {
-    public static readonly Option<string> RootOption = new("--root") { Description = "Folder that holds everything: landing, raw, accepted, published.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };
+    /// <summary>Setting that names the file with the pseudonym key, for where there is no command line to give it on.</summary>
+    public const string KeyFileSetting = "SAFEGUARDING_PSEUDONYM_KEY_FILE";
+
+    public static readonly Option<string> RootOption = new("--root") { Description = "What holds everything (landing, raw, accepted, published): a folder, https://<account>.blob.core.windows.net, or the emulator's connection string.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };
     public static readonly Option<string?> DateOption = new("--date") { Description = "Night to build, yyyy-MM-dd. Without it, the newest date in landing.", HelpName = "D" };
     public static readonly Option<bool> JsonOption = new("--json") { Description = "Print JSON for programs." };
     public static readonly Option<string?> AuthorityOption = new("--authority") { Description = "JSON file with lea, name, softwareCode, release and serialNumber of the council.", HelpName = "FILE" };
-    public static readonly Option<string?> KeyOption = new("--key-file") { Description = "File with the pseudonym key (64 hexadecimal digits or more). Without it, DIR/.keys/pseudonym.key, made on first use.", HelpName = "FILE" };
+    public static readonly Option<string?> KeyOption = new("--key-file") { Description = "File with the pseudonym key (64 hexadecimal digits or more). Without it, the one named by the setting SAFEGUARDING_PSEUDONYM_KEY_FILE; without both, DIR/.keys/pseudonym.key, made on first use.", HelpName = "FILE" };
 
     public NightPipeline Pipeline => new(Store, Schemas, Authority, Run);
 
@@ -36,17 +40,15 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
     public static Task<Session> OpenExistingAsync(ParseResult parsed, Action<Progress>? report = null, CancellationToken cancel = default)
     {
         var root = parsed.GetValue(RootOption)!;
-        if (!Directory.Exists(root)) throw new WrongUseException($"There is no folder '{root}'. Give --root, or make one with 'safeguarding demo'.");
+        if (OpenRoot(root).IsFolder && !Directory.Exists(root)) throw new WrongUseException($"There is no folder '{root}'. Give --root, or make one with 'safeguarding demo'.");
         return OpenAsync(parsed, report, cancel);
     }
 
     /// <exception cref="WrongUseException">An option makes no sense.</exception>
     public static async Task<Session> OpenAsync(ParseResult parsed, Action<Progress>? report = null, CancellationToken cancel = default)
     {
-        var root = parsed.GetValue(RootOption)!;
-        if (root.Contains("://", StringComparison.Ordinal)) throw new WrongUseException("--root must be a folder.");
-        var store = new FolderStore(root);
-        var night = await NightAsync(parsed.GetValue(DateOption), store, cancel).ConfigureAwait(false);
+        var root = OpenRoot(parsed.GetValue(RootOption)!);
+        var night = await NightAsync(parsed.GetValue(DateOption), root.Objects, cancel).ConfigureAwait(false);
         var run = new RunContext
         {
             Night = night,
@@ -56,10 +58,30 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
             Workers = Environment.ProcessorCount,
             Report = report ?? (static _ => { }),
         };
-        return new Session(root, store, Schemas.Embedded, AuthorityFile.Read(parsed.GetValue(AuthorityOption), night), run);
+        return new Session(root.Name, root.Objects, Schemas.Embedded, AuthorityFile.Read(parsed.GetValue(AuthorityOption), night), run, root);
     }
 
-    private static async Task<DateOnly> NightAsync(string? text, FolderStore store, CancellationToken cancel)
+    /// <summary>The folder of a verb that needs one, since it writes files itself.</summary>
+    /// <exception cref="WrongUseException">The root is a storage account.</exception>
+    public static string FolderOf(ParseResult parsed)
+    {
+        var root = parsed.GetValue(RootOption)!;
+        return OpenRoot(root).IsFolder ? root : throw new WrongUseException("This verb works in a folder. Give one with --root.");
+    }
+
+    internal static StoreRoot OpenRoot(string text)
+    {
+        try
+        {
+            return StoreRoot.Open(text);
+        }
+        catch (FormatException wrong)
+        {
+            throw new WrongUseException($"--root: {wrong.Message}");
+        }
+    }
+
+    private static async Task<DateOnly> NightAsync(string? text, IObjectStore store, CancellationToken cancel)
     {
         if (text is not null)
             return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked)
@@ -71,12 +93,16 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
         return newest ?? DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
     }
 
-    private static PseudonymKey ReadKey(string root, string? file)
+    /// <exception cref="WrongUseException">There is no key, or the file holds none.</exception>
+    internal static PseudonymKey ReadKey(StoreRoot root, string? option)
     {
-        var path = file ?? Path.Combine(root, ".keys", "pseudonym.key");
+        var file = option ?? Environment.GetEnvironmentVariable(KeyFileSetting);
+        if (file is null && !root.IsFolder)
+            throw new WrongUseException($"A storage account does not hold the pseudonym key: whoever reads the data could then undo the pseudonyms. Name a file on this machine with --key-file or the setting {KeyFileSetting}.");
+        var path = file ?? Path.Combine(root.Name, ".keys", "pseudonym.key");
         if (!File.Exists(path))
         {
-            if (file is not null) throw new WrongUseException("--key-file names a file that is not there.");
+            if (file is not null) throw new WrongUseException($"{(option is null ? KeyFileSetting : "--key-file")} names a file that is not there.");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -41,14 +41,14 @@ internal static class LinkRun
         clock.Skip();
 
         var model = new MatchModel(MatchModel.EmbeddedJson);
-        var blocks = CandidatePairs.Blocks(population, model.LargestBlock);
+        var blocks = CandidatePairs.Index(population, model.LargestBlock);
         var block = clock.Lap();
 
         var scorer = new PairScorer(model, population);
         var estimate = clock.Lap();
 
         var thresholds = new Thresholds(Weight(config.Definite) ?? model.Definite, Weight(config.Review) ?? model.Review, Weight(config.Cluster) ?? model.Cluster);
-        var (scored, candidates, trueCandidates) = CandidatePairs.Score(population, scorer, blocks, Math.Min(thresholds.Review, thresholds.Cluster), config.Scope, truth?.Entities);
+        var (scored, candidates, trueCandidates) = CandidatePairs.Score(population, blocks, scorer, Math.Min(thresholds.Review, thresholds.Cluster), config.Scope, truth?.Entities);
         var score = clock.Lap();
 
         var (groupOfRecord, pairs, joins) = new Decider(model, population, scorer, new Rulings(population, []), thresholds, config.Scope).Resolve(scored);

@@ -62,7 +62,7 @@ internal static class PersonFile
             Encoding = Encoding.UTF8,
             DetectSeparatorHint = false,
             SkipEmptyLines = true,
-            MalformedData = CsvMalformedDataHandling.Lenient,
+            MalformedData = CsvMalformedDataHandling.Recover,
             FieldCountMismatch = CsvFieldCountHandling.Allow,
             IncludeValuesInExceptions = false,
         };

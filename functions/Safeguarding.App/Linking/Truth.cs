@@ -1,6 +1,7 @@
 using System.Text;
 using CsvHelper;
 using Safeguarding.App.Commands;
+using Safeguarding.Linkage;
 using Safeguarding.Linkage.Blocking;
 using Safeguarding.Linkage.Standardise;
 

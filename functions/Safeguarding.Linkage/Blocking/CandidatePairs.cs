@@ -5,44 +5,39 @@ using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Blocking;
 
-/// <summary>A pair that scored well enough to be looked at again: record numbers ascending, weight in log2 odds, the blocking rules that made it as bits.</summary>
-internal readonly record struct ScoredPair(int A, int B, double Weight, uint Rules);
-
 /// <summary>Makes every candidate pair once, scores it on the spot, and keeps the few that matter.</summary>
 /// <remarks>
 /// Pairs are never stored before they are scored. Records are taken one by one; the later records of all its blocks are gathered, each once, with the help of
-/// one number per record that says when it was last gathered. Ranges of records are independent of one another, so threads change nothing in the result.
+/// one number per record that says when it was last gathered. Ranges of records are independent of one another, so threads and partitions change nothing in the result.
 /// </remarks>
 internal static class CandidatePairs
 {
-    private const int RangeLength = 2048;
-
-    public static (List<ScoredPair> Kept, long Scored, ImmutableArray<BlockReport> Reports) Score(Population population, PairScorer scorer, int largestBlock, double keepFrom)
-    {
-        var indexes = Blocks(population, largestBlock);
-        var (kept, scored, _) = Score(population, scorer, indexes, keepFrom, LinkScope.Both, null);
-        return (kept, scored, [.. indexes.Select(index => index.Report)]);
-    }
+    /// <summary>Short, and dealt out to the partitions in turn: the early records of a night have most of the pairs, because a pair belongs to its lower record.</summary>
+    private const int RangeLength = 64;
 
     /// <summary>The blocks of every rule.</summary>
-    public static BlockIndex[] Blocks(Population population, int largestBlock)
+    public static BlockIndex[] Index(Population population, int largestBlock)
     {
         var indexes = new BlockIndex[BlockingRules.All.Length];
         Parallel.For(0, indexes.Length, rule => indexes[rule] = new BlockIndex(BlockingRules.All[rule], population, largestBlock));
         return indexes;
     }
 
+    /// <summary>The pairs of one partition.</summary>
     /// <param name="keepFrom">Weight from which a pair is kept.</param>
     /// <param name="entities">Who each record truly is (-1: not told), to count the candidate pairs that are one person; null: nobody knows.</param>
+    /// <param name="partition">Which share of the ranges of records, of <paramref name="of"/>.</param>
     /// <returns>The pairs kept, by ascending record numbers; how many were scored; how many of those are truly one person.</returns>
-    public static (List<ScoredPair> Kept, long Scored, long True) Score(Population population, PairScorer scorer, BlockIndex[] indexes, double keepFrom, LinkScope scope, int[]? entities)
+    public static (List<ScoredPair> Kept, long Scored, long True) Score(
+        Population population, BlockIndex[] indexes, PairScorer scorer, double keepFrom, LinkScope scope = LinkScope.Both, int[]? entities = null, int partition = 0, int of = 1)
     {
         var ranges = (population.Count + RangeLength - 1) / RangeLength;
-        var results = new (List<ScoredPair> Kept, long Scored, long True)[ranges];
-        Parallel.For(0, ranges, () => new Gathered(population.Count), (range, _, gathered) =>
+        var own = (ranges - partition + of - 1) / of;
+        var results = new (List<ScoredPair> Kept, long Scored, long True)[own];
+        Parallel.For(0, own, () => new Gathered(population.Count), (at, _, gathered) =>
         {
-            var from = range * RangeLength;
-            results[range] = ScoreRange(population, from, Math.Min(from + RangeLength, population.Count), indexes, scorer, keepFrom, scope, entities, gathered);
+            var from = (at * of + partition) * RangeLength;
+            results[at] = ScoreRange(population, from, Math.Min(from + RangeLength, population.Count), indexes, scorer, keepFrom, scope, entities, gathered);
             return gathered;
         }, _ => { });
 

@@ -31,6 +31,9 @@ public sealed record Contract
     /// <summary>Whether the extract is expected every night; an optional table may never come.</summary>
     public bool Expected { get; init; } = true;
 
+    /// <summary>Time of day (UTC, of the day after the night) from which a missing extract is overdue; null for the usual one.</summary>
+    public TimeOnly? ExpectedBy { get; init; }
+
     public required ImmutableArray<Field> Fields { get; init; }
     public ImmutableArray<string> PrimaryKey { get; init; } = [];
     public ImmutableArray<ForeignKey> ForeignKeys { get; init; } = [];

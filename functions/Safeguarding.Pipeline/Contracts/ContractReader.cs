@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -26,7 +27,7 @@ public static partial class ContractReader
     {
         if (SchemaNode.Parse(path, json, faults) is not { } root) return null;
         root.OnlyKeys("$schema", "name", "title", "description", "x-agency", "x-version", "x-table-aliases", "x-purpose", "x-retention",
-            "x-load", "x-expected", "x-row-count", "x-date-order", "fields", "primaryKey", "foreignKeys", "missingValues", "x-select");
+            "x-load", "x-expected", "x-expected-by", "x-row-count", "x-date-order", "fields", "primaryKey", "foreignKeys", "missingValues", "x-select");
         if (root.Optional("$schema") is { } schema && schema != TableSchema) root.FaultAt("$schema", $"must be \"{TableSchema}\" when it is given");
         CheckMissingValues(root);
 
@@ -43,6 +44,7 @@ public static partial class ContractReader
             Purpose = root.Required("x-purpose"),
             Retention = Shaped(root, "x-retention", DurationShape(), "must be an ISO 8601 duration in years, months, weeks or days, such as P6Y"),
             Expected = root.Flag("x-expected") ?? true,
+            ExpectedBy = ReadHour(root),
             Fields = fields,
             Load = ReadLoad(root, fields),
             PrimaryKey = RequiredColumns(root, "primaryKey", fields, "is part of the primary key"),
@@ -157,6 +159,15 @@ public static partial class ContractReader
             orders.Add(order);
         }
         return orders.ToImmutable();
+    }
+
+    private static TimeOnly? ReadHour(SchemaNode root)
+    {
+        if (root.Optional("x-expected-by") is not { } text) return null;
+        if (root.Flag("x-expected") == false) root.FaultAt("x-expected-by", "means nothing where no extract is expected");
+        if (TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var hour)) return hour;
+        root.FaultAt("x-expected-by", "must be a time of day, such as 04:30");
+        return null;
     }
 
     private static RowCountLimits ReadRowCount(SchemaNode root)

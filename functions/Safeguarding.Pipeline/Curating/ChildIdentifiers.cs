@@ -9,6 +9,9 @@ namespace Safeguarding.Pipeline.Curating;
 /// <summary>Every identifier of every child, from the crosswalk, the person tables and the linked identifiers of social care.</summary>
 public static class ChildIdentifiers
 {
+    /// <summary>The table of identifiers beside those of the person tables.</summary>
+    public const string Linked = "social_care/linked_identifiers";
+
     public static Table Build(Contract contract, IReadOnlyList<PersonRecord> persons, Crosswalk crosswalk, IReadOnlyDictionary<string, Table> tables)
     {
         var childOf = crosswalk.Entries.ToDictionary(e => e.Record, e => e.ChildId);
@@ -21,7 +24,7 @@ public static class ChildIdentifiers
             if (person.Upn is { } upn) Add(person.Key, "upn", upn, Upn.TryParse(upn, out _), lineage.GetValueOrDefault(person.Key));
         }
 
-        if (tables.TryGetValue("social_care/linked_identifiers", out var linked))
+        if (tables.TryGetValue(Linked, out var linked))
         {
             var person = linked.Text("link_person_id");
             var type = linked.Text("link_identifier_type");

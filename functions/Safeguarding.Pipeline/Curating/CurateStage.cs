@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using Safeguarding.Linkage;
+using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
@@ -9,62 +10,69 @@ using Safeguarding.Pipeline.Tables;
 
 namespace Safeguarding.Pipeline.Curating;
 
-/// <summary>The curated tables of a night, what was kept back, and the rows that belong to nobody.</summary>
-public sealed record Curated(IReadOnlyDictionary<string, Table> Tables, ImmutableArray<Withheld> Withheld, ImmutableArray<Orphan> Orphans);
+/// <summary>A curated table, what its contract forbids of it, and the rows that belong to nobody.</summary>
+public sealed record Curated(Contract Contract, Table Table, ImmutableArray<Violation> Violations, ImmutableArray<Orphan> Orphans);
 
-/// <summary>Curate: agencies' tables become analysts' tables, each checked against its contract and written twice.</summary>
+/// <summary>Curate: agencies' tables become an analysts' table, checked against its contract and written twice.</summary>
 public static class CurateStage
 {
-    public static Curated Curate(IReadOnlyDictionary<string, Table> sources, Matched matched, ContractCatalog contracts, RunContext run)
-    {
-        var tables = new SortedDictionary<string, Table>(StringComparer.Ordinal);
-        var withheld = ImmutableArray.CreateBuilder<Withheld>();
-        var orphans = new SortedSet<Orphan>(Comparer<Orphan>.Create((a, b) =>
-            (string.CompareOrdinal(a.Table, b.Table), string.CompareOrdinal(a.Extract, b.Extract), a.Row.CompareTo(b.Row)) switch
-            {
-                (0, 0, var byRow) => byRow,
-                (0, var byExtract, _) => byExtract,
-                var (byTable, _, _) => byTable,
-            }));
-        var curated = contracts.Of("curated").ToList();
-        foreach (var contract in curated)
-        {
-            var table = contract.Table switch
-            {
-                "child" => Children.Build(contract, matched.Persons, matched.Links.Crosswalk, sources),
-                "child_identifier" => ChildIdentifiers.Build(contract, matched.Persons, matched.Links.Crosswalk, sources),
-                _ => Curation.Curate(contract, sources, matched.Child, orphans),
-            };
-            var violations = CuratedFile.Check(contract, table);
-            if (violations.IsEmpty) tables.Add(contract.Table, table);
-            else withheld.Add(new Withheld($"curated/{contract.Table}", "the table breaks its contract", violations));
-            run.Report(new Progress("curate", contract.Table, tables.Count + withheld.Count, curated.Count));
-        }
+    private const string Child = "child", ChildIdentifier = "child_identifier";
 
-        return new Curated(tables, withheld.ToImmutable(), [.. orphans]);
+    /// <summary>Name of the list of rows that belong to nobody, left for <see cref="Orphans"/>.</summary>
+    public const string OrphansPart = "orphans";
+
+    /// <summary>Whether the table speaks of children, so that it waits for the crosswalk.</summary>
+    public static bool NeedsChildren(Contract contract) => contract.Table is Child or ChildIdentifier || contract.Selects.Any(s => s.Person is not null);
+
+    /// <summary>The agencies' tables it is made of, <c>agency/table</c>.</summary>
+    public static IEnumerable<string> SourcesOf(Contract contract) => contract.Table switch
+    {
+        Child => Persons.Tables,
+        ChildIdentifier => [.. Persons.Tables, ChildIdentifiers.Linked],
+        _ => contract.Selects.SelectMany(s => s.Join is { } join ? new[] { s.From, join.Table } : [s.From]).Distinct(StringComparer.Ordinal),
+    };
+
+    /// <summary>Makes and checks one curated table.</summary>
+    /// <param name="persons">Everybody the agencies hold; asked for by the two tables about children themselves.</param>
+    /// <param name="ids">Null where no row speaks of a child.</param>
+    public static Curated Curate(Contract contract, IReadOnlyDictionary<string, Table> sources, IReadOnlyList<PersonRecord> persons, ChildIds? ids)
+    {
+        var orphans = new SortedSet<Orphan>(Orphans.Order);
+        var table = contract.Table switch
+        {
+            Child => Children.Build(contract, persons, ids!.Crosswalk, sources),
+            ChildIdentifier => ChildIdentifiers.Build(contract, persons, ids!.Crosswalk, sources),
+            _ => Curation.Curate(contract, sources, (agency, person) => ids?.Child(agency, person), orphans),
+        };
+        return new Curated(contract, table, CuratedFile.Check(contract, table), [.. orphans]);
     }
 
-    public static async Task<IReadOnlyList<PublishedFile>> WriteAsync(IObjectStore store, string build, Curated curated, ContractCatalog contracts, RunContext run, CancellationToken cancel = default)
+    /// <summary>Makes one curated table and writes its two copies; a table that breaks its contract is in neither zone.</summary>
+    public static async Task<TaskResult> WriteAsync(IObjectStore store, BuildInputs inputs, Contract contract, RunContext run, CancellationToken cancel = default)
+    {
+        var sources = await inputs.TablesAsync(SourcesOf(contract), cancel).ConfigureAwait(false);
+        var persons = contract.Table is Child or ChildIdentifier ? await inputs.PersonsAsync(cancel).ConfigureAwait(false) : [];
+        var ids = NeedsChildren(contract) ? await inputs.ChildIdsAsync(cancel).ConfigureAwait(false) : null;
+        return await WriteAsync(store, inputs.Plan.Build, Curate(contract, sources, persons, ids), run, cancel).ConfigureAwait(false);
+    }
+
+    public static async Task<TaskResult> WriteAsync(IObjectStore store, string build, Curated curated, RunContext run, CancellationToken cancel = default)
     {
         var pseudonyms = Pseudonyms.For(run.Key);
-        var files = new SortedDictionary<string, PublishedFile>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(curated.Tables, new ParallelOptions { MaxDegreeOfParallelism = run.Workers, CancellationToken = cancel }, async (item, token) =>
+        var (contract, table) = (curated.Contract, curated.Table);
+        var result = new TaskResult();
+        if (!curated.Orphans.IsEmpty)
         {
-            var (name, table) = item;
-            var contract = contracts.Find("curated", name)!;
-            var identifiable = await store.WriteAsync($"identifiable/{build}/curated/{name}.parquet", s => CuratedFile.WriteIdentifiable(contract, table, build, s), token).ConfigureAwait(false);
-            var pseudonymised = await store.WriteAsync($"curated/{build}/{name}.parquet", s => CuratedFile.WritePseudonymised(contract, table, build, pseudonyms, s), token).ConfigureAwait(false);
-            lock (files)
-            {
-                files.Add("identifiable/" + name, new PublishedFile("identifiable/" + name, identifiable, table.Rows));
-                files.Add("curated/" + name, new PublishedFile("curated/" + name, pseudonymised, table.Rows));
-            }
-        }).ConfigureAwait(false);
+            var orphans = await store.WriteAsync($"builds/{build}/orphans/{contract.Table}.parquet", s => Orphans.WritePart(curated.Orphans, s), cancel).ConfigureAwait(false);
+            result = result with { Parts = result.Parts.Add(OrphansPart, orphans) };
+        }
 
-        var orphans = await store.WriteAsync($"review/{build}/orphans.csv", s => CsvFile.Write(s, ["table", "extract", "row", "reason"], curated.Orphans.Select(o => new[]
-        {
-            o.Table, o.Extract, o.Row.ToString(CultureInfo.InvariantCulture), "the person is in no person table of the agency",
-        })), cancel).ConfigureAwait(false);
-        return [.. files.Values, new PublishedFile("review/orphans", orphans, curated.Orphans.Length)];
+        if (!curated.Violations.IsEmpty) return result with { Withheld = [new Withheld($"curated/{contract.Table}", "the table breaks its contract", curated.Violations)] };
+
+        // Side by side: the longest tables are what a build waits for at its end.
+        var copies = await Task.WhenAll(
+            Task.Run(() => store.WriteAsync($"curated/{build}/{contract.Table}.parquet", s => CuratedFile.WritePseudonymised(contract, table, build, pseudonyms, s), cancel), cancel),
+            Task.Run(() => store.WriteAsync($"identifiable/{build}/curated/{contract.Table}.parquet", s => CuratedFile.WriteIdentifiable(contract, table, build, s), cancel), cancel)).ConfigureAwait(false);
+        return result with { Files = [new PublishedFile("curated/" + contract.Table, copies[0], table.Rows), new PublishedFile("identifiable/" + contract.Table, copies[1], table.Rows)] };
     }
 }

@@ -9,135 +9,120 @@ namespace Safeguarding.Pipeline.Landing;
 /// <summary>What an ingestion did, file by file.</summary>
 /// <param name="Events">What was written to the ledger, in order.</param>
 /// <param name="Unchanged">Landed files that an earlier run had dealt with.</param>
-public sealed record IngestReport(ImmutableArray<LedgerEvent> Events, int Unchanged);
+/// <param name="Early">Files dated after the night, which wait for theirs.</param>
+public sealed record IngestReport(ImmutableArray<LedgerEvent> Events, int Unchanged, int Early = 0);
 
-/// <summary>Takes what has landed: claim, validate, accept. Every step is create-if-absent, so a run that died is simply run again.</summary>
+/// <summary>Takes what has landed: claim, validate, judge, accept. Every step may be repeated, so a run that died is simply run again, and two workers at the same file do no harm.</summary>
+/// <remarks>The end is the same whether files are taken together or one by one, in whatever order and however often they are spoken of; the ledger's order tells what happened when.</remarks>
 public static class Ingest
 {
+    /// <summary>Takes everything that has landed up to the night, but for files that have failed before: those are taken when somebody asks for them.</summary>
     public static async Task<IngestReport> RunAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, RunContext run, CancellationToken cancel = default)
     {
-        var known = Dealt(ledger);
-        var todo = new List<Landed>();
-        var refused = new List<StoredObject>();
-        var unchanged = 0;
-        await foreach (var item in store.ListAsync(LandingPath.Root, cancel).ConfigureAwait(false))
+        var taking = new Taking(store, ledger, contracts, run);
+        var landings = await Landings.ReadAsync(store, [LandingPath.Root], contracts, run.Night, cancel: cancel).ConfigureAwait(false);
+        foreach (var item in landings.Manifests)
         {
-            if (known.Contains((LedgerPath(item.Path), item.Version))) unchanged++;
-            else if (LandingPath.TryParse(item.Path, out var path) && contracts.Find(path.Agency, path.Table) is { Selects.IsEmpty: true } contract && path.Agency != "curated")
-            {
-                if (path.Date <= run.Night) todo.Add(new Landed(item, path, contract));
-            }
-            else refused.Add(item);
+            if (!ReferenceEquals(await taking.ReadManifestAsync(Landed.FolderOf(item.Path), cancel).ConfigureAwait(false), LandingManifest.Unreadable)) continue;
+            if (taking.IsDealtWith(item)) taking.Unchanged++;
+            else await taking.RefuseAsync(item, FindingCatalogue.ManifestUnreadable, cancel).ConfigureAwait(false);
         }
 
-        var contents = Contents(ledger);
-        var events = new SortedDictionary<string, LedgerEvent>(StringComparer.Ordinal);
-        var done = 0;
-        // A table's extracts follow one another, because each is measured against the one before; tables go side by side.
-        await Parallel.ForEachAsync(
-            todo.GroupBy(t => t.Contract.Name),
-            new ParallelOptions { MaxDegreeOfParallelism = run.Workers, CancellationToken = cancel },
-            async (table, token) =>
-            {
-                var good = ledger.Events<ExtractAccepted>().Where(e => $"{e.Agency}/{e.Table}" == table.Key).ToList();
-                foreach (var landed in table.OrderBy(t => t.Path.Date).ThenBy(t => t.Item.Path, StringComparer.Ordinal))
-                {
-                    var found = await store.DescribeAsync(landed.Item.Path, token).ConfigureAwait(false);
-                    if (contents.Contains((landed.Item.Path, found.Sha256)))
-                    {
-                        Interlocked.Increment(ref unchanged);
-                        continue;
-                    }
-
-                    var result = await TakeAsync(store, landed, found, LastGoodRows(good, landed), run, token).ConfigureAwait(false);
-                    if (result is ExtractAccepted accepted) good.Add(accepted);
-                    lock (events)
-                    {
-                        events.Add($"{landed.Path.Date:yyyy-MM-dd} {landed.Item.Path}", result);
-                        run.Report(new Progress("ingest", landed.Contract.Name, ++done, todo.Count));
-                    }
-                }
-            }).ConfigureAwait(false);
-
-        foreach (var item in refused)
-            events.Add("9999 " + item.Path, new ExtractRefused(new LandedFile(LedgerPath(item.Path), item.Version, "", item.Size), FindingCatalogue.UnknownTable.Code));
-        foreach (var what in events.Values) await ledger.AppendAsync(what, run.StartedAt, cancel).ConfigureAwait(false);
-        return new IngestReport([.. events.Values], unchanged);
-    }
-
-    /// <summary>Rows accepted from the newest good extract of an earlier day; a delta's size says nothing about the next one's.</summary>
-    private static long? LastGoodRows(List<ExtractAccepted> good, Landed landed) =>
-        landed.Contract.Load.Kind == LoadKind.Snapshot
-            ? good.Where(e => e.Date < landed.Path.Date).OrderBy(e => e.Date).LastOrDefault()?.Accepted
-            : null;
-
-    /// <summary>Claims one file by its content, validates it once, and says what became of it.</summary>
-    private static async Task<LedgerEvent> TakeAsync(IObjectStore store, Landed landed, WrittenObject found, long? lastGood, RunContext run, CancellationToken cancel)
-    {
-        var (item, path, contract) = landed;
-        var raw = "raw/" + found.Sha256;
-        if (await store.SizeAsync(raw, cancel).ConfigureAwait(false) is null)
-            await store.CreateAsync(raw, async (target, token) =>
-            {
-                await using var source = await store.OpenRequiredAsync(item.Path, token).ConfigureAwait(false);
-                await source.CopyToAsync(target, token).ConfigureAwait(false);
-            }, cancel).ConfigureAwait(false);
-
-        var file = new LandedFile(item.Path, item.Version, found.Sha256, found.Bytes);
-        var work = WorkId.Of(found.Sha256, contract.Hash, run.CodeVersion, $"{lastGood}");
-        var place = $"{contract.Agency}/{contract.Table}/{path.Date:yyyy-MM-dd}/{work}";
-        var data = $"accepted/{place}/data.parquet";
-        var findings = $"accepted/{place}/findings.json";
-        var quarantine = $"quarantine/{place}/rejects.csv";
-        if (await store.SizeAsync(findings, cancel).ConfigureAwait(false) is null)
-            await ValidateAsync(store, raw, path.FileName, contract, new ValidationOptions { LastGoodRows = lastGood }, data, quarantine, findings, cancel).ConfigureAwait(false);
-
-        var report = await store.ReadJsonAsync<ExtractSummary>(findings, cancel).ConfigureAwait(false);
-        var counts = report.Counts.GroupBy(c => c.Code, StringComparer.Ordinal).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(c => c.Count), StringComparer.Ordinal);
-        return report.Held
-            ? new ExtractHeld(contract.Agency, contract.Table, path.Date, file, work, report.Rows, findings, counts)
-            : new ExtractAccepted(contract.Agency, contract.Table, path.Date, file, work, report.Rows, report.Accepted, report.Rejected,
-                await store.DescribeAsync(data, cancel).ConfigureAwait(false), quarantine, findings, counts);
-    }
-
-    /// <summary>Writes the three results of a validation; the findings last, because their presence says the other two are there.</summary>
-    private static async Task ValidateAsync(IObjectStore store, string raw, string fileName, Contract contract, ValidationOptions options, string data, string quarantine, string findings, CancellationToken cancel)
-    {
-        ValidationReport? report = null;
-        await store.CreateAsync(data, (accepted, _) => store.CreateAsync(quarantine, async (rejects, token) =>
+        var todo = landings.Files.Where(f => !taking.IsDealtWith(f.Item) && ledger.History.FailureOf(f.Item.Path) is null).ToList();
+        taking.Unchanged += landings.Files.Count - todo.Count;
+        var failures = await taking.TakeAsync(todo, cancel).ConfigureAwait(false);
+        foreach (var table in ledger.History.Tables.ToList()) await taking.SettleAsync(table, DateOnly.MinValue, cancel).ConfigureAwait(false);
+        foreach (var (item, reason) in landings.Refused)
         {
-            await using var source = await store.OpenRequiredAsync(raw, token).ConfigureAwait(false);
-            report = await ExtractValidator.ValidateAsync(source, fileName, contract, options, accepted, rejects, token).ConfigureAwait(false);
-        }, cancel), cancel).ConfigureAwait(false);
-        await store.WriteAsync(findings, stream => FindingsJson.Write(stream, report!), cancel).ConfigureAwait(false);
+            if (taking.IsDealtWith(item)) taking.Unchanged++;
+            else await taking.RefuseAsync(item, reason, cancel).ConfigureAwait(false);
+        }
+
+        foreach (var failure in failures.Values) await failure.ConfigureAwait(false);
+        return new IngestReport(taking.Events, taking.Unchanged, landings.Early);
     }
 
-    /// <summary>Files that need no second look: the version of each path that was looked at last. An older version may come back when a sender restores a file with its time stamp.</summary>
-    private static HashSet<(string, string)> Dealt(Ledger ledger) =>
-    [
-        .. ledger.Entries.Select(e => e.Event switch
+    /// <summary>Takes one file that an event spoke of, with whatever of its table landed for earlier days and has not been taken, so that events out of order end as those in order.</summary>
+    /// <param name="landed">Path as the event gave it; anything at all.</param>
+    /// <exception cref="OverwrittenException">The sender keeps overwriting the file.</exception>
+    public static async Task<IngestReport> TakeAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, RunContext run, string landed, CancellationToken cancel = default)
+    {
+        await ledger.CatchUpAsync(cancel).ConfigureAwait(false);
+        var taking = new Taking(store, ledger, contracts, run);
+        var early = 0;
+        if (Landings.ManifestDate(landed, contracts) is { } date) early = await ManifestAsync(store, ledger, contracts, run, taking, landed, date, cancel).ConfigureAwait(false);
+        else if (!LandingPath.TryParse(landed, out var path)) await RefuseAsync(store, taking, landed, FindingCatalogue.PathUnreadable, cancel).ConfigureAwait(false);
+        else if (Landings.ContractOf(path, contracts) is not { } contract) await RefuseAsync(store, taking, landed, Landings.WhyNoContract(path, contracts), cancel).ConfigureAwait(false);
+        else early = await ExtractAsync(store, ledger, contracts, run, taking, landed, path, contract, cancel).ConfigureAwait(false);
+        return new IngestReport(taking.Events, taking.Unchanged, early);
+    }
+
+    /// <summary>Paths, as messages may hold them, of what lies in landing up to the night and nobody has dealt with: files, manifests that would have a file judged otherwise, and what is neither. Files that have failed are left to whoever asks for them.</summary>
+    public static async Task<ImmutableArray<string>> NotTakenAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, RunContext run, CancellationToken cancel = default)
+    {
+        var taking = new Taking(store, ledger, contracts, run);
+        var landings = await Landings.ReadAsync(store, [LandingPath.Root], contracts, run.Night, cancel: cancel).ConfigureAwait(false);
+        var paths = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in landings.Manifests)
         {
-            ExtractAccepted accepted => accepted.File,
-            ExtractHeld held => held.File,
-            ExtractRefused refused => refused.File,
-            _ => null,
-        }).OfType<LandedFile>().GroupBy(f => f.Path, StringComparer.Ordinal).Select(g => (g.Key, g.Last().Version)),
-    ];
+            var manifest = await taking.ReadManifestAsync(Landed.FolderOf(item.Path), cancel).ConfigureAwait(false);
+            if (ReferenceEquals(manifest, LandingManifest.Unreadable) ? !taking.IsDealtWith(item) : taking.WouldChange(landings.Files.Where(f => f.Folder == Landed.FolderOf(item.Path)))) paths.Add(item.Path);
+        }
 
-    /// <summary>Contents dealt with at each path: a file touched or copied again with the same bytes is no new extract.</summary>
-    private static HashSet<(string, string)> Contents(Ledger ledger) =>
-    [
-        .. ledger.Events<ExtractAccepted>().GroupBy(e => e.File.Path).Select(g => (g.Key, g.Last().File.Sha256)),
-        .. ledger.Events<ExtractHeld>().Select(e => (e.File.Path, e.File.Sha256)),
-    ];
+        paths.AddRange(landings.Files.Where(f => !taking.IsDealtWith(f.Item) && ledger.History.FailureOf(f.Item.Path) is null).Select(f => f.Item.Path));
+        paths.AddRange(landings.Refused.Where(r => !taking.IsDealtWith(r.Item)).Select(r => LandingPath.Named(r.Item.Path)));
+        return paths.ToImmutable();
+    }
 
-    /// <summary>A path as the ledger may hold it: one that breaks the grammar is named by its hash, for a file name may hold anything, a child's name included.</summary>
-    private static string LedgerPath(string path) => LandingPath.TryParse(path, out _) ? path : "landing/unreadable/" + WorkId.Of(path);
+    /// <summary>Whether files of the night have landed that are still to be taken; those that could not be are not waited for.</summary>
+    public static async Task<bool> AwaitsAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, DateOnly night, CancellationToken cancel = default)
+    {
+        var landings = await Landings.ReadAsync(store, [LandingPath.Root], contracts, night, cancel: cancel).ConfigureAwait(false);
+        return landings.Files.Any(f => f.Path.Date == night && ledger.History.FailureOf(f.Item.Path) is null && ledger.History.LastOf(f.Item.Path) is null);
+    }
 
-    private sealed record Landed(StoredObject Item, LandingPath Path, Contract Contract);
+    private static async Task<int> ExtractAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, RunContext run, Taking taking, string landed, LandingPath path, Contract contract, CancellationToken cancel)
+    {
+        var folder = Landed.FolderOf(landed);
+        var landings = await Landings.ReadAsync(store, Landings.Folders(folder, ledger.History.NewestDayBefore(contract.Name, path.Date), path.Date), contracts, run.Night, contract, cancel).ConfigureAwait(false);
+        var todo = landings.Files.Where(f => f.Path.Date <= path.Date && !taking.IsDealtWith(f.Item) && (f.Item.Path == landed || ledger.History.FailureOf(f.Item.Path) is null)).ToList();
+        if (todo.TrueForAll(f => f.Item.Path != landed) && landings.Files.Any(f => f.Item.Path == landed)) taking.Unchanged++;
+        var failures = await taking.TakeAsync(todo, cancel).ConfigureAwait(false);
 
-    /// <summary>The part of <c>findings.json</c> that the ledger repeats.</summary>
-    private sealed record ExtractSummary(long Rows, long Accepted, long Rejected, bool Held, ImmutableArray<CodeCount> Counts);
+        // Read again: a manifest that came while the file was taken found nothing to judge.
+        await taking.ReadManifestAsync(folder, cancel).ConfigureAwait(false);
+        await taking.SettleAsync(contract.Name, todo.Select(f => f.Path.Date).Append(path.Date).Min(), cancel).ConfigureAwait(false);
 
-    private sealed record CodeCount(string Code, long Count);
+        // An earlier file that fails has a message of its own, and is no reason to hold this one up.
+        if (failures.TryGetValue(landed, out var failure)) await failure.ConfigureAwait(false);
+        if (path.Date > run.Night) return 1;
+        if (ledger.History.LastOf(landed) is null) await taking.RefuseAsync(new StoredObject(landed, 0, ""), FindingCatalogue.Gone, cancel).ConfigureAwait(false);
+        else if (landings.Files.All(f => f.Item.Path != landed)) taking.Unchanged++;
+        return 0;
+    }
+
+    /// <summary>Holds the files of a manifest's folder against it: those taken already are judged again, the others when they are taken.</summary>
+    private static async Task<int> ManifestAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, RunContext run, Taking taking, string landed, DateOnly date, CancellationToken cancel)
+    {
+        if (date > run.Night) return 1;
+        var manifest = await taking.ReadManifestAsync(Landed.FolderOf(landed), cancel).ConfigureAwait(false);
+        if (ReferenceEquals(manifest, LandingManifest.Unreadable)) await RefuseAsync(store, taking, landed, FindingCatalogue.ManifestUnreadable, cancel).ConfigureAwait(false);
+        else if (manifest is not null && LandingPath.IsManifest(landed, out var agency, out _))
+            foreach (var contract in contracts.Of(agency)) await taking.SettleAsync(contract.Name, date, cancel).ConfigureAwait(false);
+        return 0;
+    }
+
+    /// <summary>What is not there, because its path is none of ours, is refused by its name alone.</summary>
+    private static async Task RefuseAsync(IObjectStore store, Taking taking, string landed, FindingKind reason, CancellationToken cancel)
+    {
+        var found = new StoredObject(landed, 0, "");
+        var name = LandingPath.Named(landed);
+        // An event may name such a file by its hash, and then it may lie anywhere.
+        var folder = landed == name && !LandingPath.IsUnreadable(landed) ? Landed.FolderOf(landed) : LandingPath.Root;
+        if (landed.StartsWith(LandingPath.Root, StringComparison.Ordinal))
+            await foreach (var item in store.ListAsync(folder, cancel).ConfigureAwait(false))
+                if (LandingPath.Named(item.Path) == name) found = item;
+        if (taking.IsDealtWith(found)) taking.Unchanged++;
+        else await taking.RefuseAsync(found, reason, cancel).ConfigureAwait(false);
+    }
 }

@@ -10,6 +10,9 @@ namespace Safeguarding.Pipeline.Matching;
 /// </remarks>
 public static class Adoptions
 {
+    /// <summary>Every table that is looked into.</summary>
+    public static readonly string[] Tables = ["social_care/person", "social_care/contacts", "social_care/cin_episodes", "social_care/cla_episodes"];
+
     private static readonly string[] EndedByAdoption = ["E11", "E12", "RC1"];
 
     /// <summary>Person id to the person ids it may never share a child with, both ways.</summary>

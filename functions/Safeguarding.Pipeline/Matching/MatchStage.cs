@@ -1,44 +1,82 @@
+using System.Collections.Immutable;
 using Safeguarding.Linkage;
-using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
-using Safeguarding.Pipeline.Tables;
 
 namespace Safeguarding.Pipeline.Matching;
 
-/// <summary>The night's people and who they turned out to be.</summary>
-public sealed record Matched(IReadOnlyList<PersonRecord> Persons, LinkResult Links, IReadOnlyDictionary<RecordKey, string> ChildOf)
+/// <summary>Who is which child.</summary>
+public sealed class ChildIds(Crosswalk crosswalk)
 {
+    private readonly Dictionary<RecordKey, string> _childOf = crosswalk.Entries.ToDictionary(e => e.Record, e => e.ChildId);
+
+    public Crosswalk Crosswalk { get; } = crosswalk;
+
     /// <summary>Child id of an agency's person id, or null when the agency sent no such person.</summary>
-    public string? Child(string agency, string personId) => ChildOf.GetValueOrDefault(new RecordKey(Matching.Persons.SourceOf(agency), personId));
+    public string? Child(string agency, string personId) => _childOf.GetValueOrDefault(new RecordKey(Persons.SourceOf(agency), personId));
 }
 
-/// <summary>Standardise and match: everybody the agencies hold becomes children with stable ids.</summary>
+/// <summary>Match: everybody the agencies hold becomes children with stable ids. Pairs are scored in partitions side by side; one task then decides on all of them.</summary>
 public static class MatchStage
 {
-    public static Matched Match(IReadOnlyDictionary<string, Table> tables, Schemas schemas, Crosswalk previous, RunContext run)
+    /// <summary>Names of what the two tasks leave to later ones.</summary>
+    public const string PairsPart = "scored-pairs", CrosswalkPart = "crosswalk";
+
+    /// <summary>Compares the pairs of one partition and keeps those that score well.</summary>
+    public static async Task<TaskResult> ScoreAsync(IObjectStore store, BuildInputs inputs, int partition, CancellationToken cancel = default)
     {
-        var persons = Persons.Of(tables);
-        run.Report(new Progress("match", "", 0, persons.Count));
-        var links = Linker.Link(persons, schemas.Text("schemas/matching/model.json"), previous, []);
-        run.Report(new Progress("match", "", persons.Count, persons.Count));
-        return new Matched(persons, links, links.Crosswalk.Entries.ToDictionary(e => e.Record, e => e.ChildId));
+        var plan = inputs.Plan;
+        var scored = Linker.Score(await inputs.StandardisedAsync(cancel).ConfigureAwait(false), partition, plan.Partitions);
+        var pairs = await store.WriteAsync(FormattableString.Invariant($"builds/{plan.Build}/match/{partition}.parquet"), s => ScoredPairsFile.Write(scored, s), cancel).ConfigureAwait(false);
+        return new TaskResult
+        {
+            Parts = ImmutableSortedDictionary<string, WrittenObject>.Empty.Add(PairsPart, pairs),
+            Counts = Counted(("candidate-pairs", scored.Candidates), ("scored-pairs", scored.Pairs.Count)),
+        };
     }
 
-    /// <summary>Writes the crosswalk, what happened to ids, and the pairs behind it.</summary>
-    public static async Task<(WrittenObject Crosswalk, PublishedFile[] Files)> WriteAsync(IObjectStore store, string build, Matched matched, CancellationToken cancel = default)
+    /// <summary>Decides on the pairs of every partition and writes the crosswalk, what happened to ids, and the pairs behind it.</summary>
+    public static async Task<TaskResult> DecideAsync(IObjectStore store, BuildInputs inputs, CancellationToken cancel = default)
     {
-        var crosswalk = await store.WriteAsync($"crosswalk/{build}/crosswalk.parquet", s => CrosswalkFile.Write(matched.Links.Crosswalk, s), cancel).ConfigureAwait(false);
-        var events = await store.WriteJsonAsync($"crosswalk/{build}/events.json", matched.Links.Events, cancel).ConfigureAwait(false);
-        var pairs = await store.WriteAsync($"review/{build}/pairs.parquet", s => CrosswalkFile.WritePairs(matched.Links.Pairs, s), cancel).ConfigureAwait(false);
-        return (crosswalk, [new PublishedFile("crosswalk/events", events, matched.Links.Events.Length), new PublishedFile("review/pairs", pairs, matched.Links.Pairs.Length)]);
+        var plan = inputs.Plan;
+        var scored = new List<ScoredPairs>();
+        for (var partition = 0; partition < plan.Partitions; partition++)
+        {
+            var made = await inputs.ResultAsync(FormattableString.Invariant($"match/{partition}"), cancel).ConfigureAwait(false);
+            await using var stream = await store.OpenRequiredAsync(made.Parts[PairsPart].Path, cancel).ConfigureAwait(false);
+            scored.Add(ScoredPairsFile.Read(stream));
+        }
+
+        var people = await inputs.StandardisedAsync(cancel).ConfigureAwait(false);
+        var links = Linker.Decide(people, scored, await PreviousAsync(store, plan.Previous, cancel).ConfigureAwait(false), []);
+        inputs.ForgetStandardised();
+
+        var crosswalk = await store.WriteAsync($"crosswalk/{plan.Build}/crosswalk.parquet", s => CrosswalkFile.Write(links.Crosswalk, s), cancel).ConfigureAwait(false);
+        var events = await store.WriteJsonAsync($"crosswalk/{plan.Build}/events.json", links.Events, cancel).ConfigureAwait(false);
+        var pairs = await store.WriteAsync($"review/{plan.Build}/pairs.parquet", s => CrosswalkFile.WritePairs(links.Pairs, s), cancel).ConfigureAwait(false);
+        Telemetry.Matched(links.CandidatePairs, links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite), links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review));
+        return new TaskResult
+        {
+            Files = [new PublishedFile("crosswalk/events", events, links.Events.Length), new PublishedFile("review/pairs", pairs, links.Pairs.Length)],
+            Parts = ImmutableSortedDictionary<string, WrittenObject>.Empty.Add(CrosswalkPart, crosswalk),
+            Counts = Counted(
+                ("records", people.Count),
+                ("children", links.Crosswalk.Entries.Select(e => e.ChildId).Distinct(StringComparer.Ordinal).LongCount()),
+                ("candidate-pairs", links.CandidatePairs),
+                ("definite-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite)),
+                ("review-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review))),
+        };
     }
 
-    public static async Task<Crosswalk> PreviousAsync(IObjectStore store, Publication? last, CancellationToken cancel = default)
+    private static async Task<Crosswalk> PreviousAsync(IObjectStore store, WrittenObject? previous, CancellationToken cancel)
     {
-        if (last is null) return Crosswalk.Empty;
-        await using var stream = await store.OpenRequiredAsync(last.Crosswalk.Path, cancel).ConfigureAwait(false);
+        if (previous is null) return Crosswalk.Empty;
+        await using var stream = await store.OpenRequiredAsync(previous.Path, cancel).ConfigureAwait(false);
         return CrosswalkFile.Read(stream);
     }
+
+    private static ImmutableSortedDictionary<string, long> Counted(params (string Name, long Count)[] counts) =>
+        counts.ToImmutableSortedDictionary(c => c.Name, c => c.Count, StringComparer.Ordinal);
 }

@@ -12,6 +12,12 @@ public static class Persons
     public const string Health = "HE";
     public const string Police = "PO";
 
+    /// <summary>The agencies' tables of people, <c>agency/table</c>.</summary>
+    public static readonly string[] PersonTables = ["social_care/person", "health/patients", "police/nominals"];
+
+    /// <summary>Every table that <see cref="Of"/> looks into.</summary>
+    public static readonly string[] Tables = [.. PersonTables, "social_care/address", .. Adoptions.Tables];
+
     /// <summary>Linkage's short name of an agency's folder.</summary>
     /// <exception cref="ArgumentException">No agency of that name holds people.</exception>
     public static string SourceOf(string agency) => agency switch

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Safeguarding.Pipeline.Curating;
 using Safeguarding.Pipeline.Runs;
@@ -26,38 +27,72 @@ public sealed record Publication(
     long Number, DateOnly Night, string Build, string Fingerprint, ImmutableArray<string> Extracts, ImmutableArray<string> NeverReceived,
     WrittenObject Crosswalk, ImmutableArray<PublishedFile> Files, ImmutableArray<Withheld> Withheld, ImmutableSortedDictionary<string, long> Counts);
 
-/// <summary>The publications of each night in sequence: <c>publications/2026-03-31/0001.json</c> and so on, each created once.</summary>
+/// <summary>Which publication is the newest, for readers that would rather not list them.</summary>
+public sealed record LatestPublication(DateOnly Night, long Number, string Build);
+
+/// <summary>The publications of each night in sequence: <c>publications/2026-03-31/0001.json</c> and so on, each created once. The sequence is the truth; <c>publications/latest.json</c> points at its end for convenience.</summary>
 public static class Publications
 {
     public const string Root = "publications/";
 
+    /// <summary>The pointer, a <see cref="LatestPublication"/>: may lag behind, never goes back.</summary>
+    public const string Pointer = Root + "latest.json";
+
     public static string PathOf(DateOnly night, long number) => string.Create(CultureInfo.InvariantCulture, $"{Root}{night:yyyy-MM-dd}/{number:D4}.json");
+
+    /// <summary>Paths of the manifests, oldest night first.</summary>
+    public static async IAsyncEnumerable<string> ManifestsAsync(IObjectStore store, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await foreach (var item in store.ListAsync(Root, cancel).ConfigureAwait(false))
+            if (item.Path != Pointer) yield return item.Path;
+    }
 
     /// <summary>The newest publication of the newest night up to <paramref name="night"/>, or null before the first.</summary>
     public static async Task<Publication?> LatestAsync(IObjectStore store, DateOnly night, CancellationToken cancel = default)
     {
         string? newest = null;
         var end = PathOf(night.AddDays(1), 0);
-        await foreach (var item in store.ListAsync(Root, cancel).ConfigureAwait(false))
-            if (string.CompareOrdinal(item.Path, end) < 0) newest = item.Path;
+        await foreach (var path in ManifestsAsync(store, cancel).ConfigureAwait(false))
+            if (string.CompareOrdinal(path, end) < 0) newest = path;
         return newest is null ? null : await store.ReadJsonAsync<Publication>(newest, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Makes a build visible by creating the next manifest, then writes it into the ledger. Both steps may be repeated.</summary>
-    /// <exception cref="InvalidOperationException">Another build was published meanwhile; run again so that this one starts from its ids.</exception>
-    public static async Task PublishAsync(IObjectStore store, Ledger ledger, Publication publication, DateTimeOffset at, CancellationToken cancel = default)
+    /// <summary>Makes a build visible by creating the next manifest, then settles it. Every step may be repeated.</summary>
+    /// <returns>The manifest; null when another build was published under this number meanwhile.</returns>
+    public static async Task<WrittenObject?> PublishAsync(IObjectStore store, Publication publication, DateTimeOffset at, CancellationToken cancel = default)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(publication, Objects.Json);
-        if (!await store.CreateAsync(PathOf(publication.Night, publication.Number), async (s, c) => await s.WriteAsync(bytes, c).ConfigureAwait(false), cancel).ConfigureAwait(false))
-            throw new InvalidOperationException($"Publication {publication.Number} of this night exists already: another build was published while this one ran. Run again; it will start from the new child ids.");
-        await RecordAsync(store, ledger, publication, at, cancel).ConfigureAwait(false);
+        var path = PathOf(publication.Night, publication.Number);
+        await store.WriteJsonAsync(path, publication, cancel).ConfigureAwait(false);
+        if ((await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false)).Build != publication.Build) return null;
+        return await SettleAsync(store, await Ledger.OpenAsync(store, cancel).ConfigureAwait(false), publication, at, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Writes a publication into the ledger unless it is there; a run that died between the two leaves that to the next.</summary>
-    public static async Task RecordAsync(IObjectStore store, Ledger ledger, Publication publication, DateTimeOffset at, CancellationToken cancel = default)
+    /// <summary>What follows a manifest's creation: its entry in the ledger, unless it is there, and the pointer. A run that died in between leaves that to the next.</summary>
+    public static async Task<WrittenObject> SettleAsync(IObjectStore store, Ledger ledger, Publication publication, DateTimeOffset at, CancellationToken cancel = default)
     {
-        if (ledger.Events<Published>().Any(p => p.Night == publication.Night && p.Publication == publication.Number)) return;
         var manifest = await store.DescribeAsync(PathOf(publication.Night, publication.Number), cancel).ConfigureAwait(false);
-        await ledger.AppendAsync(new Published(publication.Night, publication.Build, publication.Number, manifest.Sha256), at, cancel).ConfigureAwait(false);
+        if (!ledger.Events<Published>().Any(p => p.Night == publication.Night && p.Publication == publication.Number))
+            await ledger.AppendAsync(new Published(publication.Night, publication.Build, publication.Number, manifest.Sha256), at, cancel).ConfigureAwait(false);
+        await PointAsync(store, new LatestPublication(publication.Night, publication.Number, publication.Build), cancel).ConfigureAwait(false);
+        return manifest;
+    }
+
+    private static async Task PointAsync(IObjectStore store, LatestPublication latest, CancellationToken cancel)
+    {
+        var content = JsonSerializer.SerializeToUtf8Bytes(latest, Objects.Json);
+        while (true)
+        {
+            // The version is asked for before the content, so that a move in between is refused rather than undone.
+            string? version = null;
+            await foreach (var item in store.ListAsync(Root, cancel).ConfigureAwait(false))
+                if (item.Path == Pointer) version = item.Version;
+            if (version is not null)
+            {
+                var current = await store.ReadJsonAsync<LatestPublication>(Pointer, cancel).ConfigureAwait(false);
+                if ((current.Night, current.Number).CompareTo((latest.Night, latest.Number)) >= 0) return;
+            }
+
+            if (await store.ReplaceAsync(Pointer, version, content, cancel).ConfigureAwait(false)) return;
+        }
     }
 }

@@ -23,35 +23,54 @@ public static class Verification
             return new VerifyReport(0, 0, 0, [broken.Message]);
         }
 
+        // What the ledger vouches for, until a later entry says that the retention sweep deletes it: it may then be gone, and while it is there, it must be what it was.
         var expected = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var accepted in ledger.Events<ExtractAccepted>())
-        {
-            expected[accepted.Data.Path] = accepted.Data.Sha256;
-            expected["raw/" + accepted.File.Sha256] = accepted.File.Sha256;
-        }
-
-        foreach (var held in ledger.Events<ExtractHeld>()) expected["raw/" + held.File.Sha256] = held.File.Sha256;
+        var swept = new HashSet<string>(StringComparer.Ordinal);
         var publications = 0;
         var recorded = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var published in ledger.Events<Published>())
+        foreach (var what in ledger.Entries.Select(e => e.Event))
         {
-            publications++;
-            var path = Publications.PathOf(published.Night, published.Publication);
-            expected[path] = published.ManifestSha256;
-            recorded.Add(path);
+            switch (what)
+            {
+                case ExtractAccepted accepted:
+                    Expect(accepted.Data.Path, accepted.Data.Sha256);
+                    Expect("raw/" + accepted.File.Sha256, accepted.File.Sha256);
+                    break;
+                case ExtractHeld held:
+                    Expect("raw/" + held.File.Sha256, held.File.Sha256);
+                    break;
+                case Swept gone:
+                    swept.UnionWith(gone.Paths);
+                    break;
+                case Published published:
+                    publications++;
+                    var path = Publications.PathOf(published.Night, published.Publication);
+                    Expect(path, published.ManifestSha256);
+                    recorded.Add(path);
 
-            // A manifest that is gone or changed is a fault in itself, and what it says then proves nothing.
-            if (await store.SizeAsync(path, cancel).ConfigureAwait(false) is null
-                || (await store.DescribeAsync(path, cancel).ConfigureAwait(false)).Sha256 != published.ManifestSha256) continue;
-            var manifest = await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false);
-            foreach (var file in manifest.Files.Select(f => f.Object).Append(manifest.Crosswalk)) expected[file.Path] = file.Sha256;
+                    // A manifest that is gone or changed is a fault in itself, and what it says then proves nothing.
+                    if (await store.SizeAsync(path, cancel).ConfigureAwait(false) is null
+                        || (await store.DescribeAsync(path, cancel).ConfigureAwait(false)).Sha256 != published.ManifestSha256) continue;
+                    var manifest = await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false);
+                    foreach (var file in manifest.Files.Select(f => f.Object).Append(manifest.Crosswalk)) Expect(file.Path, file.Sha256);
+                    break;
+            }
+        }
+
+        void Expect(string path, string sha256)
+        {
+            expected[path] = sha256;
+            swept.Remove(path);
         }
 
         faults.AddRange(await CutOffAsync(store, ledger, recorded, cancel).ConfigureAwait(false));
         var done = 0;
         foreach (var (path, sha256) in expected)
         {
-            if (await store.SizeAsync(path, cancel).ConfigureAwait(false) is null) faults.Add($"{path}: gone. Restore it from its versions or backup.");
+            if (await store.SizeAsync(path, cancel).ConfigureAwait(false) is null)
+            {
+                if (!swept.Contains(path)) faults.Add($"{path}: gone. Restore it from its versions or backup.");
+            }
             else if ((await store.DescribeAsync(path, cancel).ConfigureAwait(false)).Sha256 != sha256) faults.Add($"{path}: changed since it was written. Restore it from its versions or backup, and find out who could write there.");
             context.Report(new Progress("verify", "", ++done, expected.Count));
         }
@@ -65,12 +84,12 @@ public static class Verification
     {
         var accepted = ledger.Events<ExtractAccepted>().Select(e => $"{e.Agency}/{e.Table}/{e.Date:yyyy-MM-dd}/{e.WorkId}").ToHashSet(StringComparer.Ordinal);
         var faults = new List<string>();
-        await foreach (var item in store.ListAsync(Publications.Root, cancel).ConfigureAwait(false))
+        await foreach (var path in Publications.ManifestsAsync(store, cancel).ConfigureAwait(false))
         {
-            if (recorded.Contains(item.Path)) continue;
-            var manifest = await store.ReadJsonAsync<Publication>(item.Path, cancel).ConfigureAwait(false);
+            if (recorded.Contains(path)) continue;
+            var manifest = await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false);
             var unknown = manifest.Extracts.Count(e => !accepted.Contains(e));
-            if (unknown > 0) faults.Add(FormattableString.Invariant($"{item.Path}: rests on {unknown} extracts the ledger does not know. The ledger's last entries are gone: restore them from its immutable copy before running again."));
+            if (unknown > 0) faults.Add(FormattableString.Invariant($"{path}: rests on {unknown} extracts the ledger does not know. The ledger's last entries are gone: restore them from its immutable copy before running again."));
         }
 
         return faults;

@@ -7,7 +7,8 @@ namespace Safeguarding.Pipeline.Returning;
 /// <summary>The social care tables as the returns stage reads them: text, dates in ISO form.</summary>
 public static class CaseRecords
 {
-    private const string SocialCare = "social_care/";
+    /// <summary>What the names of the agency's tables begin with.</summary>
+    public const string SocialCare = "social_care/";
 
     public static IReadOnlyDictionary<string, TextTable> Of(IReadOnlyDictionary<string, Table> tables) =>
         tables.Where(t => t.Key.StartsWith(SocialCare, StringComparison.Ordinal))

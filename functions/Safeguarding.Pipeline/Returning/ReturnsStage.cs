@@ -1,7 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Publishing;
-using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Tables;
 using Safeguarding.Returns;
@@ -14,33 +15,51 @@ public static class ReturnsStage
     private static readonly string[] FindingColumns = ["child", "code", "severity", "table", "row", "columns", "record", "what_to_do"];
     private static readonly string[] ExclusionColumns = ["child", "reason", "explanation"];
 
-    public static async Task<IReadOnlyList<PublishedFile>> WriteAsync(IObjectStore store, string build, IReadOnlyDictionary<string, Table> tables, Schemas schemas, Authority authority, RunContext run, CancellationToken cancel = default)
+    /// <summary>The children in need census.</summary>
+    public static async Task<TaskResult> CinAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, Authority authority, CancellationToken cancel = default)
     {
-        var records = CaseRecords.Of(tables);
-        if (!records.ContainsKey("person")) return [];
-        var year = ReturnYear.Ending(run.Night.Month >= 4 ? run.Night.Year + 1 : run.Night.Year);
-        var mappings = ReturnMappings.Parse(schemas.Folder("schemas/returns/mappings/"));
-        var workingDays = WorkingDays.Parse(schemas.Text("schemas/returns/bank-holidays.json"));
-        var place = $"returns/{build}";
-        var files = new List<PublishedFile>();
+        if (await SourceAsync(inputs, schemas, cancel).ConfigureAwait(false) is not { } source) return new TaskResult();
+        var cin = CinCensus.Build(source.Records, source.Year, authority with { PreparedAt = inputs.Plan.PreparedAt }, source.Mappings, source.WorkingDays);
+        var place = $"returns/{inputs.Plan.Build}/cin/{source.Year.Code}";
+        var xml = await store.WriteAsync($"{place}/cin-{source.Year.Code}.xml", s => CinXml.Write(s, cin), cancel).ConfigureAwait(false);
+        return new TaskResult
+        {
+            Files = [new PublishedFile("returns/cin", xml, cin.Children.Count), .. await AboutAsync(store, place, "returns/cin", cin.Findings, cin.Exclusions, cancel).ConfigureAwait(false)],
+        };
+    }
 
-        var cin = CinCensus.Build(records, year, authority, mappings, workingDays);
-        var xml = await store.WriteAsync($"{place}/cin/{year.Code}/cin-{year.Code}.xml", s => CinXml.Write(s, cin), cancel).ConfigureAwait(false);
-        files.Add(new PublishedFile("returns/cin", xml, cin.Children.Count));
-        files.AddRange(await AboutAsync(store, $"{place}/cin/{year.Code}", "returns/cin", cin.Findings, cin.Exclusions, cancel).ConfigureAwait(false));
-        run.Report(new Progress("returns", "cin", 1, 2));
-
-        var care = Ssda903.Build(records, year, authority, mappings, workingDays);
+    /// <summary>The children looked after return.</summary>
+    public static async Task<TaskResult> CareAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, Authority authority, CancellationToken cancel = default)
+    {
+        if (await SourceAsync(inputs, schemas, cancel).ConfigureAwait(false) is not { } source) return new TaskResult();
+        var care = Ssda903.Build(source.Records, source.Year, authority with { PreparedAt = inputs.Plan.PreparedAt }, source.Mappings, source.WorkingDays);
+        var place = $"returns/{inputs.Plan.Build}/ssda903/{source.Year.Code}";
+        var files = ImmutableArray.CreateBuilder<PublishedFile>();
         foreach (var table in care.Tables)
         {
-            var csv = await store.WriteAsync($"{place}/ssda903/{year.Code}/{table.Name}.csv", s => Ssda903Csv.Write(s, table), cancel).ConfigureAwait(false);
+            var csv = await store.WriteAsync($"{place}/{table.Name}.csv", s => Ssda903Csv.Write(s, table), cancel).ConfigureAwait(false);
             files.Add(new PublishedFile($"returns/ssda903/{table.Name}", csv, table.Rows.Count));
         }
 
-        files.AddRange(await AboutAsync(store, $"{place}/ssda903/{year.Code}", "returns/ssda903", care.Findings, care.Exclusions, cancel).ConfigureAwait(false));
-        run.Report(new Progress("returns", "ssda903", 2, 2));
-        return files;
+        files.AddRange(await AboutAsync(store, place, "returns/ssda903", care.Findings, care.Exclusions, cancel).ConfigureAwait(false));
+        return new TaskResult { Files = files.ToImmutable() };
     }
+
+    /// <summary>What every return is made from; null when social care has never sent its people.</summary>
+    private static async Task<Source?> SourceAsync(BuildInputs inputs, Schemas schemas, CancellationToken cancel)
+    {
+        var tables = inputs.Plan.Tables.Keys.Where(t => t.StartsWith(CaseRecords.SocialCare, StringComparison.Ordinal));
+
+        // Not remembered: as text the tables take several times the room they take as columns.
+        var records = CaseRecords.Of(await inputs.TablesAsync(tables, cancel).ConfigureAwait(false));
+        if (!records.ContainsKey("person")) return null;
+        var night = inputs.Plan.Night;
+        return new Source(
+            records, ReturnYear.Ending(night.Month >= 4 ? night.Year + 1 : night.Year),
+            ReturnMappings.Parse(schemas.Folder("schemas/returns/mappings/")), WorkingDays.Parse(schemas.Text("schemas/returns/bank-holidays.json")));
+    }
+
+    private sealed record Source(IReadOnlyDictionary<string, TextTable> Records, ReturnYear Year, ReturnMappings Mappings, WorkingDays WorkingDays);
 
     private static async Task<IReadOnlyList<PublishedFile>> AboutAsync(IObjectStore store, string place, string name, IReadOnlyList<ReturnFinding> findings, IReadOnlyList<Exclusion> exclusions, CancellationToken cancel)
     {

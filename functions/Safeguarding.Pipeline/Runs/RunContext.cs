@@ -18,6 +18,10 @@ public sealed record RunContext
     /// <summary>How many extracts or tables may be worked on at once.</summary>
     public int Workers { get; init; } = 1;
 
+    /// <summary>About how many person records make a partition of matching, 1 or more. Of no consequence to the result.</summary>
+    /// <remarks>Every worker must first make all the people comparable. Comparing the pairs of fewer records than these takes less time than that, so smaller partitions gain nothing.</remarks>
+    public int MatchPartitionRecords { get; init; } = 50_000;
+
     /// <summary>Told as work moves on; never holds personal data.</summary>
     public Action<Progress> Report { get; init; } = static _ => { };
 }

@@ -22,6 +22,29 @@ public interface IObjectStore
 
     /// <summary>Every object whose path starts with <paramref name="prefix"/> (which ends in <c>/</c>), in ordinal order of path.</summary>
     IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancel = default);
+
+    /// <summary>Puts a pointer (a small object that says which of the others is current) there, if it is still of <paramref name="version"/>; null means that there is none yet.</summary>
+    /// <returns>False, and nothing changed, when somebody else has moved it meanwhile.</returns>
+    Task<bool> ReplaceAsync(string path, string? version, ReadOnlyMemory<byte> content, CancellationToken cancel = default);
+
+    /// <summary>Takes an exclusive lease by this name, renewed until it is disposed of; the end of its holder's process ends it too, if not at once.</summary>
+    /// <remarks>A lease saves two workers from doing the same work. Nothing may depend on it for being right: that is what creation under a fixed name is for.</remarks>
+    /// <returns>Null when somebody else holds it.</returns>
+    Task<IStoreLease?> LeaseAsync(string name, CancellationToken cancel = default);
+}
+
+/// <summary>A store from which objects can be taken away. Only the retention sweep is given one, under its own identity.</summary>
+public interface ISweepableStore : IObjectStore
+{
+    /// <summary>Deletes an object if it is still of <paramref name="version"/>. False when it is not there or has changed.</summary>
+    Task<bool> DeleteAsync(string path, string version, CancellationToken cancel = default);
+}
+
+/// <summary>Disposing of it gives the lease back.</summary>
+public interface IStoreLease : IAsyncDisposable
+{
+    /// <summary>Cancelled when the lease could not be renewed: somebody else may now be at the same work.</summary>
+    CancellationToken Lost { get; }
 }
 
 /// <param name="Path">Whole path from the root of the store.</param>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Safeguarding.Pipeline.Synthetic;
 
-/// <summary>One table of one night being written: fields are gathered, mistakes seeded, and the row written as CSV. The file is opened at the first row, so a table without rows has no file.</summary>
+/// <summary>One table of one night being written: fields are gathered, mistakes seeded, and the row written as CSV. The file is opened at the first row, or at the end: a table without rows is a header.</summary>
 internal sealed class Extract(TableLayout layout, DateOnly night, Func<string, Stream> open, Mistakes mistakes) : IDisposable
 {
     private static readonly System.Buffers.SearchValues<char> Special = System.Buffers.SearchValues.Create(",\"\r\n");
@@ -98,7 +98,11 @@ internal sealed class Extract(TableLayout layout, DateOnly night, Func<string, S
         for (var i = column; i < _count; i++) _ends[i] += change;
     }
 
-    public void Dispose() => _writer?.Dispose();
+    public void Dispose()
+    {
+        Open();
+        _writer!.Dispose();
+    }
 
     private int Start(int column) => column == 0 ? 0 : _ends[column - 1];
 
@@ -117,21 +121,24 @@ internal sealed class Extract(TableLayout layout, DateOnly night, Func<string, S
 
     private void Write(LineMistake line)
     {
-        if (_writer is null)
-        {
-            _writer = new StreamWriter(open($"landing/{layout.Agency}/{night.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}/{layout.Name}.csv"), new UTF8Encoding(false), 1 << 16);
-            _writer.Write(string.Join(',', layout.Columns));
-            _writer.Write('\n');
-        }
+        Open();
         var columns = line == LineMistake.Short ? Math.Max(1, _count / 2) : _count;
         for (var i = 0; i < columns; i++)
         {
-            if (i > 0) _writer.Write(',');
-            Csv.Write(_writer, Field(i), Special);
+            if (i > 0) _writer!.Write(',');
+            Csv.Write(_writer!, Field(i), Special);
         }
-        if (line == LineMistake.Long) _writer.Write(",,stray");
-        _writer.Write('\n');
+        if (line == LineMistake.Long) _writer!.Write(",,stray");
+        _writer!.Write('\n');
         Rows++;
+    }
+
+    private void Open()
+    {
+        if (_writer is not null) return;
+        _writer = new StreamWriter(open($"landing/{layout.Agency}/{night.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}/{layout.Name}.csv"), new UTF8Encoding(false), 1 << 16);
+        _writer.Write(string.Join(',', layout.Columns));
+        _writer.Write('\n');
     }
 }
 

@@ -174,4 +174,15 @@ internal static class Layouts
     public static readonly TableLayout IncidentPersons = new("police", "incident_persons",
         "incident_person_id incident_id nominal_id role/code domestic_abuse/code sexual_exploitation/code criminal_exploitation/code county_lines/code " +
         "ppn_submitted/code ppn_date/date ppn_risk/code");
+
+    /// <summary>Every table that is sent, in the order above; the finance table is still a placeholder in the standard.</summary>
+    public static readonly IReadOnlyList<TableLayout> All =
+    [
+        Person, Family, Address, Disability, ImmigrationStatus, Mother, LegalStatus, Contacts, EarlyHelpEpisodes, CinEpisodes, CinAssessments,
+        AssessmentFactors, CinPlans, CinVisits, S47Enquiry, InitialCpConference, CpPlans, CpVisits, CpReviews, ClaEpisodes, ClaConvictions,
+        ClaHealth, ClaImmunisations, ClaSubstanceMisuse, ClaPlacement, ClaReviews, ClaVisits, ClaPreviousPermanence, ClaCarePlan, SdqScores, Missing,
+        CareLeavers, Permanence, Involvements, Professionals, Send, EhcpRequests, EhcpAssessment, EhcpNamedPlan, EhcpActivePlans, SenNeed,
+        PreProceedings, VoiceOfChild, LinkedIdentifiers, Department, Patients, Attendances, CommunityContacts, HealthAssessments,
+        Nominals, MissingEpisodes, Incidents, IncidentPersons,
+    ];
 }

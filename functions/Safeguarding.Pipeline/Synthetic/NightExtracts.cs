@@ -27,6 +27,7 @@ internal sealed class NightExtracts(DateOnly night, DateOnly since, bool isLast,
 
     public void Dispose()
     {
-        foreach (var extract in _extracts.Values) extract.Dispose();
+        // What there is nothing of tonight is sent all the same, or the night would wait for it.
+        foreach (var layout in Layouts.All) Open(layout).Dispose();
     }
 }

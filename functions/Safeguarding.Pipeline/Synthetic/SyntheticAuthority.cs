@@ -30,7 +30,7 @@ public sealed class SyntheticNights
     /// <param name="open">Opens a file for writing by its path with <c>/</c> between the parts: <c>landing/&lt;agency&gt;/&lt;yyyy-MM-dd&gt;/&lt;table&gt;.csv</c>,
     /// <c>truth.csv</c> (source, record_id, person_id, household_id, flags) and <c>mistakes.csv</c> (night, agency, table, row, kind, column, record_id; left out when there are none).
     /// Each path is opened once, and closed here.</param>
-    /// <remarks>A table without rows has no file. The person tables and all of social care are full snapshots; the health and police event tables hold what is new since the night before.</remarks>
+    /// <remarks>A table without rows is a file with a header. The person tables and all of social care are full snapshots; the health and police event tables hold what is new since the night before.</remarks>
     public void Write(Func<string, Stream> open)
     {
         ArgumentNullException.ThrowIfNull(open);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Runs;
-using Safeguarding.Pipeline.Storage;
 
 namespace Safeguarding.Pipeline.Tables;
 
@@ -10,8 +9,9 @@ public sealed record Night(DateOnly Date, ImmutableSortedDictionary<string, Immu
 {
     public static Night Of(Ledger ledger, ContractCatalog contracts, DateOnly date)
     {
-        // Later entries of the ledger supersede earlier ones of the same day: a sender corrects a file by sending it again.
-        var accepted = ledger.Events<ExtractAccepted>().Where(e => e.Date <= date)
+        // The ledger's newest word on each: one that was accepted and is held by now, because its manifest came after it, counts no more.
+        // Of one day the one taken last supersedes the others: a sender corrects a file by sending it again.
+        var accepted = ledger.History.Accepted.Where(e => e.Date <= date)
             .GroupBy(e => (e.Agency, e.Table, e.Date)).Select(g => g.Last())
             .GroupBy(e => $"{e.Agency}/{e.Table}", StringComparer.Ordinal);
         return new Night(date, accepted
@@ -30,18 +30,4 @@ public sealed record Night(DateOnly Date, ImmutableSortedDictionary<string, Immu
     /// <summary>Tables expected every night of which nothing has ever been accepted.</summary>
     public ImmutableArray<string> NeverReceived(ContractCatalog contracts) =>
         [.. contracts.Contracts.Where(c => c.Expected && c.Agency != "curated" && !Extracts.ContainsKey(c.Name)).Select(c => c.Name)];
-
-    public async Task<IReadOnlyDictionary<string, Table>> ReadAsync(IObjectStore store, ContractCatalog contracts, RunContext run, CancellationToken cancel = default)
-    {
-        var tables = new SortedDictionary<string, Table>(StringComparer.Ordinal);
-        foreach (var (name, extracts) in Extracts)
-        {
-            var files = new List<(string, Stream)>();
-            foreach (var extract in extracts) files.Add((extract.WorkId, await store.OpenRequiredAsync(extract.Data.Path, cancel).ConfigureAwait(false)));
-            tables.Add(name, Table.Read(name, files, contracts.Find(name)!.Load.Key));
-            run.Report(new Progress("read", name, tables.Count, Extracts.Count));
-        }
-
-        return tables;
-    }
 }

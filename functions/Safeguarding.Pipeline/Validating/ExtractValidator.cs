@@ -136,10 +136,16 @@ public static class ExtractValidator
         if (headerHeld || reader.Fault != FileFault.None) return;
         if (reader.Row == 0) log.Add(FindingCatalogue.HeaderOnly.OfFile());
         else if (accepted == 0) log.Add(FindingCatalogue.AllRejected.OfFile());
-        if (options.LastGoodRows is not { } last || last < contract.RowCount.Floor) return;
+        if (options.LastGoodRows is { } last && RowsMoved(contract, last, accepted) is { } moved) log.Add(moved);
+    }
+
+    /// <summary>What there is to say of a number of accepted rows beside that of the last good extract, or null.</summary>
+    public static Finding? RowsMoved(Contract contract, long last, long accepted)
+    {
+        if (last < contract.RowCount.Floor) return null;
         var moved = $"{Shown(last)} in the last good extract, {Shown(accepted)} in this one";
-        if (accepted < last * (1 - contract.RowCount.MaxFall)) log.Add(FindingCatalogue.RowsFell.OfFile(detail: moved));
-        if (accepted > last * (1 + contract.RowCount.MaxRise)) log.Add(FindingCatalogue.RowsRose.OfFile(detail: moved));
+        if (accepted < last * (1 - contract.RowCount.MaxFall)) return FindingCatalogue.RowsFell.OfFile(detail: moved);
+        return accepted > last * (1 + contract.RowCount.MaxRise) ? FindingCatalogue.RowsRose.OfFile(detail: moved) : null;
     }
 
     private static FindingKind? FileFinding(FileFault fault) => fault switch

@@ -24,6 +24,9 @@ public static class FindingCatalogue
     // The file.
     public static readonly FindingKind Empty = Hold("FILE-EMPTY", "The file is empty.", "Send the extract again; if there is truly nothing to send, send the header line alone.");
     public static readonly FindingKind UnknownTable = Hold("FILE-UNKNOWN-TABLE", "The file is not where an extract is expected: landing/<agency>/<yyyy-MM-dd>/<table>.csv of a table that has a contract.", "Check the folder, the date and the file's name against 'schemas list', then drop it again.");
+    public static readonly FindingKind PathUnreadable = Hold("FILE-PATH", "A file was dropped under a name that cannot be read as landing/<agency>/<yyyy-MM-dd>/<table>.csv. The name is not repeated here, because names of files may hold names of people.", "Name the file after its table, with letters, digits and underscores only, and drop it into the folder of your agency and its date.");
+    public static readonly FindingKind OtherAgency = Hold("FILE-OTHER-AGENCY", "The file is named after a table that another agency sends; an agency may send only its own.", "If it is your table under the wrong name, rename it; if it is another agency's, let them send it.");
+    public static readonly FindingKind Gone = Hold("FILE-GONE", "The file was announced but was not there when it was to be read, and was never taken before.", "If it was taken away on purpose, nothing; otherwise drop it again.");
     public static readonly FindingKind HeaderOnly = Warn("FILE-HEADER-ONLY", "The file has a header and no rows.", "Nothing, if there is truly nothing to report; otherwise run the export again.");
     public static readonly FindingKind NotText = Hold("FILE-NOT-TEXT", "The file is a workbook, archive or document, not delimited text.", "Save or export it as CSV (UTF-8), plain or gzip-compressed, and send that.");
     public static readonly FindingKind HeaderUnknown = Hold("FILE-HEADER-UNKNOWN", "No column of the contract was found in the first line of the file.", "Make the first line the column names. Check that this is the right table and that no title line stands above the header.");
@@ -47,6 +50,14 @@ public static class FindingCatalogue
     public static readonly FindingKind RowsFell = Hold("FILE-ROWS-FELL", "The number of accepted rows fell further than the contract allows: {detail}.", "Check that the export is complete. If the fall is right, say so to the data team, who can release the extract.");
     public static readonly FindingKind RowsRose = Hold("FILE-ROWS-ROSE", "The number of accepted rows rose further than the contract allows: {detail}.", "Check the export for repeated or unfiltered rows. If the rise is right, say so to the data team, who can release the extract.");
     public static readonly FindingKind AllRejected = Hold("FILE-ALL-REJECTED", "Every row of the file was rejected.", "Put right the findings of the rows, most frequent first, and send the file again.");
+
+    public static readonly FindingKind ManifestUnreadable = Hold("FILE-MANIFEST-UNREADABLE", "The manifest is not JSON with a list 'files' of name, rows and sha256, or names a file twice.", "Write it again with the program that writes the extracts, or leave it out: it is not required.");
+    public static readonly FindingKind ManifestHash = Hold("FILE-MANIFEST-HASH", "The file is not the one the manifest speaks of: their SHA-256 differ.", "The copy broke off or another file was sent: send the file and its manifest again.");
+    public static readonly FindingKind ManifestRows = Hold("FILE-MANIFEST-ROWS", "The file does not have as many rows as the manifest says: {detail}.", "The copy broke off, or the manifest is of another export: send both again.");
+    public static readonly FindingKind Early = Warn("FILE-EARLY", "The file is dated after tonight; it is kept and taken when its night has come.", "Nothing, if the date is right; otherwise drop it into the folder of the right date.");
+    public static readonly FindingKind Overdue = Warn("FILE-OVERDUE", "The extract had not come by its hour.", "Send it as soon as you can. Until it comes, the last good one stays in use.");
+    public static readonly FindingKind ManifestMissing = Warn("FILE-MANIFEST-MISSING", "The manifest names the file, but it had not come by its hour.", "Send the file, or a manifest without it.");
+    public static readonly FindingKind NotProcessed = Hold("FILE-NOT-PROCESSED", "The file could not be dealt with: the fault is on our side ({detail} attempts). It is kept.", "Nothing. The data team has been told and will have it taken again; quote the file's path if you ask about it.");
 
     // A line that cannot be read as fields.
     public static readonly FindingKind FieldCount = Reject("ROW-FIELD-COUNT", "The row does not have as many fields as the header ({detail}).", "Put values that contain the delimiter or a line break in double quotes; remove surplus delimiters.");
@@ -94,9 +105,10 @@ public static class FindingCatalogue
     /// <summary>All kinds, in the order of the documentation.</summary>
     public static IReadOnlyList<FindingKind> All { get; } =
     [
-        Empty, UnknownTable, HeaderOnly, NotText, HeaderUnknown, HeaderMalformed, ColumnMissing, ColumnAbsent, ColumnExtra, ColumnExtraNear, ColumnAlias, ColumnDuplicate,
+        Empty, UnknownTable, PathUnreadable, OtherAgency, Gone, HeaderOnly, NotText, HeaderUnknown, HeaderMalformed, ColumnMissing, ColumnAbsent, ColumnExtra, ColumnExtraNear, ColumnAlias, ColumnDuplicate,
         StopsMidRow, GzipTruncated, GzipCorrupt, GzipTrailing, UnpackedTooLarge, ExpandsTooMuch, Windows1252Text, BlankLines, NullText, TimeDropped,
         RowsFell, RowsRose, AllRejected,
+        ManifestUnreadable, ManifestHash, ManifestRows, Early, Overdue, ManifestMissing, NotProcessed,
         FieldCount, StrayQuote, TextAfterQuote, OpenQuote, TooLong, NulByte,
         Required, TypeInteger, TypeNumber, TypeBoolean, TypeDate, TypeDateTime, DateMonthFirst, DateTwoDigitYear, DateAmbiguous, DateZone,
         TooShort, TooManyCharacters, Pattern, Enum, CodeUnknown, CodeLocal, Minimum, Maximum, DateOrder, KeyDuplicate, NotUnique,

@@ -36,6 +36,39 @@ public sealed class LinkageInvariantTests
     }
 
     [Fact]
+    public void Partitions_scored_apart_decide_as_one()
+    {
+        // Enough records for several stretches of them to be dealt out.
+        Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue)), seed =>
+        {
+            var (records, decisions) = Make(seed, 300);
+            var whole = Link(records, decisions);
+            foreach (var of in new[] { 1, 2, 3, 7 })
+            {
+                // Each worker standardises for itself, and the parts come in any order.
+                var parts = Enumerable.Range(0, of).Select(partition => Linker.Score(StandardisedPeople.Of(records, MatchModel.EmbeddedJson), partition, of)).Reverse().ToList();
+                Assert.True(of > 3 || parts.All(part => part.Candidates > 0));
+                var decided = Linker.Decide(StandardisedPeople.Of([.. records.Reverse()], MatchModel.EmbeddedJson), parts, Crosswalk.Empty, decisions);
+                Assert.Equal(Text(whole), Text(decided));
+                Assert.Equal(whole.CandidatePairs, decided.CandidatePairs);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10));
+    }
+
+    [Fact]
+    public void Deciding_refuses_parts_that_are_not_the_whole()
+    {
+        var (records, _) = Make(3, 200);
+        var people = StandardisedPeople.Of(records, MatchModel.EmbeddedJson);
+        ScoredPairs[] parts = [Linker.Score(people, 0, 2), Linker.Score(people, 1, 2)];
+        Assert.Throws<ArgumentException>(() => Linker.Decide(people, [parts[0]], Crosswalk.Empty, []));
+        Assert.Throws<ArgumentException>(() => Linker.Decide(people, [parts[0], parts[0]], Crosswalk.Empty, []));
+        Assert.Throws<ArgumentException>(() => Linker.Decide(people, [], Crosswalk.Empty, []));
+        Assert.Throws<ArgumentException>(() => Linker.Decide(StandardisedPeople.Of(records[1..], MatchModel.EmbeddedJson), parts, Crosswalk.Empty, []));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Linker.Score(people, 2, 2));
+    }
+
+    [Fact]
     public void What_must_stay_apart_is_never_one_child()
     {
         Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue)), seed =>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Synthetic;
@@ -48,12 +47,12 @@ public sealed class CrashTests
         var start = NightRun.Landed(files);
         await NightRun.Pipeline(start, NightRun.Context(first, workers: 1)).RunAsync();
         var published = (await Publications.LatestAsync(start, NightRun.LastNight))!;
-        var counter = new DyingStore(await CopyAsync(start), int.MaxValue, false);
+        var counter = new DyingStore(await NightRun.CopyAsync(start), int.MaxValue, false);
         await RunAsync(counter);
 
         for (var n = 1; n <= counter.Operations; n += 7)
         {
-            var store = await CopyAsync(start);
+            var store = await NightRun.CopyAsync(start);
             await Assert.ThrowsAsync<PowerCutException>(() => RunAsync(new DyingStore(store, n, afterTheOperation: true)));
             var latest = (await Publications.LatestAsync(store, NightRun.LastNight))!;
             if (latest.Night == first) Assert.Equal(published.Build, latest.Build);
@@ -70,44 +69,5 @@ public sealed class CrashTests
         if (await Publications.LatestAsync(store, NightRun.LastNight) is not { } publication) return;
         foreach (var file in publication.Files.Select(f => f.Object).Append(publication.Crosswalk))
             Assert.Equal(file, await store.DescribeAsync(file.Path));
-    }
-
-    private static async Task<MemoryStore> CopyAsync(MemoryStore store)
-    {
-        var copy = new MemoryStore();
-        foreach (var container in NightRun.Containers)
-            await foreach (var item in store.ListAsync(container + "/")) copy.Drop(item.Path, await store.ReadBytesAsync(item.Path));
-        return copy;
-    }
-
-    private sealed class PowerCutException : Exception;
-
-    private sealed class DyingStore(IObjectStore inner, int last, bool afterTheOperation) : IObjectStore
-    {
-        private int _operations;
-
-        public int Operations => _operations;
-
-        public Task<bool> CreateAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancel = default) => LiveAsync(() => inner.CreateAsync(path, write, cancel));
-
-        public Task<Stream?> OpenAsync(string path, CancellationToken cancel = default) => LiveAsync(() => inner.OpenAsync(path, cancel));
-
-        public Task<long?> SizeAsync(string path, CancellationToken cancel = default) => LiveAsync(() => inner.SizeAsync(path, cancel));
-
-        public async IAsyncEnumerable<StoredObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel = default)
-        {
-            var dies = Interlocked.Increment(ref _operations) >= last;
-            if (dies && !afterTheOperation) throw new PowerCutException();
-            await foreach (var item in inner.ListAsync(prefix, cancel)) yield return item;
-            if (dies) throw new PowerCutException();
-        }
-
-        private async Task<T> LiveAsync<T>(Func<Task<T>> operation)
-        {
-            var dies = Interlocked.Increment(ref _operations) >= last;
-            if (dies && !afterTheOperation) throw new PowerCutException();
-            var result = await operation();
-            return dies ? throw new PowerCutException() : result;
-        }
     }
 }

@@ -52,7 +52,16 @@ internal static class NightRun
         return picture.ToString();
     }
 
-    public static readonly string[] Containers = ["landing", "raw", "accepted", "quarantine", "curated", "identifiable", "crosswalk", "review", "returns", "publications", "ledger"];
+    /// <summary>Another store with the same objects.</summary>
+    public static async Task<MemoryStore> CopyAsync(IObjectStore store)
+    {
+        var copy = new MemoryStore();
+        foreach (var container in Containers)
+            await foreach (var item in store.ListAsync(container + "/")) copy.Drop(item.Path, await store.ReadBytesAsync(item.Path));
+        return copy;
+    }
+
+    public static readonly string[] Containers = ["landing", "raw", "accepted", "quarantine", "curated", "identifiable", "crosswalk", "review", "returns", "publications", "ledger", "builds"];
 
     private sealed class Kept(Action<byte[]> keep) : MemoryStream
     {

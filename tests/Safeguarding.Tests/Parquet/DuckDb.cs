@@ -13,8 +13,8 @@ public static class DuckDb
     private static readonly Lock Turn = new();
     private static Process? _process;
 
-    /// <summary>Folder of the node project, found by walking up from the test assembly.</summary>
-    public static string Folder { get; } = Find();
+    /// <summary>Folder of the node project.</summary>
+    public static string Folder { get; } = NodeProject.Find("duckdb");
 
     /// <summary>Rows of one SQL statement. Files are named by absolute path, as in <c>from 'path'</c>; see <see cref="Quote"/>.</summary>
     /// <exception cref="InvalidOperationException">DuckDB refused the statement; the message is its own.</exception>
@@ -41,7 +41,7 @@ public static class DuckDb
 
     private static Process Start()
     {
-        Install();
+        NodeProject.Install(Folder);
         var process = Process.Start(new ProcessStartInfo("node", ["query.mjs", "--lines"])
         {
             WorkingDirectory = Folder,
@@ -53,55 +53,6 @@ public static class DuckDb
         // The end of its input ends it as well, should the test host be killed.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => process.Kill();
         return process;
-    }
-
-    /// <summary>Runs <c>npm ci</c> unless a finished install of this lock file is there. Another test process may be at it, so the work is done under a file lock.</summary>
-    private static void Install()
-    {
-        using var turn = TakeFileLock(Path.Combine(Folder, ".npm-ci.lock"));
-        // npm writes this file last, so a half-done install doesn't have it.
-        var done = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));
-        if (done.Exists && done.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(Folder, "package-lock.json")))
-            return;
-        // npm is a batch file on Windows, which only the shell can start.
-        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo("cmd", ["/c", "npm", "ci", "--no-audit", "--no-fund"]) : new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]);
-        start.WorkingDirectory = Folder;
-        start.RedirectStandardError = true;
-        start.RedirectStandardOutput = true;
-        using var npm = Process.Start(start) ?? throw new InvalidOperationException("npm did not start.");
-        var output = npm.StandardOutput.ReadToEndAsync();
-        string errors = npm.StandardError.ReadToEnd();
-        npm.WaitForExit();
-        if (npm.ExitCode != 0)
-            throw new InvalidOperationException($"npm ci in tests/duckdb ended with {npm.ExitCode}: {errors}{output.Result}");
-        if (done.Exists)
-            done.LastWriteTimeUtc = DateTime.UtcNow;
-    }
-
-    private static FileStream TakeFileLock(string path)
-    {
-        for (int tries = 0; ; tries++)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (tries < 3000)
-            {
-                Thread.Sleep(100);
-            }
-        }
-    }
-
-    private static string Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "tests", "duckdb");
-            if (File.Exists(Path.Combine(candidate, "package-lock.json")))
-                return candidate;
-        }
-        throw new InvalidOperationException("tests/duckdb was not found above the test assembly.");
     }
 
     internal static bool NodeIsThere { get; } = Runs("node");

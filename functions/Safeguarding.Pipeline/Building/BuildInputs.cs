@@ -1,0 +1,66 @@
+using Safeguarding.Linkage;
+using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Matching;
+using Safeguarding.Pipeline.Runs;
+using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Tables;
+
+namespace Safeguarding.Pipeline.Building;
+
+/// <summary>What the tasks of a build read: the plan's tables, and the results of the tasks before them. Read when asked for and remembered while there is room.</summary>
+public sealed class BuildInputs(IObjectStore store, Schemas schemas, BuildPlan plan, BuildMemory memory, RunContext run)
+{
+    private readonly Shelf _shelf = memory.Of(plan.Build);
+    private int _read;
+
+    public BuildPlan Plan => plan;
+
+    /// <summary>Those of the named tables that ever came, by <c>agency/table</c>.</summary>
+    public async Task<IReadOnlyDictionary<string, Table>> TablesAsync(IEnumerable<string> names, CancellationToken cancel)
+    {
+        var tables = new SortedDictionary<string, Table>(StringComparer.Ordinal);
+        foreach (var name in names.Where(plan.Tables.ContainsKey).Distinct(StringComparer.Ordinal)) tables.Add(name, await TableAsync(name, cancel).ConfigureAwait(false));
+        return tables;
+    }
+
+    /// <summary>Everybody the agencies hold.</summary>
+    public Task<IReadOnlyList<PersonRecord>> PersonsAsync(CancellationToken cancel) => _shelf.GetAsync<IReadOnlyList<PersonRecord>>("persons", async token =>
+    {
+        var persons = Persons.Of(await TablesAsync(Persons.Tables, token).ConfigureAwait(false));
+        return (persons, persons.Count * 300L);
+    }, cancel);
+
+    /// <summary>Everybody in comparable form.</summary>
+    public Task<StandardisedPeople> StandardisedAsync(CancellationToken cancel) => _shelf.GetAsync<StandardisedPeople>("standardised", async token =>
+    {
+        var persons = await PersonsAsync(token).ConfigureAwait(false);
+        return (StandardisedPeople.Of(persons, schemas.Text("schemas/matching/model.json")), persons.Count * 1_000L);
+    }, cancel);
+
+    /// <summary>Nobody compares after the crosswalk is there.</summary>
+    public void ForgetStandardised() => _shelf.Forget("standardised");
+
+    /// <summary>The night's crosswalk, as the task that made it wrote it.</summary>
+    public Task<ChildIds> ChildIdsAsync(CancellationToken cancel) => _shelf.GetAsync<ChildIds>("crosswalk", async token =>
+    {
+        var made = await TaskResult.ReadAsync(store, plan.Build, "crosswalk", token).ConfigureAwait(false);
+        await using var stream = await store.OpenRequiredAsync(made.Parts[MatchStage.CrosswalkPart].Path, token).ConfigureAwait(false);
+        var ids = new ChildIds(CrosswalkFile.Read(stream));
+        return (ids, ids.Crosswalk.Entries.Length * 200L);
+    }, cancel);
+
+    /// <summary>What a task before this one made.</summary>
+    public Task<TaskResult> ResultAsync(string task, CancellationToken cancel) => TaskResult.ReadAsync(store, plan.Build, task, cancel);
+
+    private Task<Table> TableAsync(string name, CancellationToken cancel) => _shelf.GetAsync<Table>("table " + name, async token =>
+    {
+        var files = new List<(string, Stream)>();
+        foreach (var extract in plan.Tables[name]) files.Add((extract.WorkId, await store.OpenRequiredAsync(extract.Data.Path, token).ConfigureAwait(false)));
+        var table = Table.Read(name, files, schemas.Contracts.Find(name)!.Load.Key);
+        run.Report(new Progress("read", name, Math.Min(Interlocked.Increment(ref _read), plan.Tables.Count), plan.Tables.Count));
+        return (table, BytesOf(table));
+    }, cancel);
+
+    /// <summary>Cells at 16 bytes: what a date with its flag takes, and a reference with its share of the text.</summary>
+    private static long BytesOf(Table table) => 16L * table.Rows * table.Columns.Count();
+}

@@ -1,0 +1,86 @@
+namespace Safeguarding.Pipeline.Building;
+
+/// <summary>What a process remembers between the tasks of a build: the tables it has read, the people it has standardised. Of the build it worked on last only, and no more than it may.</summary>
+/// <remarks>Nothing depends on it: whatever is not remembered is read or made again. Safe for use by several threads at once.</remarks>
+/// <param name="mostBytes">About how much memory it may keep.</param>
+public sealed class BuildMemory(long mostBytes = 512L << 20)
+{
+    private readonly Lock _lock = new();
+    private string _build = "";
+    private Shelf _shelf = new(mostBytes);
+
+    /// <summary>The things of one build; those of another are let go.</summary>
+    internal Shelf Of(string build)
+    {
+        lock (_lock)
+        {
+            if (_build != build) (_build, _shelf) = (build, new Shelf(mostBytes));
+            return _shelf;
+        }
+    }
+}
+
+/// <summary>Things by name, each made once while it is kept; the one not asked for longest goes first when there are too many.</summary>
+internal sealed class Shelf(long mostBytes)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
+    private long _asked;
+
+    /// <summary>The thing of this name, made now if it isn't there; callers that ask meanwhile wait for it. A failure is not remembered.</summary>
+    /// <param name="make">The thing, and about how many bytes it takes.</param>
+    public async Task<T> GetAsync<T>(string name, Func<CancellationToken, Task<(T Thing, long Bytes)>> make, CancellationToken cancel) where T : class
+    {
+        Place place;
+        lock (_lock)
+        {
+            if (!_places.TryGetValue(name, out place!)) _places.Add(name, place = new Place());
+            place.Asked = ++_asked;
+        }
+
+        await place.Turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            if (place.Thing is T there) return there;
+            var (made, bytes) = await make(cancel).ConfigureAwait(false);
+            Keep(place, made, bytes);
+            return made;
+        }
+        finally
+        {
+            place.Turn.Release();
+        }
+    }
+
+    /// <summary>Lets a thing go that nobody will ask for again.</summary>
+    public void Forget(string name)
+    {
+        lock (_lock) _places.Remove(name);
+    }
+
+    private void Keep(Place place, object thing, long bytes)
+    {
+        lock (_lock)
+        {
+            (place.Thing, place.Bytes) = (thing, bytes);
+            var kept = _places.Values.Sum(p => p.Bytes);
+            foreach (var oldest in _places.Values.Where(p => p.Bytes > 0).OrderBy(p => p.Asked).ToList())
+            {
+                if (kept <= mostBytes) break;
+                kept -= oldest.Bytes;
+                (oldest.Thing, oldest.Bytes) = (null, 0);
+            }
+        }
+    }
+
+    private sealed class Place
+    {
+        public SemaphoreSlim Turn { get; } = new(1, 1);
+
+        public object? Thing { get; set; }
+
+        public long Bytes { get; set; }
+
+        public long Asked { get; set; }
+    }
+}

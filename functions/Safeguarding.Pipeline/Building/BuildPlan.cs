@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Matching;
+using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Runs;
+using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Tables;
+using Safeguarding.Returns;
+
+namespace Safeguarding.Pipeline.Building;
+
+/// <summary>An accepted extract a build rests on.</summary>
+/// <param name="Data">Its accepted rows.</param>
+public sealed record PlannedExtract(DateOnly Date, string WorkId, WrittenObject Data);
+
+/// <summary>A build, decided before any of it is made: what it rests on and the tasks it is made of. Kept as <c>builds/&lt;build&gt;/plan.json</c>; every worker goes by the one that is there.</summary>
+/// <param name="Build">The night, and a hash of the fingerprint, the crosswalk and the publication it follows.</param>
+/// <param name="Fingerprint">SHA-256 of everything the result depends on besides last night's crosswalk.</param>
+/// <param name="Number">Which publication of the night it will be. Of two builds of one number only one is published.</param>
+/// <param name="PreparedAt">Date of the returns: of the night, not of the clock, so that a build made late is the same.</param>
+/// <param name="Tables">Extracts of each <c>agency/table</c>, oldest first.</param>
+/// <param name="NeverReceived">Tables expected every night of which nothing has ever been accepted.</param>
+/// <param name="Previous">The crosswalk child ids are carried on from; null before the first publication.</param>
+/// <param name="Tasks">In an order that puts each after those it rests on.</param>
+public sealed record BuildPlan(
+    DateOnly Night, string Build, string Fingerprint, long Number, DateTime PreparedAt, ImmutableSortedDictionary<string, ImmutableArray<PlannedExtract>> Tables,
+    ImmutableArray<string> NeverReceived, WrittenObject? Previous, int Partitions, ImmutableArray<BuildTask> Tasks)
+{
+    /// <summary>Matching is never divided further: every partition needs all the people in memory.</summary>
+    private const int MostPartitions = 64;
+
+    public static string PathOf(string build) => $"builds/{build}/plan.json";
+
+    /// <summary>Names of the extracts, for lineage and for the fingerprint: <c>agency/table/date/work id</c>.</summary>
+    public ImmutableArray<string> Extracts() => [.. Tables.SelectMany(t => t.Value.Select(e => $"{t.Key}/{e.Date:yyyy-MM-dd}/{e.WorkId}"))];
+
+    /// <summary>Plans the build of a night that is to follow <paramref name="last"/>, or finds it planned. Whoever plans from the same extracts gets the same plan.</summary>
+    public static async Task<BuildPlan> MakeAsync(IObjectStore store, Night night, Publication? last, Schemas schemas, Authority authority, RunContext run, CancellationToken cancel = default)
+    {
+        var fingerprint = FingerprintOf(night.Date, night.Names, schemas, authority, run);
+        var number = last?.Night == night.Date ? last.Number + 1 : 1;
+
+        // The number makes a build that returns to an earlier one's inputs (a sender puts yesterday's file back) a build of its own, not one already done.
+        var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", $"{number}")}";
+        var partitions = PartitionsOf(night, run.MatchPartitionRecords);
+        var plan = new BuildPlan(
+            night.Date, build, fingerprint, number, night.Date.ToDateTime(TimeOnly.MinValue),
+            night.Extracts.ToImmutableSortedDictionary(t => t.Key, t => t.Value.Select(e => new PlannedExtract(e.Date, e.WorkId, e.Data)).ToImmutableArray(), StringComparer.Ordinal),
+            night.NeverReceived(schemas.Contracts), last?.Crosswalk, partitions, TaskGraph.Of(schemas.Contracts, partitions, t => RowsOf(night, t)));
+        await store.WriteJsonAsync(PathOf(build), plan, cancel).ConfigureAwait(false);
+        return await store.ReadJsonAsync<BuildPlan>(PathOf(build), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a plan that a message names, for a worker that would have planned the same.</summary>
+    /// <exception cref="InvalidOperationException">The plan was made by another version of the program, or with other contracts, another key or for another council.</exception>
+    public static async Task<BuildPlan> ReadAsync(IObjectStore store, string build, Schemas schemas, Authority authority, RunContext run, CancellationToken cancel = default)
+    {
+        var plan = await store.ReadJsonAsync<BuildPlan>(PathOf(build), cancel).ConfigureAwait(false);
+        return plan.Fingerprint == FingerprintOf(plan.Night, plan.Extracts(), schemas, authority, run)
+            ? plan
+            : throw new InvalidOperationException($"Build '{build}' was planned by another version of the program or under other settings than this worker's, and half a build of each would be neither. Let it be: the next nightly build plans anew.");
+    }
+
+    public BuildTask? Find(string task) => Tasks.FirstOrDefault(t => t.Name == task);
+
+    /// <summary>Everything the result depends on besides last night's crosswalk.</summary>
+    public static string FingerprintOf(DateOnly night, IEnumerable<string> extracts, Schemas schemas, Authority authority, RunContext run)
+    {
+        string[] parts = [$"{night:yyyy-MM-dd}", run.CodeVersion, schemas.Hash, run.Key.Id, authority.Lea, authority.Name, authority.SoftwareCode, authority.Release, authority.SerialNumber, .. extracts];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
+    }
+
+    /// <summary>From the number of person rows, never from the number of workers: the plan is the same whoever makes it.</summary>
+    private static int PartitionsOf(Night night, int records)
+    {
+        var rows = Persons.PersonTables.Sum(t => RowsOf(night, t));
+        return (int)Math.Clamp((rows + records - 1) / records, 1, MostPartitions);
+    }
+
+    private static long RowsOf(Night night, string table) => night.Extracts.TryGetValue(table, out var extracts) ? extracts.Sum(e => e.Accepted) : 0;
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Curating;
+
+namespace Safeguarding.Pipeline.Building;
+
+/// <summary>A piece of a build that one worker does at a time.</summary>
+/// <param name="After">Tasks whose results it reads.</param>
+public sealed record BuildTask(string Name, ImmutableArray<string> After);
+
+/// <summary>Which tasks a build has and what each waits for, and the order in which one process does them.</summary>
+public static class TaskGraph
+{
+    public const string Publish = "publish";
+
+    /// <summary>
+    /// <c>match/0..</c> before <c>crosswalk</c>, which <c>curate/&lt;table&gt;</c> waits for where it needs child ids; <c>orphans</c> after those that may find some;
+    /// <c>report/missing-weekly</c> after the two tables it shows; <c>references</c> and <c>returns/*</c> after nothing; <c>publish</c> after everything.
+    /// </summary>
+    /// <param name="partitions">Of matching, 1 or more.</param>
+    /// <param name="rows">Rows of an <c>agency/table</c>: curated tables made of most come first, so that no long one is left to the end alone.</param>
+    public static ImmutableArray<BuildTask> Of(ContractCatalog contracts, int partitions, Func<string, long> rows)
+    {
+        var curated = contracts.Of("curated").OrderByDescending(c => CurateStage.SourcesOf(c).Sum(rows)).ThenBy(c => c.Table, StringComparer.Ordinal).ToList();
+        ImmutableArray<BuildTask> match = [.. Enumerable.Range(0, partitions).Select(p => new BuildTask(FormattableString.Invariant($"match/{p}"), []))];
+        ImmutableArray<BuildTask> others =
+        [
+            new("crosswalk", [.. match.Select(m => m.Name)]),
+            .. curated.Select(c => new BuildTask(Curate(c.Table), CurateStage.NeedsChildren(c) ? ["crosswalk"] : [])),
+            new("returns/ssda903", []),
+            new("returns/cin", []),
+            new("references", []),
+            new("orphans", [.. curated.Where(c => c.Selects.Any(s => s.Person is not null)).Select(c => Curate(c.Table))]),
+            new("report/missing-weekly", [Curate("child"), Curate("missing_episode")]),
+        ];
+        return [.. match, .. others, new(Publish, [.. others.Select(t => t.Name)])];
+    }
+
+    /// <summary>Name of the task that makes a curated table.</summary>
+    public static string Curate(string table) => "curate/" + table;
+
+    /// <summary>Tasks that are not done and wait for nothing.</summary>
+    public static IEnumerable<BuildTask> Ready(IEnumerable<BuildTask> tasks, IReadOnlySet<string> done) => tasks.Where(t => !done.Contains(t.Name) && t.After.All(done.Contains));
+
+    /// <summary>Does the tasks in one process, each after those it rests on, earlier ones first, up to <paramref name="workers"/> at a time. The first failure ends it.</summary>
+    /// <param name="done">Names of those that were done before; each that ends is added.</param>
+    /// <param name="ended">Told of each as it ends, one at a time.</param>
+    public static async Task RunAsync(IReadOnlyList<BuildTask> tasks, HashSet<string> done, int workers, Func<BuildTask, CancellationToken, Task> work, Action<BuildTask> ended, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var running = new Dictionary<Task, BuildTask>();
+        try
+        {
+            while (done.Count < tasks.Count)
+            {
+                var begun = running.Values.ToHashSet();
+                foreach (var task in Ready(tasks, done).Where(t => !begun.Contains(t)).Take(workers - running.Count).ToList())
+                    running.Add(Task.Run(() => work(task, stop.Token), stop.Token), task);
+                var first = await Task.WhenAny(running.Keys).ConfigureAwait(false);
+                await first.ConfigureAwait(false);
+                running.Remove(first, out var finished);
+                done.Add(finished!.Name);
+                ended(finished);
+            }
+        }
+        finally
+        {
+            // Nothing of a build goes on after its caller was told how it ended.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(running.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

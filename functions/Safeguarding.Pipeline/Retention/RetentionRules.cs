@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Safeguarding.Pipeline.Retention;
+
+/// <summary>How long a zone is kept.</summary>
+/// <param name="Zone">First segment of the paths it is about.</param>
+/// <param name="Days">Kept so many days after it was taken, or, what a build made, after a newer publication took its place.</param>
+/// <param name="Reason">Why so long and no longer.</param>
+public sealed record RetentionRule(string Zone, int Days, string Reason);
+
+/// <summary>The retention table, <c>schemas/retention.json</c>. What it does not name is kept.</summary>
+public sealed record RetentionRules(string Version, ImmutableArray<RetentionRule> Rules)
+{
+    /// <summary>Never swept, whatever the table says: the ledger and the manifests are how everything else is accounted for, and child ids live on from crosswalk to crosswalk.</summary>
+    public static readonly ImmutableArray<string> Kept = ["ledger", "publications", "crosswalk"];
+
+    /// <exception cref="FormatException">The text is not a retention table.</exception>
+    public static RetentionRules Parse(string json)
+    {
+        RetentionRules? rules;
+        try
+        {
+            rules = JsonSerializer.Deserialize<RetentionRules>(json, JsonSerializerOptions.Web);
+        }
+        catch (JsonException wrong)
+        {
+            throw new FormatException($"The retention table cannot be read: {wrong.Message}", wrong);
+        }
+
+        if (rules is null || rules.Rules.IsDefaultOrEmpty) throw new FormatException("The retention table has no rules.");
+        foreach (var rule in rules.Rules)
+        {
+            if (Kept.Contains(rule.Zone)) throw new FormatException($"The retention table names '{rule.Zone}', which is never swept.");
+            if (rule.Days < 1) throw new FormatException($"The retention table keeps '{rule.Zone}' for {rule.Days} days; it must be 1 or more.");
+        }
+
+        return rules;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Safeguarding.Pipeline.Storage;
+
+namespace Safeguarding.Pipeline.Runs;
+
+/// <summary>Something that happened and is never unsaid.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ExtractAccepted), "extract-accepted")]
+[JsonDerivedType(typeof(ExtractHeld), "extract-held")]
+[JsonDerivedType(typeof(ExtractRefused), "extract-refused")]
+[JsonDerivedType(typeof(ExtractFailed), "extract-failed")]
+[JsonDerivedType(typeof(ExtractOverdue), "extract-overdue")]
+[JsonDerivedType(typeof(Published), "published")]
+[JsonDerivedType(typeof(LineageRecorded), "lineage")]
+[JsonDerivedType(typeof(Swept), "swept")]
+[JsonDerivedType(typeof(HoldPlaced), "hold-placed")]
+[JsonDerivedType(typeof(HoldReleased), "hold-released")]
+public abstract record LedgerEvent;
+
+/// <summary>Says what became of a landed file.</summary>
+public interface IAboutLandedFile
+{
+    LandedFile File { get; }
+}
+
+/// <summary>A landed file: where it lay, which version of it, and the SHA-256 of its bytes, under which <c>raw/</c> keeps them.</summary>
+public sealed record LandedFile(string Path, string Version, string Sha256, long Bytes);
+
+/// <summary>An extract whose good rows are kept.</summary>
+/// <param name="WorkId">Identity of the validation: content, contract and code version hashed.</param>
+/// <param name="Accepted">Rows kept; with <paramref name="Rejected"/> it makes <paramref name="Rows"/>.</param>
+/// <param name="Findings">How often each finding code was raised.</param>
+/// <param name="MeasuredAgainst">Rows of the last good extract when this one was judged, or null when there was none to measure it against.</param>
+public sealed record ExtractAccepted(
+    string Agency, string Table, DateOnly Date, LandedFile File, string WorkId, long Rows, long Accepted, long Rejected,
+    WrittenObject Data, string Quarantine, string FindingsPath, ImmutableSortedDictionary<string, long> Findings,
+    long? MeasuredAgainst = null) : LedgerEvent, IAboutLandedFile;
+
+/// <summary>An extract kept back whole; the last good one stays in use.</summary>
+/// <param name="MeasuredAgainst">Rows of the last good extract when this one was judged, or null when there was none to measure it against.</param>
+/// <param name="Good">Rows that would have been accepted.</param>
+public sealed record ExtractHeld(
+    string Agency, string Table, DateOnly Date, LandedFile File, string WorkId, long Rows, string FindingsPath,
+    ImmutableSortedDictionary<string, long> Findings, long? MeasuredAgainst = null, long Good = 0) : LedgerEvent, IAboutLandedFile;
+
+/// <summary>A landed file that is no extract of a known table.</summary>
+/// <param name="Reason">Code of the findings catalogue.</param>
+public sealed record ExtractRefused(LandedFile File, string Reason) : LedgerEvent, IAboutLandedFile;
+
+/// <summary>An extract that the product could not deal with, attempt after attempt: a fault on our side, which the sender is told of. Taking it successfully later settles it.</summary>
+public sealed record ExtractFailed(string Agency, string Table, DateOnly Date, string Path, int Attempts, string FindingsPath) : LedgerEvent;
+
+/// <summary>An expected extract had not come by its hour; said once a table and night.</summary>
+/// <param name="Reason">Code of the findings catalogue.</param>
+public sealed record ExtractOverdue(string Agency, string Table, DateOnly Night, string Reason) : LedgerEvent;
+
+/// <summary>A night's build became visible.</summary>
+public sealed record Published(DateOnly Night, string Build, long Publication, string ManifestSha256) : LedgerEvent;
+
+/// <summary>A worker began, ended or failed at making a dataset, in the form that lineage catalogues take.</summary>
+public sealed record LineageRecorded(Publishing.LineageEvent Lineage) : LedgerEvent;
+
+/// <summary>Objects that the retention sweep deletes, said before it does.</summary>
+/// <param name="Rules">Version of the retention table.</param>
+/// <param name="Days">How long the zone is kept.</param>
+public sealed record Swept(string Zone, string Rules, int Days, ImmutableArray<string> Paths) : LedgerEvent;
+
+/// <summary>A person has said that nothing under a prefix may be deleted.</summary>
+/// <param name="Prefix">Start of paths; empty for everything.</param>
+public sealed record HoldPlaced(string Prefix, string Who, string Reason) : LedgerEvent;
+
+/// <summary>A person has lifted a hold.</summary>
+public sealed record HoldReleased(string Prefix, string Who, string Reason) : LedgerEvent;
