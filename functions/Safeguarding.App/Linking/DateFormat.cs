@@ -68,5 +68,5 @@ internal sealed class DateFormat
         }
     }
 
-    private static bool IsDigit(byte c) => c - '0' <= 9u;
+    private static bool IsDigit(byte c) => char.IsAsciiDigit((char)c);
 }

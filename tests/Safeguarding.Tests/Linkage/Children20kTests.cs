@@ -47,7 +47,7 @@ public sealed class Children20kTests(ITestOutputHelper output)
         var model = new MatchModel(MatchModel.EmbeddedJson);
         var population = Population.Of(records);
 
-        var (all, scored) = CandidatePairs.Score(population, CandidatePairs.Index(population, model.LargestBlock), new PairScorer(model, population), double.NegativeInfinity);
+        var (all, scored, _) = CandidatePairs.Score(population, CandidatePairs.Index(population, model.LargestBlock), new PairScorer(model, population), double.NegativeInfinity);
 
         Assert.Equal(scored, all.Count);
         Assert.Equal(all.Count, all.Select(pair => (pair.A, pair.B)).Distinct().Count());
