@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Safeguarding.Linkage.Blocking;
 using Safeguarding.Linkage.Decide;
+using Safeguarding.Linkage.Model;
 
 namespace Safeguarding.Linkage;
 
@@ -55,7 +56,9 @@ public sealed record LinkResult(
 /// <param name="B">Position of the higher record.</param>
 /// <param name="Weight">Log2 odds.</param>
 /// <param name="Rules">The blocking rules that made the pair, a bit each.</param>
-public readonly record struct ScoredPair(int A, int B, double Weight, uint Rules);
+/// <param name="Levels">The level every comparison reached, packed.</param>
+/// <param name="Stranger">Log2 chance of these levels, and of values as rare as these, between two strangers.</param>
+public readonly record struct ScoredPair(int A, int B, double Weight, uint Rules, ulong Levels, double Stranger);
 
 /// <summary>What scoring one partition of a night's pairs gave.</summary>
 /// <param name="Partition">Which one, from 0.</param>
@@ -87,7 +90,7 @@ public static class Linker
     {
         ArgumentOutOfRangeException.ThrowIfNegative(partition);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partition, of);
-        var (kept, candidates, _) = CandidatePairs.Score(people.Population, people.Blocks, people.Scorer, people.Model.Review, partition: partition, of: of);
+        var (kept, candidates, _) = CandidatePairs.Score(people.Population, people.Blocks, people.Scorer, people.Model.Keep, partition: partition, of: of);
         return new ScoredPairs(partition, of, people.Population.Count, kept, candidates, [.. people.Blocks.Select(index => index.Report)]);
     }
 
@@ -103,7 +106,9 @@ public static class Linker
             throw new ArgumentException("The scored pairs were made of other records than these. Score again.", nameof(parts));
 
         var rulings = new Rulings(population, decisions);
-        var (groupOfRecord, pairs) = new Decider(people.Model, population, people.Scorer, rulings).Decide(parts.SelectMany(part => part.Pairs));
+        var scored = parts.SelectMany(part => part.Pairs).OrderBy(pair => pair.A).ThenBy(pair => pair.B).ToArray();
+        var scorer = Estimation.Maximise(people.Scorer, population, scored, within: true, across: true);
+        var (groupOfRecord, pairs) = new Decider(population, scorer, rulings, new Thresholds(people.Model.Definite, people.Model.Review, people.Model.Definite)).Decide(scored);
         var (crosswalk, events) = StableIds.Assign(Array.ConvertAll(population.Sorted, record => record.Key), groupOfRecord, previous);
         return new LinkResult(crosswalk, events, pairs, parts.Sum(part => part.Candidates)) { Blocks = parts.First().Blocks, ModelVersion = people.Model.Version };
     }

@@ -14,7 +14,7 @@ public sealed class StandardisedPeople
     {
         Population = population;
         Model = model;
-        Scorer = new PairScorer(model, population);
+        Scorer = Estimation.CountStrangers(new PairScorer(model, population), population);
         _blocks = new Lazy<BlockIndex[]>(() => CandidatePairs.Index(population, model.LargestBlock));
     }
 

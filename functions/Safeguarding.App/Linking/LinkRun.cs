@@ -41,17 +41,18 @@ internal static class LinkRun
         clock.Skip();
 
         var model = new MatchModel(MatchModel.EmbeddedJson);
+        var scorer = Estimation.CountStrangers(new PairScorer(model, population), population);
+        var estimate = clock.Lap();
         var blocks = CandidatePairs.Index(population, model.LargestBlock);
         var block = clock.Lap();
 
-        var scorer = new PairScorer(model, population);
-        var estimate = clock.Lap();
-
         var thresholds = new Thresholds(Weight(config.Definite) ?? model.Definite, Weight(config.Review) ?? model.Review, Weight(config.Cluster) ?? model.Cluster);
-        var (scored, candidates, trueCandidates) = CandidatePairs.Score(population, blocks, scorer, Math.Min(thresholds.Review, thresholds.Cluster), config.Scope, truth?.Entities);
+        var (scored, candidates, trueCandidates) = CandidatePairs.Score(population, blocks, scorer, model.Keep, config.Scope, truth?.Entities);
         var score = clock.Lap();
+        scorer = Estimation.Maximise(scorer, population, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(scored), config.Scope != LinkScope.Across, config.Scope != LinkScope.Within);
+        estimate += clock.Lap();
 
-        var (groupOfRecord, pairs, joins) = new Decider(model, population, scorer, new Rulings(population, []), thresholds, config.Scope).Resolve(scored);
+        var (groupOfRecord, pairs, joins) = new Decider(population, scorer, new Rulings(population, []), thresholds, config.Scope).Resolve(scored);
         var cluster = clock.Lap();
 
         var clusters = LinkOutput.Clusters(clustersPath, population, groupOfRecord);

@@ -72,9 +72,8 @@ internal static class CandidatePairs
                 if (scope != LinkScope.Both && population[j].Source == source != (scope == LinkScope.Within)) continue;
                 scored++;
                 if (entities is not null && entities[i] >= 0 && entities[i] == entities[j]) trulyOne++;
-                var levels = scorer.Comparison.Compare(i, j);
-                var weight = scorer.Weight(i, j, levels);
-                if (weight >= keepFrom) kept.Add(new ScoredPair(i, j, weight, gathered.RulesOf(j)));
+                var pair = scorer.Score(i, j, gathered.RulesOf(j));
+                if (pair.Weight >= keepFrom) kept.Add(pair);
             }
             if (kept.Count - start > 1) System.Runtime.InteropServices.CollectionsMarshal.AsSpan(kept)[start..].Sort((x, y) => x.B.CompareTo(y.B));
         }

@@ -17,11 +17,18 @@ internal sealed class PairComparison(Population population, double populationSiz
         var levels = new PairLevels
         {
             Birth = CompareBirth(a.Birth, b.Birth),
+            Gap = Gap(a.Seen, b.Seen),
             Sex = a.Sex == Sex.Unknown || b.Sex == Sex.Unknown ? Level.Missing : a.Sex == b.Sex ? Level.SexSame : Level.SexDifferent,
             Nhs = CompareNhs(a.NhsDigits, b.NhsDigits),
             Upn = a.Upn < 0 || b.Upn < 0 ? Level.Missing : a.Upn == b.Upn ? Level.UpnSame : Level.UpnDifferent,
         };
+        if (levels.Birth == Level.BirthSame) levels.BirthShare = population.BornOn(a.Birth) / populationSize;
         _names.Compare(a, b, ref levels);
+        if (levels is { Given: Level.GivenSame, Surname: Level.SurnameSame })
+        {
+            // Names go together: where many a Priya is a Singh, the two names agree more often than their shares say.
+            levels.GivenShare = Math.Max(levels.GivenShare, Math.Max(population.BearersOf(i), population.BearersOf(j)) / populationSize / levels.SurnameShare);
+        }
         ComparePlace(a, b, ref levels);
         if (population.ExtraColumns.Length > 0) levels.Extras = CompareExtras(i, j);
         return levels;
@@ -47,9 +54,30 @@ internal sealed class PairComparison(Population population, double populationSiz
         var alike = (a.Year == b.Year ? 1 : 0) + (a.Month == b.Month ? 1 : 0) + (a.Day == b.Day ? 1 : 0);
 
         // Two filler dates share day and month whoever the children are.
-        if (alike == 2 && !(a.IsDefault && b.IsDefault)) return Level.BirthOnePart;
+        if (a.IsDefault && b.IsDefault) return Level.BirthDifferent;
+        if (alike >= 1 && IsSlip(a, b)) return Level.BirthSlip;
+        if (alike == 2) return Level.BirthOnePart;
         return a.Year == b.Year ? Level.BirthSameYear : Level.BirthDifferent;
     }
+
+    /// <summary>One digit of yyyymmdd differs, or two neighbouring ones are exchanged.</summary>
+    private static bool IsSlip(in BirthDate a, in BirthDate b)
+    {
+        var (x, y) = (a.Packed, b.Packed);
+        int differing = 0, first = -1, last = -1;
+        Span<int> from = stackalloc int[8], to = stackalloc int[8];
+        for (var digit = 7; digit >= 0; digit--, x /= 10, y /= 10)
+        {
+            (from[digit], to[digit]) = (x % 10, y % 10);
+            if (from[digit] == to[digit]) continue;
+            differing++;
+            last = first < 0 ? digit : last;
+            first = digit;
+        }
+        return differing == 1 || differing == 2 && last == first + 1 && from[first] == to[last] && from[last] == to[first];
+    }
+
+    private static byte Gap(int a, int b) => (byte)(a == 0 || b == 0 ? 0 : Math.Abs(a - b) switch { < 365 => 1, < 4 * 365 => 2, _ => 3 });
 
     private static Level CompareExpected(in BirthDate a, in BirthDate b)
     {

@@ -6,9 +6,65 @@ namespace Safeguarding.Linkage.Comparisons;
 internal struct PairLevels
 {
     public Level Given, Exchanged, Middle, Surname, Birth, Sex, Place, Nhs, Upn;
-    public const int ExtraSame = 1, ExtraSimilar = 2, ExtraDifferent = 3, MostExtras = 32;
+    public const int ExtraSame = 1, ExtraSimilar = 2, ExtraDifferent = 3, MostExtras = 16;
+
+    /// <summary>Years between the two records, in bands: 0 not known, 1 under one, 2 under four, 3 more. Families move; the longer ago, the less another address says.</summary>
+    public byte Gap;
 
     /// <summary>Two bits for each extra column: 0 missing, then the constants above.</summary>
     public ulong Extras;
-    public double GivenShare, ExchangedShare, MiddleShare, SurnameShare, PlaceShare;
+    public double GivenShare, ExchangedShare, MiddleShare, SurnameShare, BirthShare, PlaceShare;
+
+    /// <summary>All levels in one number, a few bits a comparison; <see cref="Unpack"/> takes them apart. Shares are left behind.</summary>
+    public readonly ulong Pack()
+    {
+        var packed = 0UL;
+        for (var c = 0; c < Slots.Length; c++) packed |= (ulong)Of(c, this) << Slots[c].Shift;
+        return packed | (ulong)Gap << GapShift | Extras << ExtrasShift;
+
+        static int Of(int slot, in PairLevels levels)
+        {
+            var level = slot switch
+            {
+                0 => levels.Given, 1 => levels.Exchanged, 2 => levels.Middle, 3 => levels.Surname, 4 => levels.Birth,
+                5 => levels.Sex, 6 => levels.Place, 7 => levels.Nhs, _ => levels.Upn,
+            };
+            return level == Level.Missing ? 0 : level - Slots[slot].First + 1;
+        }
+    }
+
+    public static PairLevels Unpack(ulong packed) => new()
+    {
+        Given = LevelAt(packed, 0),
+        Exchanged = LevelAt(packed, 1),
+        Middle = LevelAt(packed, 2),
+        Surname = LevelAt(packed, 3),
+        Birth = LevelAt(packed, 4),
+        Sex = LevelAt(packed, 5),
+        Place = LevelAt(packed, PlaceSlot),
+        Nhs = LevelAt(packed, 7),
+        Upn = LevelAt(packed, 8),
+        Gap = GapOf(packed),
+        Extras = packed >> ExtrasShift,
+    };
+
+    /// <summary>The comparisons in packed order: where their bits start, how many there are, and the level that 1 stands for.</summary>
+    public static readonly (int Shift, int Bits, Level First)[] Slots =
+    [
+        (0, 4, Level.GivenSame), (4, 1, Level.NamesExchanged), (5, 2, Level.MiddleInCommon), (7, 3, Level.SurnameSame), (10, 4, Level.BirthSame),
+        (14, 2, Level.SexSame), (16, 3, Level.PlaceDoor), (19, 2, Level.NhsSame), (21, 2, Level.UpnSame),
+    ];
+
+    public const int PlaceSlot = 6;
+    public const int ExtrasShift = 25;
+    private const int GapShift = 23;
+
+    public static byte GapOf(ulong packed) => (byte)(packed >> GapShift & 3);
+
+    public static Level LevelAt(ulong packed, int slot)
+    {
+        var (shift, bits, first) = Slots[slot];
+        var value = (int)(packed >> shift) & (1 << bits) - 1;
+        return value == 0 ? Level.Missing : (Level)((int)first + value - 1);
+    }
 }

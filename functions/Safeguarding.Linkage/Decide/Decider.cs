@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Safeguarding.Linkage.Blocking;
-using Safeguarding.Linkage.Comparisons;
 using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
 
@@ -11,16 +10,12 @@ internal readonly record struct Thresholds(double Definite, double Review, doubl
 
 /// <summary>What was settled about a pair.</summary>
 /// <param name="MayJoin">The pair may bring its records into one child, if what else is in the two children agrees.</param>
-internal readonly record struct Judged(ScoredPair Pair, LinkOutcome Outcome, string? Veto, bool RuledSame, bool MayJoin);
+/// <param name="Rivals">Part of the pair's weight that comes from the other candidates of its records.</param>
+internal readonly record struct Judged(ScoredPair Pair, double Rivals, LinkOutcome Outcome, string? Veto, bool RuledSame, bool MayJoin);
 
 /// <summary>From scored pairs to outcomes and children.</summary>
-internal sealed class Decider(MatchModel model, Population population, PairScorer scorer, Rulings rulings, Thresholds thresholds, LinkScope scope = LinkScope.Both)
+internal sealed class Decider(Population population, PairScorer scorer, Rulings rulings, Thresholds thresholds, LinkScope scope = LinkScope.Both)
 {
-    /// <summary>Lead (log2 odds) over a rival below which nothing but chance would choose between the two.</summary>
-    private const double TossUp = 1;
-
-    public Decider(MatchModel model, Population population, PairScorer scorer, Rulings rulings)
-        : this(model, population, scorer, rulings, new Thresholds(model.Definite, model.Review, model.Definite)) { }
 
     /// <returns>The group number of every record, and the pairs that are definite or for review, sorted by record keys.</returns>
     public (int[] GroupOfRecord, ImmutableArray<PairDecision> Pairs) Decide(IEnumerable<ScoredPair> scored)
@@ -32,8 +27,11 @@ internal sealed class Decider(MatchModel model, Population population, PairScore
     /// <summary>As <see cref="Decide"/>, without explanations; with the pairs that joined children, in the order in which they did.</summary>
     public (int[] GroupOfRecord, Judged[] Pairs, List<ScoredPair> Joins) Resolve(IEnumerable<ScoredPair> scored)
     {
-        var judged = WithRulings(scored).Select(Judge).ToArray();
-        DemoteRivalled(judged);
+        var pairs = WithRulings(scored).ToArray();
+        Parallel.For(0, pairs.Length, e => pairs[e] = pairs[e] with { Weight = scorer.Weight(pairs[e]) });
+        var rivals = new Rivals(population, pairs, AreApart);
+        var judged = new Judged[pairs.Length];
+        Parallel.For(0, pairs.Length, e => judged[e] = Judge(pairs[e], rivals.Factor(e)));
 
         // Best first; a steward's word before any weight; ties by record, so the order is the same every time.
         var order = InOrder(judged);
@@ -89,103 +87,51 @@ internal sealed class Decider(MatchModel model, Population population, PairScore
             pairs.Add(ruled.Remove((pair.A, pair.B)) ? pair with { Rules = pair.Rules | 1u << BlockingRules.StewardBit } : pair);
         foreach (var (a, b) in ruled.Order())
         {
-            var weight = scorer.Weight(a, b, scorer.Comparison.Compare(a, b));
-            pairs.Add(new ScoredPair(a, b, weight, 1u << BlockingRules.StewardBit));
+            pairs.Add(scorer.Score(a, b, 1u << BlockingRules.StewardBit));
         }
         if (ruled.Count > 0) pairs.Sort((x, y) => x.A != y.A ? x.A.CompareTo(y.A) : x.B.CompareTo(y.B));
         return pairs;
     }
 
-    private Judged Judge(ScoredPair pair)
+    /// <summary>Whether people or two valid NHS numbers say that the records are two children.</summary>
+    private bool AreApart(int a, int b)
     {
+        if (rulings.Any && rulings.Of(a, b) is Ruling.Different or Ruling.NeverLink) return true;
+        var (x, y) = (population[a].Nhs, population[b].Nhs);
+        return x != 0 && y != 0 && x != y;
+    }
+
+    private Judged Judge(ScoredPair pair, double rivals)
+    {
+        var alone = pair.Weight;
+        pair = pair with { Weight = alone + rivals };
         if (rulings.Any)
         {
             switch (rulings.Of(pair.A, pair.B))
             {
-                case Ruling.Same: return new Judged(pair, LinkOutcome.Definite, null, true, true);
-                case Ruling.NotSure: return new Judged(pair, LinkOutcome.Review, Vetoes.StewardNotSure, false, false);
-                case Ruling.Different or Ruling.NeverLink: return new Judged(pair, LinkOutcome.None, null, false, false);
+                case Ruling.Same: return new Judged(pair, rivals, LinkOutcome.Definite, null, true, true);
+                case Ruling.NotSure: return new Judged(pair, rivals, LinkOutcome.Review, Vetoes.StewardNotSure, false, false);
+                case Ruling.Different or Ruling.NeverLink: return new Judged(pair, rivals, LinkOutcome.None, null, false, false);
             }
         }
         var outcome = pair.Weight >= thresholds.Definite ? LinkOutcome.Definite : pair.Weight >= thresholds.Review ? LinkOutcome.Review : LinkOutcome.None;
         var mayJoin = pair.Weight >= thresholds.Cluster;
-        if (outcome == LinkOutcome.None) return new Judged(pair, outcome, null, false, mayJoin);
+        if (outcome == LinkOutcome.None && !mayJoin) return new Judged(pair, rivals, outcome, null, false, false);
         var (a, b) = (population[pair.A].Nhs, population[pair.B].Nhs);
-        if (a == 0 || b == 0 || a == b) return new Judged(pair, outcome, null, false, mayJoin);
-        return new Judged(pair, LinkOutcome.Review, Vetoes.NhsNumbersDiffer, false, false);
-    }
-
-    /// <summary>
-    /// Sends a pair to review when one of its records fits a record of another child nearly as well, as a police record without a given name fits both twins:
-    /// the weight alone would take either by the toss of a tie-break.
-    /// </summary>
-    private void DemoteRivalled(Judged[] judged)
-    {
-        var (starts, edges) = EdgesByRecord(judged);
-        var demoted = new List<(int Edge, bool IsTossUp)>();
-        for (var e = 0; e < judged.Length; e++)
-        {
-            if (!judged[e].MayJoin || judged[e].RuledSame) continue;
-            var (a, b) = (judged[e].Pair.A, judged[e].Pair.B);
-            if (HasRival(a, b, e, model.LeaderAdvantage) || HasRival(b, a, e, model.LeaderAdvantage)) demoted.Add((e, HasRival(a, b, e, TossUp) || HasRival(b, a, e, TossUp)));
-        }
-
-        // What a person must see before it is believed joins nothing, unless doubtful pairs join as well and this one leads clearly enough.
-        foreach (var (e, isTossUp) in demoted)
-            judged[e] = judged[e] with { Outcome = LinkOutcome.Review, Veto = Vetoes.Rival, MayJoin = thresholds.Cluster < thresholds.Definite && !isTossUp };
-
-        bool HasRival(int shared, int partner, int edge, double lead)
-        {
-            for (var at = starts[shared]; at < starts[shared + 1]; at++)
-            {
-                ref readonly var other = ref judged[edges[at]];
-                if (edges[at] == edge || other.Outcome == LinkOutcome.None || other.Pair.Weight <= judged[edge].Pair.Weight - lead) continue;
-                var rival = other.Pair.A == shared ? other.Pair.B : other.Pair.A;
-                if (AreTwoChildren(shared, partner, rival)) return true;
-            }
-            return false;
-        }
-    }
-
-    private bool AreTwoChildren(int shared, int partner, int rival)
-    {
-        if (rulings.Of(partner, rival) is var ruling and not (Ruling.None or Ruling.NotSure)) return ruling != Ruling.Same;
-        var between = Levels(partner, rival);
-        if (between.Nhs == Level.NhsDifferent) return true;
-        if (between is not { Nhs: not Level.NhsSame, Given: Level.GivenDifferent, Birth: Level.BirthSame }) return false;
-
-        // A record that carries both names is one child with two forenames; one that carries neither plainly could be either twin's.
-        return !IsNamed(Levels(shared, partner).Given) || !IsNamed(Levels(shared, rival).Given);
-
-        PairLevels Levels(int a, int b) => scorer.Comparison.Compare(Math.Min(a, b), Math.Max(a, b));
-        static bool IsNamed(Level given) => given is Level.GivenSame or Level.GivenVariant or Level.GivenAnotherForename;
-    }
-
-    private (int[] Starts, int[] Edges) EdgesByRecord(Judged[] judged)
-    {
-        var starts = new int[population.Count + 1];
-        foreach (var edge in judged)
-        {
-            starts[edge.Pair.A + 1]++;
-            starts[edge.Pair.B + 1]++;
-        }
-        for (var i = 0; i < population.Count; i++) starts[i + 1] += starts[i];
-        var edges = new int[starts[^1]];
-        var next = starts.AsSpan(0, population.Count).ToArray();
-        for (var e = 0; e < judged.Length; e++)
-        {
-            edges[next[judged[e].Pair.A]++] = e;
-            edges[next[judged[e].Pair.B]++] = e;
-        }
-        return (starts, edges);
+        if (a != 0 && b != 0 && a != b) return new Judged(pair, rivals, LinkOutcome.Review, Vetoes.NhsNumbersDiffer, false, false);
+        var veto = outcome == LinkOutcome.Review && alone >= thresholds.Definite ? Vetoes.Rival : null;
+        return new Judged(pair, rivals, outcome, veto, false, mayJoin);
     }
 
     private PairDecision Explain(Judged edge)
     {
         var (a, b) = (edge.Pair.A, edge.Pair.B);
         var levels = scorer.Comparison.Compare(a, b);
+        var evidence = scorer.Explain(a, b, levels);
+        if (Math.Abs(edge.Rivals) >= 0.05)
+            evidence = evidence.Add(new ComparisonEvidence("other candidates", edge.Rivals > 0 ? "no other record of these sources fits as well" : "another record fits as well", edge.Rivals));
         return new PairDecision(
             population.KeyOf(a), population.KeyOf(b), edge.Outcome, edge.Pair.Weight, PairScorer.Probability(edge.Pair.Weight),
-            scorer.Explain(a, b, levels), edge.Veto, CandidatePairs.RuleNames(edge.Pair.Rules));
+            evidence, edge.Veto, CandidatePairs.RuleNames(edge.Pair.Rules));
     }
 }

@@ -1,4 +1,5 @@
 using Safeguarding.Linkage.Blocking;
+using Safeguarding.Linkage.Comparisons;
 using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
 
@@ -11,7 +12,11 @@ namespace Safeguarding.Linkage.Decide;
 /// </remarks>
 internal sealed class Groups
 {
-    private const int FarthestBirths = 366;
+    /// <summary>Weight (log2 odds) below which two records plainly speak against being one child.</summary>
+    private const double Contradiction = -4;
+
+    /// <summary>The most that one pair of records may say for or against joining two groups.</summary>
+    private const double MostSaid = 10;
     private readonly Population _population;
     private readonly PairScorer _scorer;
     private readonly Rulings _rulings;
@@ -87,22 +92,30 @@ internal sealed class Groups
         return false;
     }
 
+    /// <summary>Why two groups cannot be one child: two NHS numbers, or records that speak against each other more strongly than the others speak for it.</summary>
     private string? Conflict(List<int> left, List<int> right)
     {
         if (HoldDifferentNhsNumbers(left, right)) return Vetoes.GroupHoldsNhsNumbers;
+        if (left.Count + right.Count == 2) return null;
+        var sum = 0.0;
+        var (worst, reason) = (Contradiction, (string?)null);
         foreach (var i in left)
         {
             foreach (var j in right)
             {
-                if (_scope == LinkScope.Across && _population[i].Source == _population[j].Source
-                    && _scorer.Weight(Math.Min(i, j), Math.Max(i, j), _scorer.Comparison.Compare(Math.Min(i, j), Math.Max(i, j))) < _definite) return Vetoes.GroupHoldsTwoOfOneSource;
-                var levels = _scorer.Comparison.Compare(Math.Min(i, j), Math.Max(i, j));
-                if (levels.Nhs == Level.NhsSame || _rulings.Of(i, j) == Ruling.Same) continue;
-                if (levels.Given == Level.GivenDifferent && levels.Birth == Level.BirthSame && !IsBridged(left, i, j) && !IsBridged(right, i, j)) return Vetoes.GroupBornTogether;
-                if (levels.Birth == Level.BirthDifferent && AreFarApart(i, j)) return Vetoes.GroupBirthDates;
+                var (a, b) = (Math.Min(i, j), Math.Max(i, j));
+                var pair = _scorer.Score(a, b);
+                if (_scope == LinkScope.Across && _population[i].Source == _population[j].Source && pair.Weight < _definite) return Vetoes.GroupHoldsTwoOfOneSource;
+                var levels = PairLevels.Unpack(pair.Levels);
+                var isBridged = levels.Given == Level.GivenDifferent && (IsBridged(left, i, j) || IsBridged(right, i, j));
+                if (_rulings.Any && _rulings.Of(i, j) == Ruling.Same || isBridged) continue;
+                sum += Math.Clamp(pair.Weight, -MostSaid, MostSaid);
+                if (pair.Weight >= worst) continue;
+                worst = pair.Weight;
+                reason = levels.Birth == Level.BirthSame ? Vetoes.GroupBornTogether : Vetoes.GroupBirthDates;
             }
         }
-        return null;
+        return sum < 0 ? reason : null;
     }
 
     /// <summary>Whether a record of the group carries the names of both others, as LENA ROSE does for one that says LENA and one that says ROSE.</summary>
@@ -115,8 +128,6 @@ internal sealed class Groups
         bool Names(int k, int other) => _scorer.Comparison.Compare(Math.Min(k, other), Math.Max(k, other)).Given
             is Level.GivenSame or Level.GivenVariant or Level.GivenMisspelt or Level.GivenAnotherForename;
     }
-
-    private bool AreFarApart(int i, int j) => Math.Abs(_population[i].Birth.DayNumber - _population[j].Birth.DayNumber) > FarthestBirths;
 
     /// <summary>Whether both groups hold numbers and share none: a group holds two only when a steward said so.</summary>
     private bool HoldDifferentNhsNumbers(List<int> left, List<int> right)

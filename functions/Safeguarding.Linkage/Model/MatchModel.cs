@@ -31,8 +31,8 @@ public sealed class MatchModel
     /// <summary>Weight (log2 odds) from which a pair may bring two records into one cluster where clusters are asked for rather than certainty.</summary>
     public double Cluster { get; }
 
-    /// <summary>Log2 odds by which the best fit must lead a rival that is another child.</summary>
-    public double LeaderAdvantage { get; }
+    /// <summary>Weight (log2 odds, by the model's own chances) from which a pair is kept for estimating and deciding.</summary>
+    public double Keep { get; }
 
     /// <summary>Largest number of records in a block before it is split.</summary>
     public int LargestBlock { get; }
@@ -60,7 +60,7 @@ public sealed class MatchModel
             Definite = thresholds.GetProperty("definite").GetDouble();
             Review = thresholds.GetProperty("review").GetDouble();
             Cluster = thresholds.GetProperty("cluster").GetDouble();
-            LeaderAdvantage = thresholds.GetProperty("leaderAdvantage").GetDouble();
+            Keep = thresholds.GetProperty("keep").GetDouble();
             LargestBlock = root.GetProperty("blocking").GetProperty("largestBlock").GetInt32();
             ReadLevels(root.GetProperty("comparisons"));
         }

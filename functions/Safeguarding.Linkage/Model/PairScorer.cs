@@ -12,137 +12,176 @@ namespace Safeguarding.Linkage.Model;
 /// </remarks>
 internal sealed class PairScorer
 {
-    private readonly MatchModel _model;
     private readonly Population _population;
-    private readonly double[,] _priors;
-    private readonly double[,] _logFamilies;
     private readonly double _unseen;
 
-    public PairScorer(MatchModel model, Population population)
+    /// <summary>For each pair of sources and each value of a slot: log2 chances of match, sibling and twin.</summary>
+    private readonly Chances[][][] _slots;
+
+    private readonly record struct Chances(double Match, double Sibling, double Twin);
+
+    public PairScorer(MatchModel model, Population population) : this(Parameters.Of(model, population), model, population, null) { }
+
+    private PairScorer(Parameters parameters, MatchModel model, Population population, PairComparison? comparison)
     {
-        _model = model;
+        Parameters = parameters;
+        Model = model;
         _population = population;
         var size = Math.Max(population.Count, model.SmallestPopulation);
-        Comparison = new PairComparison(population, size);
+        Comparison = comparison ?? new PairComparison(population, size);
         _unseen = 1 - (double)population.Count / size;
-        var scale = (double)size / Math.Max(population.Count, 1);
-        var sources = population.Sources.Length;
-        _priors = new double[sources, sources];
-        _logFamilies = new double[sources, sources];
-        for (var s = 0; s < sources; s++)
-        {
-            for (var t = 0; t < sources; t++)
-            {
-                var larger = Math.Max(population.RecordsOf((byte)s), population.RecordsOf((byte)t)) * scale;
-
-                // Of the n * n / 2 pairs inside a source, n * rate are second records; across sources every record has at most one partner.
-                var match = s == t ? 2 * model.DuplicatesIn(population.Sources[s]) / larger : model.Overlap / larger;
-                _priors[s, t] = Math.Log2(match);
-                _logFamilies[s, t] = -Math.Log2(larger);
-            }
-        }
+        _slots = Slots();
     }
 
+    public PairScorer With(Parameters parameters) => new(parameters, Model, _population, Comparison);
+
+    public MatchModel Model { get; }
+    public Parameters Parameters { get; }
     public PairComparison Comparison { get; }
 
     /// <summary>Log2 odds, before any evidence, that a pair of these two records' sources is one person.</summary>
-    public double Prior(int i, int j) => _priors[_population[i].Source, _population[j].Source];
+    public double Prior(int i, int j) => Parameters.Prior[_population[i].Source, _population[j].Source];
 
-    public double Weight(int i, int j, in PairLevels levels)
+    /// <summary>Compares two records and weighs what was found.</summary>
+    public ScoredPair Score(int i, int j, uint rules = 0)
     {
-        double match = 0, stranger = 0, sibling = 0, twin = 0;
-        Add(levels.Given, levels.GivenShare);
-        Add(levels.Exchanged, levels.ExchangedShare);
-        Add(levels.Middle, levels.MiddleShare);
-        Add(levels.Surname, levels.SurnameShare);
-        Add(levels.Birth, 0);
-        Add(levels.Sex, 0);
-        Add(levels.Place, levels.PlaceShare);
-        Add(levels.Nhs, 0);
-        Add(levels.Upn, 0);
-        if (levels.Extras != 0) AddExtras(levels.Extras);
-        return Prior(i, j) + match - stranger + Household(i, j, stranger, sibling, twin);
+        var levels = Comparison.Compare(i, j);
+        var packed = levels.Pack();
+        var stranger = Stranger(i, levels);
+        return new ScoredPair(i, j, Weight(i, j, packed, stranger), rules, packed, stranger);
+    }
 
-        void Add(Level level, double share)
+    /// <summary>The weight of a pair whose levels are known.</summary>
+    public double Weight(in ScoredPair pair) => Weight(pair.A, pair.B, pair.Levels, pair.Stranger);
+
+    private double Weight(int i, int j, ulong packed, double stranger)
+    {
+        var (s, t) = (_population[i].Source, _population[j].Source);
+        var slots = _slots[s * _population.Sources.Length + t];
+        double match = 0, sibling = 0, twin = 0;
+        for (var slot = 0; slot < slots.Length; slot++)
         {
-            if (level == Level.Missing) return;
-            var chances = _model[level];
+            var (shift, bits, _) = PairLevels.Slots[slot];
+            var value = (int)(packed >> shift) & (1 << bits) - 1;
+            if (slot == PairLevels.PlaceSlot) value |= PairLevels.GapOf(packed) << bits;
+            ref readonly var chances = ref slots[slot][value];
             match += chances.Match;
-            stranger += Stranger(chances, share);
             sibling += chances.Sibling;
             twin += chances.Twin;
         }
-
-        void AddExtras(ulong extras)
+        var extras = packed >> PairLevels.ExtrasShift;
+        for (var c = 0; extras != 0; c++, extras >>= 2)
         {
-            for (var c = 0; extras != 0; c++, extras >>= 2)
-            {
-                var reached = (int)(extras & 3);
-                if (reached == 0) continue;
-                var level = (Level)((int)(_population.ExtraColumns[c].IsIdentifier ? Level.OtherIdSame : Level.OtherSame) + reached - PairLevels.ExtraSame);
-                Add(level, reached == PairLevels.ExtraSame ? Comparison.ExtraShare(i, c) : 0);
-            }
+            if ((extras & 3) == 0) continue;
+            var level = LevelOf(c, (int)(extras & 3));
+            match += Parameters.Match(s, t, level, 0);
+            sibling += Parameters.Sibling(level);
+            twin += Parameters.Twin(level);
         }
+        return Parameters.Prior[s, t] + match - stranger + Household(s, t, stranger, sibling, twin);
     }
 
-    /// <summary>The evidence of a pair, comparison by comparison, whose weights add up with the prior to the pair's weight.</summary>
-    public ImmutableArray<ComparisonEvidence> Explain(int i, int j, in PairLevels levels)
+    /// <summary>Log2 chance of the levels of a pair when the two are strangers.</summary>
+    private double Stranger(int i, in PairLevels levels)
     {
+        var sum = Stranger(levels.Given, levels.GivenShare) + Stranger(levels.Exchanged, levels.ExchangedShare) + Stranger(levels.Middle, levels.MiddleShare)
+            + Stranger(levels.Surname, levels.SurnameShare) + Stranger(levels.Birth, levels.BirthShare) + Stranger(levels.Sex, 0)
+            + Stranger(levels.Place, levels.PlaceShare) + Stranger(levels.Nhs, 0) + Stranger(levels.Upn, 0);
+        var extras = levels.Extras;
+        for (var c = 0; extras != 0; c++, extras >>= 2)
+        {
+            var reached = (int)(extras & 3);
+            if (reached != 0) sum += Stranger(LevelOf(c, reached), reached == PairLevels.ExtraSame ? Comparison.ExtraShare(i, c) : 0);
+        }
+        return sum;
+    }
+
+    private static Level LevelOf(int column, int reached) => (Level)((int)Parameters.ExtraLevel(column) + reached - PairLevels.ExtraSame);
+
+    /// <summary>The evidence of a pair, comparison by comparison, whose weights add up with the prior to the pair's weight.</summary>
+    public ImmutableArray<ComparisonEvidence> Explain(int i, int j, PairLevels levels)
+    {
+        var (s, t) = (_population[i].Source, _population[j].Source);
         var evidence = ImmutableArray.CreateBuilder<ComparisonEvidence>(10);
         double stranger = 0, sibling = 0, twin = 0;
         Add(levels.Given, levels.GivenShare);
         Add(levels.Exchanged, levels.ExchangedShare);
         Add(levels.Middle, levels.MiddleShare);
         Add(levels.Surname, levels.SurnameShare);
-        Add(levels.Birth, 0);
+        Add(levels.Birth, levels.BirthShare);
         Add(levels.Sex, 0);
         Add(levels.Place, levels.PlaceShare);
         Add(levels.Nhs, 0);
         Add(levels.Upn, 0);
-        if (levels.Extras != 0) AddExtras(levels.Extras);
-        var household = Household(i, j, stranger, sibling, twin);
-        var likelier = twin + Math.Log2(_model.Twins) > sibling + Math.Log2(_model.Siblings) ? "could be a twin" : "could be a brother or sister";
+        var extras = levels.Extras;
+        for (var c = 0; extras != 0; c++, extras >>= 2)
+        {
+            var reached = (int)(extras & 3);
+            if (reached != 0) Add(LevelOf(c, reached), reached == PairLevels.ExtraSame ? Comparison.ExtraShare(i, c) : 0);
+        }
+        var household = Household(s, t, stranger, sibling, twin);
+        var likelier = twin + Parameters.LogTwins > sibling + Parameters.LogSiblings ? "could be a twin" : "could be a brother or sister";
         if (household < -0.05) evidence.Add(new ComparisonEvidence("household", likelier, household));
         return evidence.ToImmutable();
 
         void Add(Level level, double share)
         {
             if (level == Level.Missing) return;
-            var chances = _model[level];
-            var u = Stranger(chances, share);
+            var u = Stranger(level, share);
             stranger += u;
-            sibling += chances.Sibling;
-            twin += chances.Twin;
-            var (comparison, name) = LevelNames.Of(level);
-            evidence.Add(new ComparisonEvidence(comparison, name, chances.Match - u));
+            sibling += Parameters.Sibling(level);
+            twin += Parameters.Twin(level);
+            var (comparison, name) = NameOf(level);
+            evidence.Add(new ComparisonEvidence(comparison, name, Parameters.Match(s, t, level, levels.Gap) - u));
         }
+    }
 
-        void AddExtras(ulong extras)
-        {
-            for (var c = 0; extras != 0; c++, extras >>= 2)
-            {
-                var reached = (int)(extras & 3);
-                if (reached == 0) continue;
-                var level = (Level)((int)(_population.ExtraColumns[c].IsIdentifier ? Level.OtherIdSame : Level.OtherSame) + reached - PairLevels.ExtraSame);
-                Add(level, reached == PairLevels.ExtraSame ? Comparison.ExtraShare(i, c) : 0);
-            }
-        }
+    private (string Comparison, string Level) NameOf(Level level)
+    {
+        if ((int)level < LevelNames.Count) return LevelNames.Of(level);
+        var (column, reached) = Math.DivRem((int)level - LevelNames.Count, Parameters.LevelsOfExtra);
+        var extra = _population.ExtraColumns[column];
+        return (extra.Name, LevelNames.Of((Level)((int)(extra.IsIdentifier ? Level.OtherIdSame : Level.OtherSame) + reached)).Level);
     }
 
     public static double Probability(double weight) => 1 / (1 + double.Exp2(-weight));
 
     /// <summary>The share of a value counted in the night's records; records missing from a small night are taken to carry it as often as the model says.</summary>
-    private double Stranger(in LevelChances chances, double share) =>
-        !chances.UsesFrequency || share <= 0 ? chances.Stranger
+    private double Stranger(Level level, double share) =>
+        level == Level.Missing ? 0
+        : !Parameters.UsesFrequency(level) || share <= 0 ? Parameters.Stranger(level)
         : _unseen <= 0 ? Math.Log2(share)
-        : Math.Log2(share + _unseen * double.Exp2(chances.Stranger));
+        : Math.Log2(share + _unseen * double.Exp2(Parameters.Stranger(level)));
 
     /// <summary>What the chance of a family pair takes off the weight: -log2(1 + siblings' likelihood + twins' likelihood over strangers'), 0 or less.</summary>
-    private double Household(int i, int j, double stranger, double sibling, double twin)
+    private double Household(int s, int t, double stranger, double sibling, double twin)
     {
-        var perChild = _logFamilies[_population[i].Source, _population[j].Source] - stranger;
-        var siblings = _model.Siblings * double.Exp2(perChild + sibling);
-        var twins = _model.Twins * double.Exp2(perChild + twin);
-        return -Math.Log2(1 + siblings + twins);
+        var perChild = Parameters.LogFamilies[s, t] - stranger;
+        return -Math.Log2(1 + double.Exp2(Parameters.LogSiblings + perChild + sibling) + double.Exp2(Parameters.LogTwins + perChild + twin));
+    }
+
+    private Chances Of(Level level, int s, int t, byte gap) =>
+        level == Level.Missing ? default : new Chances(Parameters.Match(s, t, level, gap), Parameters.Sibling(level), Parameters.Twin(level));
+
+    private Chances[][][] Slots()
+    {
+        var sources = _population.Sources.Length;
+        var all = new Chances[sources * sources][][];
+        for (var s = 0; s < sources; s++)
+        {
+            for (var t = 0; t < sources; t++)
+            {
+                all[s * sources + t] = [.. PairLevels.Slots.Select((place, slot) => Enumerable.Range(0, 1 << place.Bits).Select(value => Chance(s, t, slot, value, 0)).ToArray())];
+                all[s * sources + t][PairLevels.PlaceSlot] =
+                    [.. Enumerable.Range(0, Parameters.Gaps).SelectMany(gap => Enumerable.Range(0, 8).Select(value => Chance(s, t, PairLevels.PlaceSlot, value, (byte)gap)))];
+            }
+        }
+        return all;
+
+        Chances Chance(int s, int t, int slot, int value, byte gap)
+        {
+            var level = value == 0 ? Level.Missing : (Level)((int)PairLevels.Slots[slot].First + value - 1);
+            return (int)level < LevelNames.Count ? Of(level, s, t, gap) : default;
+        }
     }
 }

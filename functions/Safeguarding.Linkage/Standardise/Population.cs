@@ -8,6 +8,9 @@ namespace Safeguarding.Linkage.Standardise;
 internal sealed class Population
 {
     private const int MostTokens = 8;
+
+    /// <summary>1 January 1900: no earlier birth is believed.</summary>
+    private const int FirstDay = 693_595;
     private const int RangeLength = 16_384;
     private readonly Standard[] _records;
     private readonly int[] _perSource;
@@ -17,6 +20,8 @@ internal sealed class Population
     private readonly Door[] _doors;
     private readonly RecordIds? _ids;
     private readonly List<ulong> _upnHashes = [];
+    private readonly int[] _bornOn;
+    private readonly ushort[] _bearers;
     private ulong[] _extraHashes = [];
     private int[] _tokens = [];
 
@@ -50,6 +55,8 @@ internal sealed class Population
             Tally(record);
         }
         Places.Count(_records);
+        _bornOn = BirthDays();
+        _bearers = Bearers();
     }
 
     /// <summary>The records as given, in key order; empty when they were read from files.</summary>
@@ -83,6 +90,12 @@ internal sealed class Population
     public string[] ExtraTexts { get; private set; } = [];
 
     public ulong ExtraHash(int value) => _extraHashes[value];
+
+    /// <summary>Records born on a known day.</summary>
+    public int BornOn(in BirthDate date) => _bornOn[date.DayNumber - FirstDay];
+
+    /// <summary>How many others bear both the given name and the surname of a record: distinct birth dates beyond the first two, one for the person and one for a slip in it.</summary>
+    public int BearersOf(int record) => _bearers[record];
 
     public ulong UpnHash(int upn) => _upnHashes[upn];
 
@@ -172,6 +185,7 @@ internal sealed class Population
             GivenRunTogether = given.RunTogether,
             SurnameRunTogether = surname.RunTogether,
             NhsDigits = row.Nhs,
+            Seen = row.Seen,
             Place = row.Postcode == 0 ? -1 : places[row.Postcode],
             Door = row.Address == 0 ? -1 : doors[row.Address],
             Uprn = row.Uprn == 0 ? -1 : uprns[row.Uprn],
@@ -211,6 +225,37 @@ internal sealed class Population
                 if (!Names.Forms[tokens[i]].IsPrefix && Names.Forms[tokens[i]].Length > 1) return tokens[i];
             return start < tokens.Count ? tokens[start] : -1;
         }
+    }
+
+    private int[] BirthDays()
+    {
+        var last = FirstDay;
+        foreach (ref readonly var record in _records.AsSpan()) last = Math.Max(last, record.Birth.IsKnown ? record.Birth.DayNumber : 0);
+        var days = new int[last - FirstDay + 1];
+        foreach (ref readonly var record in _records.AsSpan())
+            if (record.Birth.IsKnown) days[record.Birth.DayNumber - FirstDay]++;
+        return days;
+    }
+
+    private ushort[] Bearers()
+    {
+        var keys = new ulong[_records.Length];
+        var numbers = new Dictionary<(int, int), int>();
+        var nameOf = new int[_records.Length];
+        for (var i = 0; i < _records.Length; i++)
+        {
+            ref readonly var record = ref _records[i];
+            if (record.Given < 0 || record.SurnameRunTogether < 0) continue;
+            ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, (record.Given, record.SurnameRunTogether), out var known);
+            if (!known) number = numbers.Count;
+            nameOf[i] = number;
+            if (record.Birth.IsKnown) keys[i] = (ulong)number << 32 | (uint)record.Birth.Packed;
+        }
+        keys.AsSpan().Sort();
+        var bearers = new ushort[numbers.Count + 1];
+        for (var i = 1; i < keys.Length; i++)
+            if (keys[i] != keys[i - 1] && bearers[keys[i] >> 32] < ushort.MaxValue) bearers[keys[i] >> 32]++;
+        return Array.ConvertAll(nameOf, name => name == 0 ? (ushort)0 : (ushort)Math.Max(0, bearers[name] - 2));
     }
 
     private void Tally(in Standard record)

@@ -24,6 +24,9 @@ internal struct Standard
     public byte Source;
     public BirthDate Birth;
 
+    /// <summary>Day number, plus one, on which the record was last confirmed; 0: not known.</summary>
+    public int Seen;
+
     /// <summary>Postcode, or the part of one that is known.</summary>
     public int Place;
 

@@ -14,6 +14,8 @@ public static class ScoredPairsFile
         new("record_b", ParquetType.Int32, Nullable: false),
         new("weight", ParquetType.Double, Nullable: false),
         new("rules", ParquetType.Int32, Nullable: false),
+        new("levels", ParquetType.Int64, Nullable: false),
+        new("stranger", ParquetType.Double, Nullable: false),
     ]);
 
     public static void Write(ScoredPairs scored, Stream destination)
@@ -26,6 +28,8 @@ public static class ScoredPairsFile
             writer.Append(1, pair.B);
             writer.Append(2, pair.Weight);
             writer.Append(3, unchecked((int)pair.Rules));
+            writer.Append(4, unchecked((long)pair.Levels));
+            writer.Append(5, pair.Stranger);
             writer.EndRow();
         }
 
@@ -43,7 +47,9 @@ public static class ScoredPairsFile
         for (var g = 0; g < reader.RowGroups; g++)
         {
             var (a, b, weight, rules) = (reader.Read<int>(g, 0), reader.Read<int>(g, 1), reader.Read<double>(g, 2), reader.Read<int>(g, 3));
-            for (var r = 0; r < a.Length; r++) pairs.Add(new ScoredPair(a[r]!.Value, b[r]!.Value, weight[r]!.Value, unchecked((uint)rules[r]!.Value)));
+            var (levels, stranger) = (reader.Read<long>(g, 4), reader.Read<double>(g, 5));
+            for (var r = 0; r < a.Length; r++)
+                pairs.Add(new ScoredPair(a[r]!.Value, b[r]!.Value, weight[r]!.Value, unchecked((uint)rules[r]!.Value), unchecked((ulong)levels[r]!.Value), stranger[r]!.Value));
         }
 
         return new ScoredPairs(about.Partition, about.Of, about.Records, pairs, about.Candidates, about.Blocks);

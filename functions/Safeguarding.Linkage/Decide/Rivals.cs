@@ -1,0 +1,129 @@
+using Safeguarding.Linkage.Comparisons;
+using Safeguarding.Linkage.Model;
+using Safeguarding.Linkage.Standardise;
+
+namespace Safeguarding.Linkage.Decide;
+
+/// <summary>What the other candidates of a pair's two records say about the pair.</summary>
+/// <remarks>
+/// A weight looks at one pair as if there were no other. But a child has as a rule one record in a source that keeps a record a patient: when another of its records
+/// fits as well, neither may be believed on its own (a police record without a given name fits both twins), and when no other fits, and nearly every child is
+/// in that source, the one that nearly fits is the likelier for it. With o the odds of a pair and c the share of a source's records whose child the other source knows,
+/// the odds given all candidates are o / (1 - c + odds of the rivals), once from each side.
+/// </remarks>
+internal sealed class Rivals
+{
+    private const double MostKnown = 0.98;
+    private const double SeenBefore = 30;
+    private const double KnownBefore = 0.4;
+    private const double FewestDuplicates = 0.005;
+    private const double MostOdds = 40;
+    private readonly Population _population;
+    private readonly ScoredPair[] _pairs;
+    private readonly int[] _starts, _edges;
+    private readonly double[,] _known;
+    private readonly double[] _duplicates;
+    private readonly Func<int, int, bool> _areApart;
+
+    /// <param name="areApart">Whether people or numbers say that two records are two children.</param>
+    public Rivals(Population population, ScoredPair[] pairs, Func<int, int, bool> areApart)
+    {
+        (_population, _pairs, _areApart) = (population, pairs, areApart);
+        (_starts, _edges) = EdgesByRecord(population.Count, pairs);
+        (_known, _duplicates) = Shares();
+    }
+
+    /// <summary>Log2 factor of a pair's odds from the candidates of its two records, 0 when there is nothing to say.</summary>
+    public double Factor(int edge)
+    {
+        ref readonly var pair = ref _pairs[edge];
+        return Side(pair.A, pair.B, edge) + Side(pair.B, pair.A, edge);
+    }
+
+    /// <summary>Of the record's source, the share of records whose child the partner's source knows.</summary>
+    public double Known(int record, int partner) => _known[_population[record].Source, _population[partner].Source];
+
+    private double Side(int record, int partner, int edge)
+    {
+        var (own, other) = (_population[record].Source, _population[partner].Source);
+        if (own == other) return 0;
+        var rivals = 0.0;
+        var isExclusive = false;
+        for (var at = _starts[record]; at < _starts[record + 1]; at++)
+        {
+            if (_edges[at] == edge) continue;
+            ref readonly var candidate = ref _pairs[_edges[at]];
+            var rival = candidate.A == record ? candidate.B : candidate.A;
+            if (_population[rival].Source != other || candidate.Weight < -MostOdds || _areApart(record, rival)) continue;
+            var apart = ApartChance(partner, rival, out var plainly);
+            if (apart < 0.01) continue;
+            rivals += double.Exp2(Math.Min(candidate.Weight, MostOdds)) * apart;
+            isExclusive |= plainly;
+        }
+        var known = _known[own, other];
+        var factor = -Math.Log2(1 - known + rivals);
+
+        // Where a second record of one child is common, another candidate takes nothing away unless it is plainly another child's.
+        return isExclusive ? factor : Math.Max(factor, Math.Min(0, Math.Log2(_duplicates[other] / known)));
+    }
+
+    /// <summary>Chance that two records of one source are two children.</summary>
+    private double ApartChance(int a, int b, out bool plainly)
+    {
+        plainly = _areApart(a, b);
+        if (plainly) return 1;
+        for (var at = _starts[a]; at < _starts[a + 1]; at++)
+        {
+            ref readonly var between = ref _pairs[_edges[at]];
+            if (between.A != b && between.B != b) continue;
+            plainly = PairLevels.LevelAt(between.Levels, 0) == Level.GivenDifferent && between.Weight < -2;
+            return 1 - PairScorer.Probability(between.Weight);
+        }
+        return 1;
+    }
+
+    private (double[,] Known, double[] Duplicates) Shares()
+    {
+        var sources = _population.Sources.Length;
+        var sums = new double[sources, sources];
+        Span<double> best = stackalloc double[sources];
+        for (var i = 0; i < _population.Count; i++)
+        {
+            best.Clear();
+            for (var at = _starts[i]; at < _starts[i + 1]; at++)
+            {
+                ref readonly var pair = ref _pairs[_edges[at]];
+                ref var held = ref best[_population[pair.A == i ? pair.B : pair.A].Source];
+                held = Math.Max(held, PairScorer.Probability(pair.Weight));
+            }
+            for (var t = 0; t < sources; t++) sums[_population[i].Source, t] += best[t];
+        }
+        var known = new double[sources, sources];
+        var duplicates = new double[sources];
+        for (var s = 0; s < sources; s++)
+        {
+            for (var t = 0; t < sources; t++) known[s, t] = Math.Min(MostKnown, (sums[s, t] + SeenBefore * KnownBefore) / (_population.RecordsOf((byte)s) + SeenBefore));
+            duplicates[s] = Math.Max(FewestDuplicates, sums[s, s] / Math.Max(1, _population.RecordsOf((byte)s)));
+        }
+        return (known, duplicates);
+    }
+
+    private static (int[] Starts, int[] Edges) EdgesByRecord(int records, ScoredPair[] pairs)
+    {
+        var starts = new int[records + 1];
+        foreach (ref readonly var pair in pairs.AsSpan())
+        {
+            starts[pair.A + 1]++;
+            starts[pair.B + 1]++;
+        }
+        for (var i = 0; i < records; i++) starts[i + 1] += starts[i];
+        var edges = new int[starts[^1]];
+        var next = starts.AsSpan(0, records).ToArray();
+        for (var e = 0; e < pairs.Length; e++)
+        {
+            edges[next[pairs[e].A]++] = e;
+            edges[next[pairs[e].B]++] = e;
+        }
+        return (starts, edges);
+    }
+}
