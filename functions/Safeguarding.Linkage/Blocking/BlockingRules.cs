@@ -18,6 +18,7 @@ internal sealed record BlockingRule(
 internal static class BlockingRules
 {
     private const int LargestBirthday = 12;
+    private const int MostOfOneText = 50;
 
     public static readonly BlockingRule[] All =
     [
@@ -95,6 +96,9 @@ internal static class BlockingRules
         new("both names, a birth date missing", (people, i, keys) => AddBothNames(people, people[i], 0, keys),
             [District, Sector], (people, i) => !people[i].Birth.IsKnown),
 
+        // Files of other shapes: an address in columns of its own, an occupation, a school.
+        new("other text and a name or postcode", AddOtherTexts, [BirthDay, Unit]),
+
         new("surname and month of an expected birth", AddExpectedMonths, [District, Sector], (people, i) => people[i].Birth.IsExpected),
     ];
 
@@ -112,6 +116,22 @@ internal static class BlockingRules
                 var (a, b) = (people.Names.Forms[forename].Sound, people.Names.Forms[surname].Sound);
                 keys.Add(Key(Math.Min(a, b), Math.Max(a, b), date));
             }
+        }
+    }
+
+    private static void AddOtherTexts(Population people, int i, List<uint> keys)
+    {
+        ref readonly var record = ref people[i];
+        for (var c = 0; c < people.ExtraColumns.Length; c++)
+        {
+            if (people.ExtraColumns[c].IsIdentifier || people.Extra(i, c) is not (> 0 and var value)) continue;
+
+            // A state or a county brings nobody together.
+            if (people.CountOfExtra(value) > Math.Max(MostOfOneText, people.Count / 200)) continue;
+            var text = people.ExtraHash(value);
+            foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names.Forms[surname].Sound, text, (ulong)c));
+            foreach (var forename in people.Forenames(record)) keys.Add(Key(people.Names.Forms[forename].Sound, text, (ulong)c));
+            if (UnitOf(people, record) is > 0 and var unit) keys.Add(Key(unit, text, (ulong)c));
         }
     }
 
