@@ -58,7 +58,7 @@ public sealed record LinkResult(
 /// <param name="Rules">The blocking rules that made the pair, a bit each.</param>
 /// <param name="Levels">The level every comparison reached, packed.</param>
 /// <param name="Stranger">Log2 chance of these levels, and of values as rare as these, between two strangers.</param>
-public readonly record struct ScoredPair(int A, int B, double Weight, uint Rules, ulong Levels, double Stranger);
+public readonly record struct ScoredPair(int A, int B, double Weight, uint Rules, ulong Levels, float Stranger);
 
 /// <summary>What scoring one partition of a night's pairs gave.</summary>
 /// <param name="Partition">Which one, from 0.</param>
@@ -106,7 +106,7 @@ public static class Linker
             throw new ArgumentException("The scored pairs were made of other records than these. Score again.", nameof(parts));
 
         var rulings = new Rulings(population, decisions);
-        var scored = parts.SelectMany(part => part.Pairs).OrderBy(pair => pair.A).ThenBy(pair => pair.B).ToArray();
+        var scored = CandidatePairs.InOrder([.. parts.Select(part => part.Pairs)], population.Count);
         var scorer = Estimation.Maximise(people.Scorer, population, scored, within: true, across: true);
         var (groupOfRecord, pairs) = new Decider(population, scorer, rulings, new Thresholds(people.Model.Definite, people.Model.Review, people.Model.Definite)).Decide(scored);
         var (crosswalk, events) = StableIds.Assign(Array.ConvertAll(population.Sorted, record => record.Key), groupOfRecord, previous);

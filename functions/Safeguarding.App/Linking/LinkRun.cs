@@ -49,7 +49,7 @@ internal static class LinkRun
         var thresholds = new Thresholds(Weight(config.Definite) ?? model.Definite, Weight(config.Review) ?? model.Review, Weight(config.Cluster) ?? model.Cluster);
         var (scored, candidates, trueCandidates) = CandidatePairs.Score(population, blocks, scorer, model.Keep, config.Scope, truth?.Entities);
         var score = clock.Lap();
-        scorer = Estimation.Maximise(scorer, population, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(scored), config.Scope != LinkScope.Across, config.Scope != LinkScope.Within);
+        scorer = Estimation.Maximise(scorer, population, scored, config.Scope != LinkScope.Across, config.Scope != LinkScope.Within);
         estimate += clock.Lap();
 
         var (groupOfRecord, pairs, joins) = new Decider(population, scorer, new Rulings(population, []), thresholds, config.Scope).Resolve(scored);

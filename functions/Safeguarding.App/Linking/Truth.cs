@@ -104,7 +104,7 @@ internal sealed class Truth
         var parents = Enumerable.Range(0, _entities.Length).ToArray();
         var members = new List<int>?[_entities.Length];
         var (linked, right, best) = (0L, 0L, 0.0);
-        foreach (var join in joins)
+        foreach (var join in joins.OrderByDescending(join => join.Weight))
         {
             var (x, y) = (Root(join.A), Root(join.B));
             if (x == y) continue;

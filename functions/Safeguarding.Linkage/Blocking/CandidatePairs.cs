@@ -27,33 +27,47 @@ internal static class CandidatePairs
     /// <param name="keepFrom">Weight from which a pair is kept.</param>
     /// <param name="entities">Who each record truly is (-1: not told), to count the candidate pairs that are one person; null: nobody knows.</param>
     /// <param name="partition">Which share of the ranges of records, of <paramref name="of"/>.</param>
-    /// <returns>The pairs kept, by ascending record numbers; how many were scored; how many of those are truly one person.</returns>
-    public static (List<ScoredPair> Kept, long Scored, long True) Score(
+    /// <returns>The pairs kept, in order of their records; how many were scored; how many of those are truly one person.</returns>
+    public static (ScoredPair[] Kept, long Scored, long True) Score(
         Population population, BlockIndex[] indexes, PairScorer scorer, double keepFrom, LinkScope scope = LinkScope.Both, int[]? entities = null, int partition = 0, int of = 1)
     {
+        // Records born on one day and living close by are compared with each other: taken one after the other they are still at hand.
+        var walk = RadixSort.ByUpperHalf([.. Enumerable.Range(0, population.Count).Select(i => BlockingRules.Neighbourhood(population, i) << 32 | (uint)i)]);
         var ranges = (population.Count + RangeLength - 1) / RangeLength;
         var own = (ranges - partition + of - 1) / of;
         var results = new (List<ScoredPair> Kept, long Scored, long True)[own];
         Parallel.For(0, own, () => new Gathered(population.Count), (at, _, gathered) =>
         {
             var from = (at * of + partition) * RangeLength;
-            results[at] = ScoreRange(population, from, Math.Min(from + RangeLength, population.Count), indexes, scorer, keepFrom, scope, entities, gathered);
+            results[at] = ScoreRange(population, walk.AsSpan(from, Math.Min(RangeLength, population.Count - from)), indexes, scorer, keepFrom, scope, entities, gathered);
             return gathered;
         }, _ => { });
 
-        var kept = new List<ScoredPair>(results.Sum(result => result.Kept.Count));
-        foreach (var result in results) kept.AddRange(result.Kept);
-        return (kept, results.Sum(result => result.Scored), results.Sum(result => result.True));
+        return (InOrder([.. results.Select(result => result.Kept)], population.Count), results.Sum(result => result.Scored), results.Sum(result => result.True));
+    }
+
+    /// <summary>Pairs in order of their records, from stretches in which the pairs of one lower record stand together and in order.</summary>
+    internal static ScoredPair[] InOrder(IReadOnlyList<IReadOnlyList<ScoredPair>> parts, int records)
+    {
+        var next = new int[records + 1];
+        foreach (var part in parts)
+            for (var k = 0; k < part.Count; k++) next[part[k].A + 1]++;
+        for (var i = 0; i < records; i++) next[i + 1] += next[i];
+        var pairs = new ScoredPair[next[records]];
+        foreach (var part in parts)
+            for (var k = 0; k < part.Count; k++) pairs[next[part[k].A]++] = part[k];
+        return pairs;
     }
 
     private static (List<ScoredPair>, long, long) ScoreRange(
-        Population population, int from, int to, BlockIndex[] indexes, PairScorer scorer, double keepFrom, LinkScope scope, int[]? entities, Gathered gathered)
+        Population population, ReadOnlySpan<ulong> walk, BlockIndex[] indexes, PairScorer scorer, double keepFrom, LinkScope scope, int[]? entities, Gathered gathered)
     {
         var kept = new List<ScoredPair>();
         var scored = 0L;
         var trulyOne = 0L;
-        for (var i = from; i < to; i++)
+        foreach (var entry in walk)
         {
+            var i = (int)(uint)entry;
             gathered.Start(i);
             for (var rule = 0; rule < indexes.Length; rule++)
             {

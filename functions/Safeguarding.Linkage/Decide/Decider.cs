@@ -16,34 +16,26 @@ internal readonly record struct Judged(ScoredPair Pair, double Rivals, LinkOutco
 /// <summary>From scored pairs to outcomes and children.</summary>
 internal sealed class Decider(Population population, PairScorer scorer, Rulings rulings, Thresholds thresholds, LinkScope scope = LinkScope.Both)
 {
+    private const int RangeLength = 8192;
 
     /// <returns>The group number of every record, and the pairs that are definite or for review, sorted by record keys.</returns>
-    public (int[] GroupOfRecord, ImmutableArray<PairDecision> Pairs) Decide(IEnumerable<ScoredPair> scored)
+    public (int[] GroupOfRecord, ImmutableArray<PairDecision> Pairs) Decide(ScoredPair[] scored)
     {
         var (groupOfRecord, kept, _) = Resolve(scored);
         return (groupOfRecord, [.. kept.Select(Explain)]);
     }
 
-    /// <summary>As <see cref="Decide"/>, without explanations; with the pairs that joined children, in the order in which they did.</summary>
-    public (int[] GroupOfRecord, Judged[] Pairs, List<ScoredPair> Joins) Resolve(IEnumerable<ScoredPair> scored)
+    /// <summary>As <see cref="Decide"/>, without explanations; with the pairs that joined children.</summary>
+    /// <param name="scored">Every pair once, in order of its records.</param>
+    public (int[] GroupOfRecord, Judged[] Pairs, List<ScoredPair> Joins) Resolve(ScoredPair[] scored)
     {
-        var pairs = WithRulings(scored).ToArray();
-        Parallel.For(0, pairs.Length, e => pairs[e] = pairs[e] with { Weight = scorer.Weight(pairs[e]) });
+        var pairs = WithRulings(scored);
+        InRanges(pairs.Length, e => pairs[e] = pairs[e] with { Weight = scorer.Weight(pairs[e]) });
         var rivals = new Rivals(population, pairs, AreApart);
-        var judged = new Judged[pairs.Length];
-        Parallel.For(0, pairs.Length, e => judged[e] = Judge(pairs[e], rivals.Factor(e)));
+        var judged = Judge(pairs, rivals);
 
-        // Best first; a steward's word before any weight; ties by record, so the order is the same every time.
-        var order = InOrder(judged);
         var groups = new Groups(population, scorer, rulings, scope, thresholds.Definite);
-        var joins = new List<ScoredPair>();
-        foreach (var e in order)
-        {
-            if (!judged[e].MayJoin) continue;
-            var refused = groups.Join(judged[e].Pair.A, judged[e].Pair.B, judged[e].RuledSame, out var joined);
-            if (joined) joins.Add(judged[e].Pair);
-            if (refused is not null) judged[e] = judged[e] with { Outcome = LinkOutcome.Review, Veto = judged[e].RuledSame ? Vetoes.RuledSameButApart : refused };
-        }
+        var joins = JoinByComponent(judged, groups);
 
         var groupOfRecord = new int[population.Count];
         for (var i = 0; i < groupOfRecord.Length; i++) groupOfRecord[i] = groups.GroupOf(i);
@@ -56,41 +48,98 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
         return (groupOfRecord, kept, joins);
     }
 
-    private static int[] InOrder(Judged[] judged)
+    /// <summary>Joins best first; a steward's word before any weight; ties by record. What shares no record is independent, so components are taken side by side.</summary>
+    private List<ScoredPair> JoinByComponent(Judged[] judged, Groups groups)
     {
-        var order = new int[judged.Length];
-        var keys = new ulong[judged.Length];
-        for (var e = 0; e < order.Length; e++)
+        var components = new int[population.Count];
+        for (var i = 0; i < components.Length; i++) components[i] = i;
+        foreach (ref readonly var edge in judged.AsSpan())
+            if (edge.MayJoin) Unite(edge.Pair.A, edge.Pair.B);
+        foreach (var (a, b) in rulings.Pairs) Unite(a, b);
+
+        var edges = new List<(int Component, int Edge)>(judged.Length);
+        for (var e = 0; e < judged.Length; e++)
+            if (judged[e].MayJoin) edges.Add((Root(judged[e].Pair.A), e));
+        var keys = new (int Component, ulong Weight, int Edge)[edges.Count];
+        InRanges(keys.Length, k => keys[k] = (edges[k].Component, Descending(judged[edges[k].Edge]), edges[k].Edge));
+        keys.AsSpan().Sort();
+
+        var starts = new List<int>();
+        for (var k = 0; k < keys.Length; k++)
+            if (k == 0 || keys[k].Component != keys[k - 1].Component) starts.Add(k);
+        starts.Add(keys.Length);
+        const int Components = 512;
+        var ranges = (starts.Count - 1 + Components - 1) / Components;
+        var joins = new List<ScoredPair>[ranges];
+        Parallel.For(0, ranges, range =>
         {
-            // The bits of a double, turned so that larger weights come first; rulings before all. The pairs stand in order of their records, which settles ties.
-            var bits = BitConverter.DoubleToInt64Bits(judged[e].RuledSame ? double.MaxValue : judged[e].Pair.Weight);
-            keys[e] = ~(ulong)(bits >= 0 ? bits | long.MinValue : ~bits);
-            order[e] = e;
-        }
-        Array.Sort(keys, order);
-        for (var start = 0; start < order.Length;)
+            var joined = joins[range] = [];
+            var joining = groups.Joining();
+            for (var k = starts[range * Components]; k < starts[Math.Min(starts.Count - 1, (range + 1) * Components)]; k++)
+            {
+                ref var edge = ref judged[keys[k].Edge];
+                var refused = joining.Join(edge.Pair.A, edge.Pair.B, edge.RuledSame, out var isNew);
+                if (isNew) joined.Add(edge.Pair);
+                if (refused is not null) edge = edge with { Outcome = LinkOutcome.Review, Veto = edge.RuledSame ? Vetoes.RuledSameButApart : refused };
+            }
+        });
+        return [.. joins.SelectMany(joined => joined)];
+
+        int Root(int record)
         {
-            var end = start + 1;
-            while (end < order.Length && keys[end] == keys[start]) end++;
-            if (end - start > 1) Array.Sort(order, start, end - start);
-            start = end;
+            while (components[record] != record) record = components[record] = components[components[record]];
+            return record;
         }
-        return order;
+
+        void Unite(int a, int b)
+        {
+            var (x, y) = (Root(a), Root(b));
+            components[Math.Max(x, y)] = Math.Min(x, y);
+        }
+    }
+
+    /// <summary>The bits of a double, turned so that larger weights come first; rulings before all.</summary>
+    private static ulong Descending(in Judged edge)
+    {
+        var bits = BitConverter.DoubleToInt64Bits(edge.RuledSame ? double.MaxValue : edge.Pair.Weight);
+        return ~(ulong)(bits >= 0 ? bits | long.MinValue : ~bits);
+    }
+
+    private static void InRanges(int count, Action<int> act) => Parallel.For(0, (count + RangeLength - 1) / RangeLength, range =>
+    {
+        for (var at = range * RangeLength; at < Math.Min(count, (range + 1) * RangeLength); at++) act(at);
+    });
+
+    /// <summary>The pairs that are definite, for review, or may join, in order of their records.</summary>
+    private Judged[] Judge(ScoredPair[] pairs, Rivals rivals)
+    {
+        var lowest = Math.Min(thresholds.Review, thresholds.Cluster) - 2 * Rivals.MostGain;
+        var ranges = (pairs.Length + RangeLength - 1) / RangeLength;
+        var parts = new List<Judged>[ranges];
+        Parallel.For(0, ranges, range =>
+        {
+            var part = parts[range] = [];
+            for (var e = range * RangeLength; e < Math.Min(pairs.Length, (range + 1) * RangeLength); e++)
+            {
+                if (pairs[e].Weight < lowest && !rulings.Any) continue;
+                var judged = Judge(pairs[e], rivals.Factor(e));
+                if (judged.Outcome != LinkOutcome.None || judged.MayJoin) part.Add(judged);
+            }
+        });
+        return [.. parts.SelectMany(part => part)];
     }
 
     /// <summary>Adds the pairs people ruled upon that no blocking rule kept, and marks those that one did.</summary>
-    private List<ScoredPair> WithRulings(IEnumerable<ScoredPair> scored)
+    private ScoredPair[] WithRulings(ScoredPair[] scored)
     {
-        var pairs = new List<ScoredPair>();
+        if (!rulings.Any) return [.. scored];
+        var pairs = new List<ScoredPair>(scored.Length);
         var ruled = new HashSet<(int, int)>(rulings.Pairs.Where(pair => rulings.Of(pair.A, pair.B) is Ruling.Same or Ruling.NotSure));
         foreach (var pair in scored)
             pairs.Add(ruled.Remove((pair.A, pair.B)) ? pair with { Rules = pair.Rules | 1u << BlockingRules.StewardBit } : pair);
-        foreach (var (a, b) in ruled.Order())
-        {
-            pairs.Add(scorer.Score(a, b, 1u << BlockingRules.StewardBit));
-        }
-        if (ruled.Count > 0) pairs.Sort((x, y) => x.A != y.A ? x.A.CompareTo(y.A) : x.B.CompareTo(y.B));
-        return pairs;
+        foreach (var (a, b) in ruled) pairs.Add(scorer.Score(a, b, 1u << BlockingRules.StewardBit));
+        pairs.Sort((x, y) => x.A != y.A ? x.A.CompareTo(y.A) : x.B.CompareTo(y.B));
+        return [.. pairs];
     }
 
     /// <summary>Whether people or two valid NHS numbers say that the records are two children.</summary>

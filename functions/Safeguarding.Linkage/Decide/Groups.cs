@@ -24,8 +24,6 @@ internal sealed class Groups
 
     /// <summary>The records of a group in a ring, each pointing to the next.</summary>
     private readonly int[] _next;
-    private readonly List<int> _left = [], _right = [];
-
     private readonly LinkScope _scope;
     private readonly double _definite;
 
@@ -48,28 +46,37 @@ internal sealed class Groups
         return record;
     }
 
-    /// <summary>Joins the groups of two records. Returns why not, or null when they are one now.</summary>
-    /// <param name="ruledSame">A steward joined them: only what a person or the law keeps apart can stop it.</param>
-    public string? Join(int a, int b, bool ruledSame, out bool joined)
+    /// <summary>For one thread: may join records of components that no other thread joins.</summary>
+    public Joiner Joining() => new(this);
+
+    internal sealed class Joiner(Groups groups)
     {
-        joined = false;
-        var (x, y) = (GroupOf(a), GroupOf(b));
-        if (x == y) return null;
-        if (x > y) (x, y) = (y, x);
-        var (left, right) = (Members(x, _left), Members(y, _right));
-        if (RuledApart(left.Count < right.Count ? left : right, left.Count < right.Count ? y : x)) return Vetoes.GroupRuledApart;
-        if (!ruledSame && Conflict(left, right) is { } reason) return reason;
-        (_next[x], _next[y]) = (_next[y], _next[x]);
-        _parents[y] = x;
-        joined = true;
-        return null;
+        private readonly List<int> _left = [], _right = [];
+
+        /// <summary>Joins the groups of two records. Returns why not, or null when they are one now.</summary>
+        /// <param name="ruledSame">A steward joined them: only what a person or the law keeps apart can stop it.</param>
+        public string? Join(int a, int b, bool ruledSame, out bool joined)
+        {
+            joined = false;
+            var (x, y) = (groups.GroupOf(a), groups.GroupOf(b));
+            if (x == y) return null;
+            if (x > y) (x, y) = (y, x);
+            var (left, right) = (groups.Members(x, _left), groups.Members(y, _right));
+            if (groups.RuledApart(left.Count < right.Count ? left : right, left.Count < right.Count ? y : x)) return Vetoes.GroupRuledApart;
+            if (!ruledSame && groups.Conflict(left, right) is { } reason) return reason;
+            (groups._next[x], groups._next[y]) = (groups._next[y], groups._next[x]);
+            groups._parents[y] = x;
+            joined = true;
+            return null;
+        }
     }
 
     /// <summary>Whether an adoption parts any records of the two groups.</summary>
     public bool ArePartedByAdoption(int a, int b)
     {
+        if (!_rulings.Any) return false;
         var other = GroupOf(b);
-        foreach (var record in Members(GroupOf(a), _left))
+        foreach (var record in Members(GroupOf(a), []))
             foreach (var apart in _rulings.NeverWith(record))
                 if (GroupOf(apart) == other) return true;
         return false;
@@ -86,6 +93,7 @@ internal sealed class Groups
 
     private bool RuledApart(List<int> smaller, int other)
     {
+        if (!_rulings.Any) return false;
         foreach (var record in smaller)
             foreach (var apart in _rulings.ApartFrom(record))
                 if (GroupOf(apart) == other) return true;

@@ -18,6 +18,12 @@ internal sealed class Rivals
     private const double KnownBefore = 0.4;
     private const double FewestDuplicates = 0.005;
     private const double MostOdds = 40;
+
+    /// <summary>Weight below which a candidate counts for nothing as a rival.</summary>
+    private const double LeastWeight = -12;
+
+    /// <summary>The most (log2) that lack of a rival can add from one side.</summary>
+    public const double MostGain = 5.65;
     private readonly Population _population;
     private readonly ScoredPair[] _pairs;
     private readonly int[] _starts, _edges;
@@ -54,7 +60,7 @@ internal sealed class Rivals
             if (_edges[at] == edge) continue;
             ref readonly var candidate = ref _pairs[_edges[at]];
             var rival = candidate.A == record ? candidate.B : candidate.A;
-            if (_population[rival].Source != other || candidate.Weight < -MostOdds || _areApart(record, rival)) continue;
+            if (_population[rival].Source != other || _areApart(record, rival)) continue;
             var apart = ApartChance(partner, rival, out var plainly);
             if (apart < 0.01) continue;
             rivals += double.Exp2(Math.Min(candidate.Weight, MostOdds)) * apart;
@@ -113,6 +119,7 @@ internal sealed class Rivals
         var starts = new int[records + 1];
         foreach (ref readonly var pair in pairs.AsSpan())
         {
+            if (pair.Weight < LeastWeight) continue;
             starts[pair.A + 1]++;
             starts[pair.B + 1]++;
         }
@@ -121,6 +128,7 @@ internal sealed class Rivals
         var next = starts.AsSpan(0, records).ToArray();
         for (var e = 0; e < pairs.Length; e++)
         {
+            if (pairs[e].Weight < LeastWeight) continue;
             edges[next[pairs[e].A]++] = e;
             edges[next[pairs[e].B]++] = e;
         }

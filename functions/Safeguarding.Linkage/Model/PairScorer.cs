@@ -47,7 +47,7 @@ internal sealed class PairScorer
     {
         var levels = Comparison.Compare(i, j);
         var packed = levels.Pack();
-        var stranger = Stranger(i, levels);
+        var stranger = (float)Stranger(i, levels);
         return new ScoredPair(i, j, Weight(i, j, packed, stranger), rules, packed, stranger);
     }
 

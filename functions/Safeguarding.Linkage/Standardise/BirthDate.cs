@@ -12,7 +12,8 @@ internal readonly record struct BirthDate(short Year, byte Month, byte Day, int 
     /// <summary>Nine months, in days: how long after an undated unborn record the birth can be.</summary>
     private const int LongestWait = 280;
 
-    private const int OldestYear = 1900;
+    /// <summary>1 January 1900, which stands for no date.</summary>
+    public const int Filler = 693_595;
 
     public bool IsKnown => Year != 0;
     public bool IsExpected => ExpectedFrom != 0;
@@ -32,7 +33,7 @@ internal readonly record struct BirthDate(short Year, byte Month, byte Day, int 
     public static BirthDate Read(int born, int expected, int seen, bool unbornByName, bool isNamed)
     {
         // No living person's: a typing slip or a filler such as 1 January 1900.
-        if (born != 0 && DateOnly.FromDayNumber(born - 1).Year <= OldestYear) born = 0;
+        if (born != 0 && born - 1 <= Filler) born = 0;
 
         // A birth still to come when the agency last saw the record can only be the expected one.
         if (expected == 0 && born != 0 && (unbornByName || !isNamed && seen != 0 && born > seen)) (expected, born) = (born, 0);

@@ -8,9 +8,6 @@ namespace Safeguarding.Linkage.Standardise;
 internal sealed class Population
 {
     private const int MostTokens = 8;
-
-    /// <summary>1 January 1900: no earlier birth is believed.</summary>
-    private const int FirstDay = 693_595;
     private const int RangeLength = 16_384;
     private readonly Standard[] _records;
     private readonly int[] _perSource;
@@ -92,7 +89,7 @@ internal sealed class Population
     public ulong ExtraHash(int value) => _extraHashes[value];
 
     /// <summary>Records born on a known day.</summary>
-    public int BornOn(in BirthDate date) => _bornOn[date.DayNumber - FirstDay];
+    public int BornOn(in BirthDate date) => _bornOn[date.DayNumber - BirthDate.Filler];
 
     /// <summary>How many others bear both the given name and the surname of a record: distinct birth dates beyond the first two, one for the person and one for a slip in it.</summary>
     public int BearersOf(int record) => _bearers[record];
@@ -229,11 +226,11 @@ internal sealed class Population
 
     private int[] BirthDays()
     {
-        var last = FirstDay;
+        var last = BirthDate.Filler;
         foreach (ref readonly var record in _records.AsSpan()) last = Math.Max(last, record.Birth.IsKnown ? record.Birth.DayNumber : 0);
-        var days = new int[last - FirstDay + 1];
+        var days = new int[last - BirthDate.Filler + 1];
         foreach (ref readonly var record in _records.AsSpan())
-            if (record.Birth.IsKnown) days[record.Birth.DayNumber - FirstDay]++;
+            if (record.Birth.IsKnown) days[record.Birth.DayNumber - BirthDate.Filler]++;
         return days;
     }
 
