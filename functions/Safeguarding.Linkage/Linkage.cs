@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Safeguarding.Linkage.Blocking;
 using Safeguarding.Linkage.Decide;
 using Safeguarding.Linkage.Model;
+using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage;
 
@@ -52,8 +53,8 @@ public sealed record LinkResult(
 }
 
 /// <summary>A pair that scored well enough to be looked at again.</summary>
-/// <param name="A">Position of the lower record in key order, from 0.</param>
-/// <param name="B">Position of the higher record.</param>
+/// <param name="A">Number of the lower record among the night's people, from 0.</param>
+/// <param name="B">Number of the higher record.</param>
 /// <param name="Weight">Log2 odds.</param>
 /// <param name="Rules">The blocking rules that made the pair, a bit each.</param>
 /// <param name="Levels">The level every comparison reached, packed.</param>
@@ -109,7 +110,22 @@ public static class Linker
         var scored = CandidatePairs.InOrder([.. parts.Select(part => part.Pairs)], population.Count);
         var scorer = Estimation.Maximise(people.Scorer, population, scored, within: true, across: true);
         var (groupOfRecord, pairs) = new Decider(population, scorer, rulings, new Thresholds(people.Model.Definite, people.Model.Review, people.Model.Definite)).Decide(scored);
-        var (crosswalk, events) = StableIds.Assign(Array.ConvertAll(population.Sorted, record => record.Key), groupOfRecord, previous);
+        var (crosswalk, events) = StableIds.Assign(Array.ConvertAll(population.Sorted, record => record.Key), InKeyOrder(population, groupOfRecord), previous);
         return new LinkResult(crosswalk, events, pairs, parts.Sum(part => part.Candidates)) { Blocks = parts.First().Blocks, ModelVersion = people.Model.Version };
+    }
+
+    /// <summary>Groups by position in key order, each named by the smallest position in it.</summary>
+    private static int[] InKeyOrder(Population population, int[] groupOfRecord)
+    {
+        var first = new int[population.Count];
+        Array.Fill(first, -1);
+        var groups = new int[population.Count];
+        for (var position = 0; position < groups.Length; position++)
+        {
+            ref var name = ref first[groupOfRecord[population.AtKey(position)]];
+            if (name < 0) name = position;
+            groups[position] = name;
+        }
+        return groups;
     }
 }

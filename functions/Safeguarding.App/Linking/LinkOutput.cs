@@ -22,15 +22,16 @@ internal static class LinkOutput
         var sources = population.Sources.Select(name => Quoted(Encoding.UTF8.GetBytes(name))).ToArray();
         var number = new int[population.Count];
         var clusters = 0;
-        for (var i = 0; i < population.Count; i++)
+        for (var position = 0; position < population.Count; position++)
         {
-            // A group bears the number of its smallest record, which comes first.
-            if (groupOfRecord[i] == i) number[i] = ++clusters;
+            var i = population.AtKey(position);
+            ref var cluster = ref number[groupOfRecord[i]];
+            if (cluster == 0) cluster = ++clusters;
             text.Add(sources[population[i].Source]);
             text.Add(","u8);
             text.AddField(population.IdOf(i));
             text.Add(",C"u8);
-            text.Add(number[groupOfRecord[i]], "D8");
+            text.Add(cluster, "D8");
             text.Add("\n"u8);
         }
         text.Write();
@@ -38,14 +39,21 @@ internal static class LinkOutput
     }
 
     /// <summary>The two record ids, weight (log2 odds), probability, decision, and the sources of the two.</summary>
-    public static void Pairs(string path, Population population, IEnumerable<Judged> pairs)
+    public static void Pairs(string path, Population population, Judged[] pairs)
     {
+        var keys = Array.ConvertAll(pairs, judged =>
+        {
+            var (a, b) = (population.KeyPosition(judged.Pair.A), population.KeyPosition(judged.Pair.B));
+            return (ulong)Math.Min(a, b) << 32 | (uint)Math.Max(a, b);
+        });
+        Array.Sort(keys, pairs);
         using var file = Create(path);
         var text = new Line(file);
         text.Add("record_id_a,record_id_b,weight,probability,decision,source_a,source_b\n"u8);
         foreach (var judged in pairs)
         {
             var (a, b) = (judged.Pair.A, judged.Pair.B);
+            if (population.KeyPosition(a) > population.KeyPosition(b)) (a, b) = (b, a);
             text.AddField(population.IdOf(a));
             text.Add(","u8);
             text.AddField(population.IdOf(b));

@@ -153,10 +153,6 @@ internal static class BlockingRules
     private static ulong UnitOf(Population people, in Standard record) =>
         record.Place < 0 || !people.Places[record.Place].IsUnit ? 0 : people.Places[record.Place].Hash;
 
-    /// <summary>Birth date and place, for taking records that will be compared one after the other.</summary>
-    public static ulong Neighbourhood(Population people, int i) =>
-        (ulong)(uint)(people[i].Birth.IsKnown ? people[i].Birth.DayNumber : 0) << 12 & 0xFFFF_FFFF | (Unit(people, i) & 0xFFF);
-
     private static ulong BirthDay(Population people, int i) => Day(people[i]);
 
     private static ulong Unit(Population people, int i) => UnitOf(people, people[i]);

@@ -31,15 +31,13 @@ internal static class CandidatePairs
     public static (ScoredPair[] Kept, long Scored, long True) Score(
         Population population, BlockIndex[] indexes, PairScorer scorer, double keepFrom, LinkScope scope = LinkScope.Both, int[]? entities = null, int partition = 0, int of = 1)
     {
-        // Records born on one day and living close by are compared with each other: taken one after the other they are still at hand.
-        var walk = RadixSort.ByUpperHalf([.. Enumerable.Range(0, population.Count).Select(i => BlockingRules.Neighbourhood(population, i) << 32 | (uint)i)]);
         var ranges = (population.Count + RangeLength - 1) / RangeLength;
         var own = (ranges - partition + of - 1) / of;
         var results = new (List<ScoredPair> Kept, long Scored, long True)[own];
         Parallel.For(0, own, () => new Gathered(population.Count), (at, _, gathered) =>
         {
             var from = (at * of + partition) * RangeLength;
-            results[at] = ScoreRange(population, walk.AsSpan(from, Math.Min(RangeLength, population.Count - from)), indexes, scorer, keepFrom, scope, entities, gathered);
+            results[at] = ScoreRange(population, from, Math.Min(from + RangeLength, population.Count), indexes, scorer, keepFrom, scope, entities, gathered);
             return gathered;
         }, _ => { });
 
@@ -60,14 +58,13 @@ internal static class CandidatePairs
     }
 
     private static (List<ScoredPair>, long, long) ScoreRange(
-        Population population, ReadOnlySpan<ulong> walk, BlockIndex[] indexes, PairScorer scorer, double keepFrom, LinkScope scope, int[]? entities, Gathered gathered)
+        Population population, int from, int to, BlockIndex[] indexes, PairScorer scorer, double keepFrom, LinkScope scope, int[]? entities, Gathered gathered)
     {
         var kept = new List<ScoredPair>();
         var scored = 0L;
         var trulyOne = 0L;
-        foreach (var entry in walk)
+        for (var i = from; i < to; i++)
         {
-            var i = (int)(uint)entry;
             gathered.Start(i);
             for (var rule = 0; rule < indexes.Length; rule++)
             {

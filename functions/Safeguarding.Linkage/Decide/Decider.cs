@@ -22,7 +22,7 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     public (int[] GroupOfRecord, ImmutableArray<PairDecision> Pairs) Decide(ScoredPair[] scored)
     {
         var (groupOfRecord, kept, _) = Resolve(scored);
-        return (groupOfRecord, [.. kept.Select(Explain)]);
+        return (groupOfRecord, [.. kept.Select(Explain).OrderBy(pair => pair.A).ThenBy(pair => pair.B)]);
     }
 
     /// <summary>As <see cref="Decide"/>, without explanations; with the pairs that joined children.</summary>
@@ -175,6 +175,7 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     private PairDecision Explain(Judged edge)
     {
         var (a, b) = (edge.Pair.A, edge.Pair.B);
+        if (population.KeyPosition(a) > population.KeyPosition(b)) (a, b) = (b, a);
         var levels = scorer.Comparison.Compare(a, b);
         var evidence = scorer.Explain(a, b, levels);
         if (Math.Abs(edge.Rivals) >= 0.05)

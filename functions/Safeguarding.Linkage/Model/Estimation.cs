@@ -103,7 +103,8 @@ internal static class Estimation
                 ref readonly var pair = ref sample[k];
                 var chance = PairScorer.Probability(scorer.Weight(pair)) * stride;
                 if (chance < 1e-4) continue;
-                var st = population[pair.A].Source * sources + population[pair.B].Source;
+                var (s, t) = (population[pair.A].Source, population[pair.B].Source);
+                var st = Math.Min(s, t) * sources + Math.Max(s, t);
                 tallies.Matches[st] += chance;
                 Count(PairLevels.Unpack(pair.Levels), chance, tallies.Levels[st], tallies.Places);
             }
@@ -144,7 +145,6 @@ internal static class Estimation
         {
             for (var t = 0; t < sources; t++)
             {
-                // Records stand in order of source, so only s <= t is ever met; the other half mirrors it.
                 var st = Math.Min(s, t) * sources + Math.Max(s, t);
                 var own = (double[])common.Clone();
                 foreach (var (first, last) in ComparisonsOf(population)) Blend(tallies.Levels[st], own, first, last, PairMatchesSeenBefore);

@@ -1,15 +1,20 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
+using Safeguarding.Linkage.Blocking;
 
 namespace Safeguarding.Linkage.Standardise;
 
-/// <summary>Every record of the night standardised, in order of record key, with the tables its numbers point into.</summary>
+/// <summary>Every record of the night standardised, with the tables its numbers point into.</summary>
+/// <remarks>
+/// Records are numbered by birth date, place and key: those that will be compared with each other stand together in memory, and the numbers depend on
+/// nothing but what the records say. <see cref="KeyPosition"/> and <see cref="AtKey"/> lead to the order of record keys and back.
+/// </remarks>
 internal sealed class Population
 {
     private const int MostTokens = 8;
     private const int RangeLength = 16_384;
-    private readonly Standard[] _records;
+    private Standard[] _records;
     private readonly int[] _perSource;
     private readonly int[] _extras;
     private readonly int[] _extraCounts;
@@ -17,6 +22,7 @@ internal sealed class Population
     private readonly Door[] _doors;
     private readonly RecordIds? _ids;
     private readonly List<ulong> _upnHashes = [];
+    private readonly int[] _keyPositions, _atKeys;
     private readonly int[] _bornOn;
     private readonly ushort[] _bearers;
     private ulong[] _extraHashes = [];
@@ -42,6 +48,7 @@ internal sealed class Population
 
         _records = new Standard[raw.Records.Count];
         Fill(raw, fields, places, doors, uprns, upns);
+        (_keyPositions, _atKeys) = BringNeighboursTogether();
         _extras = Extras(raw, out _extraCounts);
         _perSource = new int[sources.Length];
         _doorCounts = new int[doorList.Length];
@@ -118,20 +125,26 @@ internal sealed class Population
     }
 
     public RecordKey KeyOf(int record) =>
-        _ids is null ? Sorted[record].Key : new RecordKey(Sources[_records[record].Source], Encoding.UTF8.GetString(_ids[record]));
+        _ids is null ? Sorted[_keyPositions[record]].Key : new RecordKey(Sources[_records[record].Source], Encoding.UTF8.GetString(IdOf(record)));
+
+    /// <summary>Where a record stands in the order of keys.</summary>
+    public int KeyPosition(int record) => _keyPositions[record];
+
+    /// <summary>The record at a position in the order of keys.</summary>
+    public int AtKey(int position) => _atKeys[position];
 
     /// <summary>The id of a record inside its source as UTF-8; only for records read from files.</summary>
-    public ReadOnlySpan<byte> IdOf(int record) => _ids![record];
+    public ReadOnlySpan<byte> IdOf(int record) => _ids![_keyPositions[record]];
 
-    /// <summary>Position of a record in key order, or -1.</summary>
+    /// <summary>The record of a key, or -1.</summary>
     public int IndexOf(RecordKey key)
     {
         var (low, high) = (0, Count - 1);
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
-            var order = KeyOf(middle).CompareTo(key);
-            if (order == 0) return middle;
+            var order = KeyOf(_atKeys[middle]).CompareTo(key);
+            if (order == 0) return _atKeys[middle];
             if (order < 0) low = middle + 1;
             else high = middle - 1;
         }
@@ -164,6 +177,32 @@ internal sealed class Population
         {
             for (var i = range * RangeLength; i < Math.Min(_records.Length, (range + 1) * RangeLength); i++) _records[i].TokensStart += starts[range];
         });
+    }
+
+    private (int[] KeyPositions, int[] AtKeys) BringNeighboursTogether()
+    {
+        var keys = new ulong[_records.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            ref readonly var record = ref _records[i];
+            var place = record.Place < 0 ? 0 : Places[record.Place].Hash;
+            keys[i] = ((ulong)(uint)(record.Birth.IsKnown ? record.Birth.DayNumber : 0) << 12 | place & 0xFFF) << 32 | (uint)i;
+        }
+        var walk = RadixSort.ByUpperHalf(keys);
+        var (keyPositions, atKeys) = (new int[walk.Length], new int[walk.Length]);
+        var (records, tokens) = (new Standard[walk.Length], new int[_tokens.Length]);
+        for (int at = 0, next = 0; at < walk.Length; at++)
+        {
+            var from = (int)(uint)walk[at];
+            (keyPositions[at], atKeys[from]) = (from, at);
+            records[at] = _records[from];
+            var count = records[at].ForenamesCount + records[at].SurnamesCount;
+            _tokens.AsSpan(records[at].TokensStart, count).CopyTo(tokens.AsSpan(next));
+            records[at].TokensStart = next;
+            next += count;
+        }
+        (_records, _tokens) = (records, tokens);
+        return (keyPositions, atKeys);
     }
 
     private Standard Read(in RawRecord row, NameFields fields, int[] places, int[] doors, int[] uprns, int[] upns, List<int> tokens)
@@ -286,8 +325,12 @@ internal sealed class Population
         ExtraTexts = [.. texts];
         _extraHashes = Array.ConvertAll(ExtraTexts, text => TextTable.Hash64(Encoding.UTF8.GetBytes(text)));
         counts = new int[texts.Count];
-        var extras = raw.Extras.ToArray();
-        for (var i = 0; i < extras.Length; i++) counts[extras[i] = ofText[extras[i]]]++;
+        var extras = new int[raw.Extras.Count];
+        for (var i = 0; i < extras.Length; i++)
+        {
+            var (record, column) = Math.DivRem(i, columns);
+            counts[extras[i] = ofText[raw.Extras[_keyPositions[record] * columns + column]]]++;
+        }
         return extras;
     }
 
