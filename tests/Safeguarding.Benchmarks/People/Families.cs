@@ -45,49 +45,68 @@ internal sealed class Family
 internal sealed class Families(int seed, Knobs knobs, NameBook names, Places places, int extractDay)
 {
     public const int Childhood = 6570;
+    private const int EarlierBirths = 700;
     private const int KinRemembered = 4096;
+
+    private static readonly int[] SmallFamilies = [440, 405, 112, 34, 9];
+    private static readonly int[] LargeFamilies = [250, 355, 225, 120, 50];
 
     private readonly (string Surname, int Group, Home Home)[] _kin = new (string, int, Home)[KinRemembered];
     private long _nhs = 999_999_999, _adoptedNhs = 989_999_999;
-    private int _families, _children;
+    private int _drawn, _families, _children;
 
     public int Children => _children;
 
+    /// <summary>The next family that has a child.</summary>
     public Family Next(out SplitMix random)
     {
-        random = SplitMix.For(seed, _families);
-        var family = new Family { Number = _families };
+        while (true)
+        {
+            random = SplitMix.For(seed, _drawn++);
+            var family = new Family { Number = _families };
+            Settle(family, random);
+            Bear(family, random);
+            if (family.Children.Count == 0) continue;
+            _kin[_families++ % KinRemembered] = (family.Surname, family.Group, family.Homes[0].Home);
+            Move(family, random);
+            return family;
+        }
+    }
+
+    private void Settle(Family family, SplitMix random)
+    {
+        family.InNeed = random.Chance(0.25);
         if (_families > 0 && random.Chance(knobs.KinNearby))
         {
             var kin = _kin[random.Between(0, Math.Min(_families, KinRemembered) - 1)];
             (family.Surname, family.Group) = (kin.Surname, kin.Group);
             family.Homes.Add((0, places.Near(kin.Home, random)));
+            return;
         }
-        else
-        {
-            family.Group = names.Group(random);
-            family.Surname = names.Surname(family.Group, random);
-            if (random.Chance(knobs.DoubleSurname * (family.Group == NameBook.Wbi ? 1 : family.Group == NameBook.Mix ? 0.5 : 0.02))) family.Surname = Joined(family.Surname, names.Surname(family.Group, random));
-            family.Homes.Add((0, places.Settle(family.Group, knobs.Outside, random)));
-        }
-        _kin[_families % KinRemembered] = (family.Surname, family.Group, family.Homes[0].Home);
-        family.InNeed = random.Chance(0.25);
-        Bear(family, random);
-        Move(family, random);
-        _families++;
-        return family;
+        family.Group = names.Group(random);
+        family.Surname = names.Surname(family.Group, random);
+        if (random.Chance(knobs.DoubleSurname * (family.Group == NameBook.Wbi ? 1 : family.Group == NameBook.Mix ? 0.5 : 0.02))) family.Surname = Joined(family.Surname, names.Surname(family.Group, random));
+        family.Homes.Add((0, places.Settle(family.Group, knobs.Outside, random)));
     }
 
+    /// <summary>
+    /// Births from the first on, of which those of the last eighteen years are children: a family whose oldest has grown up, or whose next
+    /// isn't born yet, shows in part. Beginning four years early makes every year of birth but the oldest as full as the next.
+    /// </summary>
     private void Bear(Family family, SplitMix random)
     {
-        var births = random.Weighted([480, 365, 110, 34, 11]) + 1;
-        var born = extractDay - 1 - (int)(random.Unit() * Childhood);
+        var births = random.Weighted(family.Group is NameBook.Sam or NameBook.Bla or NameBook.Arb ? LargeFamilies : SmallFamilies) + 1;
+        var born = extractDay - 1 - (int)(random.Unit() * (Childhood + EarlierBirths));
         var otherSurname = "";
-        for (var birth = 0; birth < births && born > extractDay - Childhood; birth++)
+        for (var birth = 0; birth < births && born < extractDay; birth++)
         {
-            var child = Bear(family, random, born, null, ref otherSurname);
-            if (random.Chance(knobs.Twin)) Bear(family, random, born, child, ref otherSurname);
-            born -= 300 + (int)random.Wait(560);
+            var twins = random.Chance(knobs.Twin);
+            if (born > extractDay - Childhood)
+            {
+                var child = Bear(family, random, born, null, ref otherSurname);
+                if (twins) Bear(family, random, born, child, ref otherSurname);
+            }
+            born += 300 + (int)random.Wait(560);
         }
     }
 
@@ -118,14 +137,14 @@ internal sealed class Families(int seed, Knobs knobs, NameBook names, Places pla
         if (random.Chance(knobs.SurnameChange))
         {
             var other = names.Surname(family.Group, random);
-            child.NewSurname = random.Chance(0.3) ? Joined(child.Surname, other) : other;
+            child.NewSurname = random.Chance(0.33) ? Joined(child.Surname, other) : other;
             child.SurnameFrom = born + (int)(random.Unit() * (extractDay - born));
         }
         family.Children.Add(child);
         return child;
     }
 
-    /// <summary>Middle name, a leading Muhammad, and the short form the child goes by: one in three whose name has one goes by it now and then.</summary>
+    /// <summary>Middle name, a leading Muhammad, and the short form the child goes by: two in five whose names have one go by it now and then.</summary>
     private void NameFurther(Child child, Family family, int third, SplitMix random)
     {
         if (family.Group == NameBook.Sam && !child.Girl && random.Chance(0.5)) child.Prefix = random.Pick<string>([.. Spellings.MuhammadForms]);
@@ -139,12 +158,11 @@ internal sealed class Families(int seed, Knobs knobs, NameBook names, Places pla
 
     private static readonly double[] MiddleNamed = [0.72, 0.51, 0.63, 0.45, 0.58, 0.455, 0.415, 0.47, 0.715];
 
-    /// <summary>Moves since the oldest was born, a little more often when the family is in need.</summary>
+    /// <summary>Moves since the oldest child was born. Families with young children, and those in need, move more often than people do.</summary>
     private void Move(Family family, SplitMix random)
     {
-        if (family.Children.Count == 0) return;
-        var mean = 365.25 / (knobs.Move * (family.InNeed ? 1.25 : 1.0));
-        for (var day = family.Children[^1].Born + random.Wait(mean); knobs.Move > 0 && day < extractDay; day += random.Wait(mean)) family.Homes.Add(((int)day, places.Move(family.Homes[^1].Home, random)));
+        var mean = 365.25 / (knobs.Move * (family.InNeed ? 1.55 : 1.25));
+        for (var day = family.Children[0].Born + random.Wait(mean); knobs.Move > 0 && day < extractDay; day += random.Wait(mean)) family.Homes.Add(((int)day, places.Move(family.Homes[^1].Home, random)));
     }
 
     /// <summary>What becomes of a child social care knows.</summary>

@@ -30,7 +30,7 @@ internal sealed class Knobs
         ("wrong-nhs", "0.006,0.0004,0.02", "NHS number of a sibling (three in ten) or a digit off"),
         ("placeholder", "0.55", "newborn's health record says Baby, Infant... instead of the name"),
         ("surname-change", "0.07", "child changes surname at some age"),
-        ("double-surname", "0.055", "WBI family with a double-barrelled surname; half as often for MIX"),
+        ("double-surname", "0.062", "WBI family with a double-barrelled surname; half as often for MIX"),
         ("half-sibling", "0.07", "child has the other parent's surname"),
         ("twin", "0.017", "birth is of twins"),
         ("similar-twin", "0.1", "twins of one sex whose names are near alike"),

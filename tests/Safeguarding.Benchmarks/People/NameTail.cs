@@ -31,6 +31,13 @@ internal static class NameTail
         return [.. names, .. made.Select((name, i) => (name, per / (i + 30)))];
     }
 
+    /// <summary>What the bearer of a made name may be called: "florence" gives "flory".</summary>
+    public static string Short(string name)
+    {
+        var at = Beginning(name).Length;
+        return at + 1 < name.Length ? name[..(at + 1)] + "y" : name + "y";
+    }
+
     /// <summary>Up to and with the first vowels: "thompson" gives "tho".</summary>
     private static string Beginning(string name)
     {

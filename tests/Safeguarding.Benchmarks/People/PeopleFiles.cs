@@ -29,7 +29,16 @@ internal static class PeopleFiles
         if (!DateOnly.TryParseExact(chosen.GetValueOrDefault("extract", "2025-09-01"), "yyyy-MM-dd", out var extract)) return Refuse("--extract: a date as 2025-09-01.");
         if (chosen.TryGetValue("names", out var names) && !File.Exists(names)) return Refuse($"--names {names}: there is no such file.");
 
-        Write(directory, records, seed, extract, Knobs.From(chosen), names is null ? NameBook.OfProduct() : NameBook.OfFile(names));
+        Knobs knobs;
+        try
+        {
+            knobs = Knobs.From(chosen);
+        }
+        catch (FormatException wrong)
+        {
+            return Refuse(wrong.Message);
+        }
+        Write(directory, records, seed, extract, knobs, names is null ? NameBook.OfProduct() : NameBook.OfFile(names));
         return 0;
     }
 

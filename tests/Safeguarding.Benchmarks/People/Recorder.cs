@@ -18,12 +18,12 @@ internal struct Record
 internal sealed class Recorder(Knobs knobs, NameBook names, int extractDay, int records)
 {
     /// <summary>The share of children with a short form who go by it; nobody else's record carries one.</summary>
-    public const double GoesByNickname = 1 / 3.0;
+    public const double GoesByNickname = 0.4;
 
     private const int HealthWindow = 900;
-    private static readonly double[] MiddleKept = [0.77, 0.92, 0.575];
-    private static readonly double[] MiddleMerged = [0, 0.042, 0.045];
-    private static readonly double[] PrefixMerged = [0.11, 0.13, 0.11];
+    private static readonly double[] MiddleKept = [0.745, 0.9, 0.555];
+    private static readonly double[] MiddleMerged = [0, 0.042, 0.055];
+    private static readonly double[] PrefixMerged = [0.11, 0.12, 0.11];
     private static readonly double[] HealthKnows = [0.965, 0.96, 0.965, 0.785, 0.965, 0.82, 0.965, 0.78, 0.965];
 
     /// <summary>Expected children, so that the largest share of the mix comes from children known to health at its usual rate.</summary>
@@ -32,16 +32,20 @@ internal sealed class Recorder(Knobs knobs, NameBook names, int extractDay, int 
     private readonly double _social = records * knobs.Mix[0] / (1 + knobs.Dup[0]) / ExpectedChildren(knobs, records) / 0.2355;
     private readonly double _police = records * knobs.Mix[2] / (1 + knobs.Dup[2]) / ExpectedChildren(knobs, records) / 0.3025;
 
-    /// <summary>How many records each source holds of the child. A family in need is known to social care and police five and three times as often, and police know older children better.</summary>
+    /// <summary>
+    /// How many records each source holds of the child. Families in need are known to social care four and to police three times as often
+    /// as others, a child social care knows is better known to police, and so is an older one; health knows fewer of those born abroad.
+    /// </summary>
     public (int Social, int Health, int Police) Known(Child child, Family family, SplitMix random)
     {
         var age = (extractDay - child.Born) / 365.25;
-        var african = family.Group == NameBook.Bla;
-        var social = Math.Min(0.95, (family.InNeed ? 0.595 : 0.116) * _social * (african ? 1.72 : 0.96));
+        var known = family.Group switch { NameBook.Bla => 1.5, NameBook.Eeu => 0.88, _ => 0.965 };
+        var met = family.Group switch { NameBook.Bla => 1.4, NameBook.Sam => 0.84, NameBook.Sah or NameBook.Eeu or NameBook.Arb => 0.92, _ => 1 };
+        var social = Math.Min(0.95, (family.InNeed ? 0.57 : 0.127) * _social * known);
         var inSocial = random.Chance(social);
-        var police = ((family.InNeed ? 0.648 : 0.188) + 0.197 * ((inSocial ? 1 : 0) - social)) * _police * (0.18 + 0.015 * age) / 0.303 * (african ? 1.35 : 0.98);
+        var police = ((family.InNeed ? 0.615 : 0.2) + 0.25 * ((inSocial ? 1 : 0) - social)) * _police * (0.18 + 0.015 * age) / 0.303 * met;
         var inHealth = random.Chance(HealthKnows[family.Group] * (family.InNeed ? 0.97 : 0.993));
-        return (inSocial ? 1 + random.Poisson(knobs.Dup[0]) : 0, inHealth ? 1 + random.Poisson(knobs.Dup[1]) : 0, random.Chance(Math.Min(0.98, police)) ? 1 + PoliceAgain(random) : 0);
+        return (inSocial ? 1 + Again(knobs.Dup[0], random) : 0, inHealth ? 1 + Again(knobs.Dup[1], random) : 0, random.Chance(Math.Min(0.98, police)) ? 1 + PoliceAgain(random) : 0);
     }
 
     public Record Write(int source, bool first, Child child, Family family, SplitMix random)
@@ -59,7 +63,7 @@ internal sealed class Recorder(Knobs knobs, NameBook names, int extractDay, int 
         if (unborn) BeforeBirth(ref record, child, random);
         else
         {
-            if (random.Chance(knobs.BirthError[source] * 1.08))
+            if (random.Chance(knobs.BirthError[source] * 1.34))
             {
                 (record.Born, var kind) = Slips.BirthDate(child.Born, extractDay, random);
                 record.Flags |= kind;
@@ -73,6 +77,14 @@ internal sealed class Recorder(Knobs knobs, NameBook names, int extractDay, int 
         Place(ref record, source, child, family, random);
         if (!unborn) Number(ref record, source, child, family, random);
         return record;
+    }
+
+    /// <summary>How often a child is entered anew; one already entered twice is no less likely to be entered again.</summary>
+    private static int Again(double mean, SplitMix random)
+    {
+        var further = 0;
+        while (further < 9 && random.Chance(mean / (1 + mean))) further++;
+        return further;
     }
 
     /// <summary>Police meet a child on another day, and every other time twice at once.</summary>
@@ -125,7 +137,7 @@ internal sealed class Recorder(Knobs knobs, NameBook names, int extractDay, int 
             (record.Given, middle) = (middle, record.Given);
         }
 
-        if (child.Nickname is { } nickname && record.Given == child.Given && random.Chance(Math.Min(0.95, knobs.Nickname[source] / GoesByNickname)))
+        if (child.Nickname is { } nickname && record.Given == child.Given && random.Chance(Math.Min(0.95, knobs.Nickname[source] * 1.3 / GoesByNickname)))
         {
             record.Flags |= Flags.Nickname;
             record.Given = nickname;
@@ -138,7 +150,7 @@ internal sealed class Recorder(Knobs knobs, NameBook names, int extractDay, int 
     private void Misspell(ref Record record, int source, Child child, double worse, SplitMix random)
     {
         if (record.Flags.HasFlag(Flags.Placeholder)) return;
-        if (worse != 1 && Spellings.Given.TryGetValue(record.Given, out var spellings) && random.Chance(Math.Min(0.9, knobs.Spelling * worse)))
+        if (worse != 1 && Spellings.Given.TryGetValue(record.Given, out var spellings) && random.Chance(Math.Min(0.9, knobs.Spelling * 0.93 * worse)))
         {
             record.Flags |= Flags.SpellingGiven;
             record.Given = random.Pick<string>(spellings);
@@ -170,7 +182,7 @@ internal sealed class Recorder(Knobs knobs, NameBook names, int extractDay, int 
             }
             else if (random.Chance(0.3)) record.Surname = record.Surname.Replace('-', ' ');
         }
-        if (worse != 1 && random.Chance(Math.Min(0.9, knobs.Spelling * worse))) SpellSurname(ref record, group, random);
+        if (worse != 1 && random.Chance(Math.Min(0.9, knobs.Spelling * 0.8 * worse))) SpellSurname(ref record, group, random);
         if (random.Chance(Math.Min(0.9, knobs.Typo[source] * worse)))
         {
             record.Flags |= Flags.TypoSurname;
@@ -208,10 +220,10 @@ internal sealed class Recorder(Knobs knobs, NameBook names, int extractDay, int 
         record.Born = random.Chance(0.3) ? 0 : child.Born + random.Between(-14, 14);
     }
 
-    /// <summary>Where the child lived on the day; one source in seven hears of a move some months late.</summary>
+    /// <summary>Where the child lived on the day; one record in four is some months behind.</summary>
     private void Place(ref Record record, int source, Child child, Family family, SplitMix random)
     {
-        var heard = random.Chance(0.15) ? record.Day - (int)random.Wait(150) : record.Day;
+        var heard = random.Chance(0.25) ? record.Day - (int)random.Wait(250) : record.Day;
         record.Home = family.HomeOn(heard);
         if (record.Day >= child.AdoptedFrom) record.Home = child.AdoptedHome;
         else if (record.Day >= child.InCareFrom) (record.Home, record.Flags) = (child.Placement, record.Flags | Flags.InCare);
@@ -224,7 +236,8 @@ internal sealed class Recorder(Knobs knobs, NameBook names, int extractDay, int 
 
     private void Number(ref Record record, int source, Child child, Family family, SplitMix random)
     {
-        if (!random.Chance(knobs.Nhs[source])) return;
+        // Numbers are missing a little more often for children whose names are taken down worse.
+        if (!random.Chance(knobs.Nhs[source] * (family.Group == NameBook.Wbi ? 1 : 0.973))) return;
         record.Nhs = record.Day >= child.AdoptedFrom ? child.AdoptedNhs : child.Nhs;
         if (!random.Chance(knobs.WrongNhs[source])) return;
         if (family.Children.Count > 1 && random.Chance(0.3))

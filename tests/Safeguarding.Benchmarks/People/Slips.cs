@@ -39,7 +39,7 @@ internal static class Slips
     public static (int Day, Flags Kind) BirthDate(int born, int latest, SplitMix random)
     {
         var date = DateOnly.FromDayNumber(born);
-        switch (random.Weighted([43, 27, 24, 19]))
+        switch (random.Weighted([168, 115, 112, 74]))
         {
             case 0:
                 var month = random.Between(1, 12);
