@@ -46,6 +46,9 @@ internal sealed class Families(int seed, Knobs knobs, NameBook names, Places pla
 {
     public const int Childhood = 6570;
     private const int EarlierBirths = 700;
+
+    /// <summary>Brings the share of twins among the children to that of the 20,000 known records, which is lower than twin births make it.</summary>
+    private const double TwinsKept = 0.91;
     private const int KinRemembered = 4096;
 
     private static readonly int[] SmallFamilies = [440, 405, 112, 34, 9];
@@ -91,7 +94,7 @@ internal sealed class Families(int seed, Knobs knobs, NameBook names, Places pla
 
     /// <summary>
     /// Births from the first on, of which those of the last eighteen years are children: a family whose oldest has grown up, or whose next
-    /// isn't born yet, shows in part. Beginning four years early makes every year of birth but the oldest as full as the next.
+    /// isn't born yet, shows in part. Beginning two years early makes every year of birth but the oldest as full as the next.
     /// </summary>
     private void Bear(Family family, SplitMix random)
     {
@@ -100,7 +103,7 @@ internal sealed class Families(int seed, Knobs knobs, NameBook names, Places pla
         var otherSurname = "";
         for (var birth = 0; birth < births && born < extractDay; birth++)
         {
-            var twins = random.Chance(knobs.Twin);
+            var twins = random.Chance(knobs.Twin * TwinsKept);
             if (born > extractDay - Childhood)
             {
                 var child = Bear(family, random, born, null, ref otherSurname);

@@ -67,7 +67,7 @@ internal sealed class NameBook
             {
                 var names = new Draw<string>(NameTail.Lengthen(Weigh(origins[group], random, (origin, random) => origin.Given(random, girl)), 0.25, rareGiven, random));
                 foreach (var name in names.Items)
-                    if (name.Length >= 5 && random.Chance(group == Wbi ? 0.4 : 0.3)) book.Nicknames.TryAdd(name, [NameTail.Short(name)]);
+                    if (name.Length >= 5 && random.Chance(group == Wbi ? 0.45 : 0.12)) book.Nicknames.TryAdd(name, [NameTail.Short(name)]);
                 for (var third = 0; third < 3; third++) book._given[group, girl ? 1 : 0, third] = names;
             }
         }
