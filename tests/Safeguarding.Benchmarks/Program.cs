@@ -1,4 +1,5 @@
 using Safeguarding.Benchmarks;
+using Safeguarding.Benchmarks.People;
 
 // Whole-process benchmarks that print their figures with a baseline beside them: dotnet run --project tests/Safeguarding.Benchmarks -c Release -- NAME
 switch (args)
@@ -18,7 +19,9 @@ switch (args)
     case ["build", .. var size]:
         await BuildBenchmark.RunAsync(size is [var children] ? int.Parse(children, System.Globalization.CultureInfo.InvariantCulture) : 5_000);
         return 0;
+    case ["people", .. var words]:
+        return PeopleFiles.Run(words);
     default:
-        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage: link 10,000 and 100,000 records. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. load [MB]: 500 extracts at once and one large one under the local host.");
+        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage: link 10,000 and 100,000 records. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. load [MB]: 500 extracts at once and one large one under the local host. people --out DIR --records N --seed S: write the person files the linkage benchmark reads (people alone lists the knobs).");
         return 2;
 }
