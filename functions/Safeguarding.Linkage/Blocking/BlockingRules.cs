@@ -81,11 +81,24 @@ internal static class BlockingRules
         }, [GivenSound, BirthDay]),
 
         // The two names in either order, so that exchanged ones meet.
-        new("both names and birth year", (people, i, keys) =>
+        new("both names, birth year and month", (people, i, keys) =>
+        {
+            ref readonly var record = ref people[i];
+            if (record.Birth is { IsKnown: true, IsDefault: false }) AddBothNames(people, record, (ulong)(record.Birth.Year * 100 + record.Birth.Month), keys);
+        }, [District, Sector]),
+
+        new("both names, birth year and day", (people, i, keys) =>
+        {
+            ref readonly var record = ref people[i];
+            if (record.Birth is { IsKnown: true, IsDefault: false }) AddBothNames(people, record, (ulong)(record.Birth.Year * 100 + record.Birth.Day), keys);
+        }, [District, Sector]),
+
+        // 1 January stands for any day of its year.
+        new("both names and birth year, the day a default", (people, i, keys) =>
         {
             ref readonly var record = ref people[i];
             if (record.Birth.IsKnown) AddBothNames(people, record, (ulong)record.Birth.Year, keys);
-        }, [District, Sector]),
+        }, [District, Sector], (people, i) => people[i].Birth is { IsKnown: true, IsDefault: true }),
 
         new("both names and birthday in any year", (people, i, keys) =>
         {
