@@ -55,11 +55,16 @@ internal struct PairLevels
         (14, 2, Level.SexSame), (16, 3, Level.PlaceDoor), (19, 2, Level.NhsSame), (21, 2, Level.UpnSame),
     ];
 
-    public const int PlaceSlot = 6;
+    public const int PlaceShift = 16;
+    public const int GapBits = 2;
     public const int ExtrasShift = 25;
+    private const int PlaceSlot = 6;
     private const int GapShift = 23;
 
-    public static byte GapOf(ulong packed) => (byte)(packed >> GapShift & 3);
+    private static byte GapOf(ulong packed) => (byte)(packed >> GapShift & 3);
+
+    /// <summary>The place's bits with the gap's above them.</summary>
+    public static ulong PlaceAndGap(ulong packed) => packed >> PlaceShift & 7 | (packed >> GapShift & 3) << 3;
 
     public static Level LevelAt(ulong packed, int slot)
     {

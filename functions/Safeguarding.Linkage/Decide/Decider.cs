@@ -57,16 +57,14 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
             if (edge.MayJoin) Unite(edge.Pair.A, edge.Pair.B);
         foreach (var (a, b) in rulings.Pairs) Unite(a, b);
 
-        var edges = new List<(int Component, int Edge)>(judged.Length);
+        // By component; inside one, which holds a handful, by weight.
+        var entries = new List<ulong>(judged.Length);
         for (var e = 0; e < judged.Length; e++)
-            if (judged[e].MayJoin) edges.Add((Root(judged[e].Pair.A), e));
-        var keys = new (int Component, ulong Weight, int Edge)[edges.Count];
-        InRanges(keys.Length, k => keys[k] = (edges[k].Component, Descending(judged[edges[k].Edge]), edges[k].Edge));
-        keys.AsSpan().Sort();
-
+            if (judged[e].MayJoin) entries.Add((ulong)Root(judged[e].Pair.A) << 32 | (uint)e);
+        var keys = RadixSort.ByUpperHalf([.. entries]);
         var starts = new List<int>();
         for (var k = 0; k < keys.Length; k++)
-            if (k == 0 || keys[k].Component != keys[k - 1].Component) starts.Add(k);
+            if (k == 0 || keys[k] >> 32 != keys[k - 1] >> 32) starts.Add(k);
         starts.Add(keys.Length);
         const int Components = 512;
         var ranges = (starts.Count - 1 + Components - 1) / Components;
@@ -75,12 +73,17 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
         {
             var joined = joins[range] = [];
             var joining = groups.Joining();
-            for (var k = starts[range * Components]; k < starts[Math.Min(starts.Count - 1, (range + 1) * Components)]; k++)
+            for (var c = range * Components; c < Math.Min(starts.Count - 1, (range + 1) * Components); c++)
             {
-                ref var edge = ref judged[keys[k].Edge];
-                var refused = joining.Join(edge.Pair.A, edge.Pair.B, edge.RuledSame, out var isNew);
-                if (isNew) joined.Add(edge.Pair);
-                if (refused is not null) edge = edge with { Outcome = LinkOutcome.Review, Veto = edge.RuledSame ? Vetoes.RuledSameButApart : refused };
+                var own = keys.AsSpan(starts[c], starts[c + 1] - starts[c]);
+                if (own.Length > 1) own.Sort((x, y) => Descending(judged[(int)(uint)x]).CompareTo(Descending(judged[(int)(uint)y])) is not 0 and var byWeight ? byWeight : x.CompareTo(y));
+                foreach (var key in own)
+                {
+                    ref var edge = ref judged[(int)(uint)key];
+                    var refused = joining.Join(edge.Pair.A, edge.Pair.B, edge.RuledSame, out var isNew);
+                    if (isNew) joined.Add(edge.Pair);
+                    if (refused is not null) edge = edge with { Outcome = LinkOutcome.Review, Veto = edge.RuledSame ? Vetoes.RuledSameButApart : refused };
+                }
             }
         });
         return [.. joins.SelectMany(joined => joined)];

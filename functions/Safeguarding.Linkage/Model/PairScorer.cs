@@ -12,12 +12,14 @@ namespace Safeguarding.Linkage.Model;
 /// </remarks>
 internal sealed class PairScorer
 {
+    private const double Negligible = 14;
     private readonly Population _population;
     private readonly double _unseen;
 
-    /// <summary>For each pair of sources and each value of a slot: log2 chances of match, sibling and twin.</summary>
-    private readonly Chances[][][] _slots;
+    /// <summary>For each pair of sources the chances of every value of every slot in one row, places once for each gap.</summary>
+    private readonly Chances[][] _rows;
 
+    /// <summary>Log2 chances of match, sibling and twin.</summary>
     private readonly record struct Chances(double Match, double Sibling, double Twin);
 
     public PairScorer(MatchModel model, Population population) : this(Parameters.Of(model, population), model, population, null) { }
@@ -30,7 +32,7 @@ internal sealed class PairScorer
         var size = Math.Max(population.Count, model.SmallestPopulation);
         Comparison = comparison ?? new PairComparison(population, size);
         _unseen = 1 - (double)population.Count / size;
-        _slots = Slots();
+        _rows = Rows();
     }
 
     public PairScorer With(Parameters parameters) => new(parameters, Model, _population, Comparison);
@@ -57,14 +59,15 @@ internal sealed class PairScorer
     private double Weight(int i, int j, ulong packed, double stranger)
     {
         var (s, t) = (_population[i].Source, _population[j].Source);
-        var slots = _slots[s * _population.Sources.Length + t];
+        var row = _rows[s * _population.Sources.Length + t].AsSpan();
         double match = 0, sibling = 0, twin = 0;
-        for (var slot = 0; slot < slots.Length; slot++)
+        foreach (var (shift, bits, _) in PairLevels.Slots)
         {
-            var (shift, bits, _) = PairLevels.Slots[slot];
-            var value = (int)(packed >> shift) & (1 << bits) - 1;
-            if (slot == PairLevels.PlaceSlot) value |= PairLevels.GapOf(packed) << bits;
-            ref readonly var chances = ref slots[slot][value];
+            // The bits of the gap stand above those of the place.
+            var width = shift == PairLevels.PlaceShift ? bits + PairLevels.GapBits : bits;
+            var value = (int)(shift == PairLevels.PlaceShift ? PairLevels.PlaceAndGap(packed) : packed >> shift) & (1 << width) - 1;
+            ref readonly var chances = ref row[value];
+            row = row[(1 << width)..];
             match += chances.Match;
             sibling += chances.Sibling;
             twin += chances.Twin;
@@ -157,30 +160,29 @@ internal sealed class PairScorer
     private double Household(int s, int t, double stranger, double sibling, double twin)
     {
         var perChild = Parameters.LogFamilies[s, t] - stranger;
-        return -Math.Log2(1 + double.Exp2(Parameters.LogSiblings + perChild + sibling) + double.Exp2(Parameters.LogTwins + perChild + twin));
+        var siblings = Parameters.LogSiblings + perChild + sibling;
+        var twins = Parameters.LogTwins + perChild + twin;
+
+        // What adds less than a ten-thousandth is not worth a power.
+        var largest = Math.Max(siblings, twins);
+        if (largest < -Negligible) return 0;
+        if (largest > Negligible && Math.Min(siblings, twins) < largest - Negligible) return -largest;
+        return -Math.Log2(1 + double.Exp2(siblings) + double.Exp2(twins));
     }
 
     private Chances Of(Level level, int s, int t, byte gap) =>
         level == Level.Missing ? default : new Chances(Parameters.Match(s, t, level, gap), Parameters.Sibling(level), Parameters.Twin(level));
 
-    private Chances[][][] Slots()
+    private Chances[][] Rows()
     {
         var sources = _population.Sources.Length;
-        var all = new Chances[sources * sources][][];
-        for (var s = 0; s < sources; s++)
-        {
-            for (var t = 0; t < sources; t++)
-            {
-                all[s * sources + t] = [.. PairLevels.Slots.Select((place, slot) => Enumerable.Range(0, 1 << place.Bits).Select(value => Chance(s, t, slot, value, 0)).ToArray())];
-                all[s * sources + t][PairLevels.PlaceSlot] =
-                    [.. Enumerable.Range(0, Parameters.Gaps).SelectMany(gap => Enumerable.Range(0, 8).Select(value => Chance(s, t, PairLevels.PlaceSlot, value, (byte)gap)))];
-            }
-        }
-        return all;
+        return [.. Enumerable.Range(0, sources * sources).Select(st => PairLevels.Slots.SelectMany(slot =>
+            Enumerable.Range(0, slot.Shift == PairLevels.PlaceShift ? Parameters.Gaps : 1).SelectMany(gap =>
+                Enumerable.Range(0, 1 << slot.Bits).Select(value => Chance(st / sources, st % sources, slot.First, value, (byte)gap)))).ToArray())];
 
-        Chances Chance(int s, int t, int slot, int value, byte gap)
+        Chances Chance(int s, int t, Level first, int value, byte gap)
         {
-            var level = value == 0 ? Level.Missing : (Level)((int)PairLevels.Slots[slot].First + value - 1);
+            var level = value == 0 ? Level.Missing : (Level)((int)first + value - 1);
             return (int)level < LevelNames.Count ? Of(level, s, t, gap) : default;
         }
     }

@@ -7,6 +7,10 @@ internal sealed class NameTable(Nicknames nicknames)
     private readonly List<NameEntry?> _entries = [];
     private readonly List<string> _texts = [];
     private NameForm[] _forms = [];
+    private ulong[] _hashes = [];
+
+    /// <summary>64 bits that depend on the token alone; only after <see cref="Freeze"/>.</summary>
+    public ulong HashOf(int id) => _hashes[id];
 
     public int Count => _texts.Count;
 
@@ -29,6 +33,7 @@ internal sealed class NameTable(Nicknames nicknames)
     public void Freeze()
     {
         _forms = new NameForm[_texts.Count];
+        _hashes = new ulong[_texts.Count];
         var entries = new NameEntry[_texts.Count];
         Parallel.For(0, (_texts.Count + 1023) / 1024, range =>
         {
@@ -36,6 +41,7 @@ internal sealed class NameTable(Nicknames nicknames)
             {
                 entries[id] = Entry(_texts[id]);
                 _forms[id] = NameForm.Of(entries[id]);
+                _hashes[id] = TextTable.Hash64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_texts[id].AsSpan()));
             }
         });
         for (var id = 0; id < entries.Length; id++) _entries[id] = entries[id];

@@ -23,8 +23,8 @@ internal sealed class Population
     private readonly RecordIds? _ids;
     private readonly List<ulong> _upnHashes = [];
     private readonly int[] _keyPositions, _atKeys;
-    private readonly int[] _bornOn;
-    private readonly ushort[] _bearers;
+    private int[] _bornOn;
+    private ushort[] _bearers;
     private ulong[] _extraHashes = [];
     private int[] _tokens = [];
 
@@ -52,15 +52,23 @@ internal sealed class Population
         _extras = Extras(raw, out _extraCounts);
         _perSource = new int[sources.Length];
         _doorCounts = new int[doorList.Length];
-        foreach (ref readonly var record in _records.AsSpan())
-        {
-            _perSource[record.Source]++;
-            if (record.Door >= 0) _doorCounts[record.Door]++;
-            Tally(record);
-        }
-        Places.Count(_records);
-        _bornOn = BirthDays();
-        _bearers = Bearers();
+        (_bornOn, _bearers) = ([], []);
+        Parallel.Invoke(
+            () =>
+            {
+                foreach (ref readonly var record in _records.AsSpan())
+                {
+                    _perSource[record.Source]++;
+                    if (record.Door >= 0) _doorCounts[record.Door]++;
+                    Tally(record);
+                }
+            },
+            () =>
+            {
+                Places.Count(_records);
+                _bornOn = BirthDays();
+                _bearers = Bearers();
+            });
     }
 
     /// <summary>The records as given, in key order; empty when they were read from files.</summary>
@@ -276,22 +284,30 @@ internal sealed class Population
     private ushort[] Bearers()
     {
         var keys = new ulong[_records.Length];
-        var numbers = new Dictionary<(int, int), int>();
-        var nameOf = new int[_records.Length];
-        for (var i = 0; i < _records.Length; i++)
+        for (var i = 0; i < keys.Length; i++)
         {
             ref readonly var record = ref _records[i];
-            if (record.Given < 0 || record.SurnameRunTogether < 0) continue;
-            ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, (record.Given, record.SurnameRunTogether), out var known);
-            if (!known) number = numbers.Count;
-            nameOf[i] = number;
-            if (record.Birth.IsKnown) keys[i] = (ulong)number << 32 | (uint)record.Birth.Packed;
+            var isNamed = record is { Given: >= 0, SurnameRunTogether: >= 0, Birth.IsKnown: true };
+            keys[i] = (isNamed ? (ulong)BlockingRules.Key(Names.HashOf(record.Given), Names.HashOf(record.SurnameRunTogether)) : 0) << 32 | (uint)i;
         }
-        keys.AsSpan().Sort();
-        var bearers = new ushort[numbers.Count + 1];
-        for (var i = 1; i < keys.Length; i++)
-            if (keys[i] != keys[i - 1] && bearers[keys[i] >> 32] < ushort.MaxValue) bearers[keys[i] >> 32]++;
-        return Array.ConvertAll(nameOf, name => name == 0 ? (ushort)0 : (ushort)Math.Max(0, bearers[name] - 2));
+        var sorted = RadixSort.ByUpperHalf(keys);
+        var bearers = new ushort[_records.Length];
+        for (var start = 0; start < sorted.Length;)
+        {
+            // Records are numbered by birth date, so that equal dates of one name stand together.
+            var end = start;
+            var (dates, last) = (0, 0);
+            for (; end < sorted.Length && sorted[end] >> 32 == sorted[start] >> 32; end++)
+            {
+                var date = _records[(int)(uint)sorted[end]].Birth.Packed;
+                if (date != last) dates++;
+                last = date;
+            }
+            if (sorted[start] >> 32 != 0)
+                for (var at = start; at < end; at++) bearers[(int)(uint)sorted[at]] = (ushort)Math.Clamp(dates - 2, 0, ushort.MaxValue);
+            start = end;
+        }
+        return bearers;
     }
 
     private void Tally(in Standard record)

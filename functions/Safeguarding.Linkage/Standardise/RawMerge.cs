@@ -27,7 +27,7 @@ internal static class RawMerge
         var ranked = sortedSources;
         var rankOf = Array.ConvertAll(sources, source => Array.IndexOf(ranked, source));
         var merged = new RawRecords(batches[0].ExtraColumns);
-        var maps = batches.Select(batch => new TextMaps(merged.Texts, batch.Texts)).ToArray();
+        var maps = TextMaps.Of(merged.Texts, batches);
         var blocks = batches.Select(batch => batch.Ids.ToArray()).ToArray();
         var ends = batches.Select(batch => batch.IdEnds.ToArray()).ToArray();
 
@@ -105,26 +105,37 @@ internal static class RawMerge
             if (ids[i - 1].SequenceEqual(ids[i])) throw Population.SameKey(source);
     }
 
-    /// <summary>From the text numbers of one reader to those of all.</summary>
-    private sealed class TextMaps(RawTexts all, RawTexts own)
+    /// <summary>From the text numbers of one reader to those of all, for each kind of text.</summary>
+    private sealed class TextMaps
     {
-        private readonly int[] _givens = all.Givens.AddAll(own.Givens), _surnames = all.Surnames.AddAll(own.Surnames), _fullNames = all.FullNames.AddAll(own.FullNames),
-            _postcodes = all.Postcodes.AddAll(own.Postcodes), _addresses = all.Addresses.AddAll(own.Addresses), _uprns = all.Uprns.AddAll(own.Uprns),
-            _upns = all.Upns.AddAll(own.Upns), _extras = all.Extras.AddAll(own.Extras);
+        private static readonly Func<RawTexts, TextTable>[] Tables =
+            [texts => texts.Addresses, texts => texts.Postcodes, texts => texts.Surnames, texts => texts.Givens, texts => texts.FullNames, texts => texts.Uprns, texts => texts.Upns, texts => texts.Extras];
 
-        public int Extra(int number) => _extras[number];
+        private readonly int[][] _numbers = new int[Tables.Length][];
+
+        public static TextMaps[] Of(RawTexts all, IReadOnlyList<RawRecords> batches)
+        {
+            var maps = batches.Select(_ => new TextMaps()).ToArray();
+            Parallel.For(0, Tables.Length, table =>
+            {
+                for (var b = 0; b < maps.Length; b++) maps[b]._numbers[table] = Tables[table](all).AddAll(Tables[table](batches[b].Texts));
+            });
+            return maps;
+        }
+
+        public int Extra(int number) => _numbers[7][number];
 
         public RawRecord Map(RawRecord record)
         {
-            record.Given = _givens[record.Given];
-            record.Middle = _givens[record.Middle];
-            record.KnownAs = _givens[record.KnownAs];
-            record.Surname = _surnames[record.Surname];
-            record.FullName = _fullNames[record.FullName];
-            record.Postcode = _postcodes[record.Postcode];
-            record.Address = _addresses[record.Address];
-            record.Uprn = _uprns[record.Uprn];
-            record.Upn = _upns[record.Upn];
+            record.Address = _numbers[0][record.Address];
+            record.Postcode = _numbers[1][record.Postcode];
+            record.Surname = _numbers[2][record.Surname];
+            record.Given = _numbers[3][record.Given];
+            record.Middle = _numbers[3][record.Middle];
+            record.KnownAs = _numbers[3][record.KnownAs];
+            record.FullName = _numbers[4][record.FullName];
+            record.Uprn = _numbers[5][record.Uprn];
+            record.Upn = _numbers[6][record.Upn];
             return record;
         }
     }
