@@ -7,8 +7,8 @@ switch (args)
     case ["parquet"]:
         ParquetBenchmark.Run();
         return 0;
-    case ["linkage"]:
-        LinkageBenchmark.Run();
+    case ["linkage", .. var most]:
+        LinkageBenchmark.Run(most is [var largestFile] ? int.Parse(largestFile, System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
         return 0;
     case ["ingest", .. var size]:
         await IngestBenchmark.Run(size is [var megabytes] ? long.Parse(megabytes, System.Globalization.CultureInfo.InvariantCulture) * 1_000_000 : 1_000_000_000);
@@ -22,6 +22,6 @@ switch (args)
     case ["people", .. var words]:
         return PeopleFiles.Run(words);
     default:
-        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage: link 10,000 and 100,000 records. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. load [MB]: 500 extracts at once and one large one under the local host. people --out DIR --records N --seed S: write the person files the linkage benchmark reads (people alone lists the knobs).");
+        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage [records]: link person files from 10,000 records up, stage by stage, and what a pair costs. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. load [MB]: 500 extracts at once and one large one under the local host. people --out DIR --records N --seed S: write the person files the linkage benchmark reads (people alone lists the knobs).");
         return 2;
 }
