@@ -22,7 +22,11 @@ public sealed record ComparisonEvidence(string Comparison, string Level, double 
 /// <param name="BlockedBy">Blocking rules that brought the pair together.</param>
 public sealed record PairDecision(
     RecordKey A, RecordKey B, LinkOutcome Outcome, double Weight, double Probability,
-    ImmutableArray<ComparisonEvidence> Evidence, string? Veto, ImmutableArray<string> BlockedBy);
+    ImmutableArray<ComparisonEvidence> Evidence, string? Veto, ImmutableArray<string> BlockedBy)
+{
+    /// <summary>Log2 odds, before any evidence, that two records of these sources are one person. With the evidence it adds up to the weight.</summary>
+    public double Prior { get; init; }
+}
 
 /// <summary>One record's place: the stable child id it belongs to.</summary>
 public sealed record CrosswalkEntry(RecordKey Record, string ChildId);

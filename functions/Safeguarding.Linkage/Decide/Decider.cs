@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Safeguarding.Linkage.Blocking;
+using Safeguarding.Linkage.Comparisons;
 using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
 
@@ -17,6 +18,12 @@ internal readonly record struct Judged(ScoredPair Pair, double Rivals, LinkOutco
 internal sealed class Decider(Population population, PairScorer scorer, Rulings rulings, Thresholds thresholds, LinkScope scope = LinkScope.Both)
 {
     private const int RangeLength = 8192;
+
+    /// <summary>Years between births from which, among children, the elder is likelier a parent than the same person mistyped.</summary>
+    private const int Generation = 14;
+
+    /// <summary>Log2 odds beyond the usual that make one child of two records that could be twins' beyond doubt.</summary>
+    private const double TwinCaution = 3.5;
 
     /// <returns>The group number of every record, and the pairs that are definite or for review, sorted by record keys.</returns>
     public (int[] GroupOfRecord, ImmutableArray<PairDecision> Pairs) Decide(ScoredPair[] scored)
@@ -148,10 +155,16 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     /// <summary>Whether people or two valid NHS numbers say that the records are two children.</summary>
     private bool AreApart(int a, int b)
     {
-        if (rulings.Any && rulings.Of(a, b) is Ruling.Different or Ruling.NeverLink) return true;
+        if (rulings.Any && rulings.Of(a, b) is not (Ruling.None or Ruling.NotSure) and var ruling) return ruling != Ruling.Same;
         var (x, y) = (population[a].Nhs, population[b].Nhs);
         return x != 0 && y != 0 && x != y;
     }
+
+    private static bool MayBeTwins(ulong packed) =>
+        PairLevels.Unpack(packed) is { Given: Level.GivenDifferent or Level.GivenSimilar, Birth: Level.BirthSame, Nhs: not Level.NhsSame, Upn: not Level.UpnSame };
+
+    private bool IsGenerationApart(int a, int b) =>
+        population[a].Birth is { IsKnown: true, IsDefault: false } x && population[b].Birth is { IsKnown: true, IsDefault: false } y && Math.Abs(x.Year - y.Year) >= Generation;
 
     private Judged Judge(ScoredPair pair, double rivals)
     {
@@ -166,12 +179,15 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
                 case Ruling.Different or Ruling.NeverLink: return new Judged(pair, rivals, LinkOutcome.None, null, false, false);
             }
         }
-        var outcome = pair.Weight >= thresholds.Definite ? LinkOutcome.Definite : pair.Weight >= thresholds.Review ? LinkOutcome.Review : LinkOutcome.None;
-        var mayJoin = pair.Weight >= thresholds.Cluster;
+        // Two given names and one birthday are what twins have: that needs more than a fair chance.
+        var definite = thresholds.Definite + (MayBeTwins(pair.Levels) ? TwinCaution : 0);
+        var outcome = pair.Weight >= definite ? LinkOutcome.Definite : pair.Weight >= thresholds.Review ? LinkOutcome.Review : LinkOutcome.None;
+        var mayJoin = pair.Weight >= (thresholds.Cluster < thresholds.Definite ? thresholds.Cluster : definite);
         if (outcome == LinkOutcome.None && !mayJoin) return new Judged(pair, rivals, outcome, null, false, false);
         var (a, b) = (population[pair.A].Nhs, population[pair.B].Nhs);
         if (a != 0 && b != 0 && a != b) return new Judged(pair, rivals, LinkOutcome.Review, Vetoes.NhsNumbersDiffer, false, false);
-        var veto = outcome == LinkOutcome.Review && alone >= thresholds.Definite ? Vetoes.Rival : null;
+        if (population.IsOfChildren && (a == 0 || a != b) && IsGenerationApart(pair.A, pair.B)) return new Judged(pair, rivals, LinkOutcome.Review, Vetoes.GenerationApart, false, false);
+        var veto = outcome != LinkOutcome.Review ? null : pair.Weight >= thresholds.Definite ? Vetoes.MayBeTwins : alone >= thresholds.Definite ? Vetoes.Rival : null;
         return new Judged(pair, rivals, outcome, veto, false, mayJoin);
     }
 
@@ -181,10 +197,10 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
         if (population.KeyPosition(a) > population.KeyPosition(b)) (a, b) = (b, a);
         var levels = scorer.Comparison.Compare(a, b);
         var evidence = scorer.Explain(a, b, levels);
-        if (Math.Abs(edge.Rivals) >= 0.05)
+        if (Math.Abs(edge.Rivals) >= 0.005)
             evidence = evidence.Add(new ComparisonEvidence("other candidates", edge.Rivals > 0 ? "no other record of these sources fits as well" : "another record fits as well", edge.Rivals));
         return new PairDecision(
             population.KeyOf(a), population.KeyOf(b), edge.Outcome, edge.Pair.Weight, PairScorer.Probability(edge.Pair.Weight),
-            evidence, edge.Veto, CandidatePairs.RuleNames(edge.Pair.Rules));
+            evidence, edge.Veto, CandidatePairs.RuleNames(edge.Pair.Rules)) { Prior = scorer.Prior(a, b) };
     }
 }

@@ -14,8 +14,9 @@ namespace Safeguarding.Linkage.Decide;
 internal sealed class Rivals
 {
     private const double MostKnown = 0.98;
-    private const double SeenBefore = 30;
-    private const double KnownBefore = 0.4;
+
+    /// <summary>Records that stand for what is not yet known of a source: a small night says nothing about whom it knows.</summary>
+    private const double SeenBefore = 50;
     private const double FewestDuplicates = 0.005;
     private const double MostOdds = 40;
 
@@ -60,7 +61,15 @@ internal sealed class Rivals
             if (_edges[at] == edge) continue;
             ref readonly var candidate = ref _pairs[_edges[at]];
             var rival = candidate.A == record ? candidate.B : candidate.A;
-            if (_population[rival].Source != other || _areApart(record, rival)) continue;
+            if (_areApart(record, rival)) continue;
+            if (_population[rival].Source != other)
+            {
+                // A record of a third source competes only where it is known to be another child's.
+                if (!_areApart(partner, rival)) continue;
+                rivals += double.Exp2(Math.Min(candidate.Weight, MostOdds));
+                isExclusive = true;
+                continue;
+            }
             var apart = ApartChance(partner, rival, out var plainly);
             if (apart < 0.01) continue;
             rivals += double.Exp2(Math.Min(candidate.Weight, MostOdds)) * apart;
@@ -70,7 +79,7 @@ internal sealed class Rivals
         var factor = -Math.Log2(1 - known + rivals);
 
         // Where a second record of one child is common, another candidate takes nothing away unless it is plainly another child's.
-        return isExclusive ? factor : Math.Max(factor, Math.Min(0, Math.Log2(_duplicates[other] / known)));
+        return isExclusive || known <= 0 ? factor : Math.Max(factor, Math.Min(0, Math.Log2(_duplicates[other] / known)));
     }
 
     /// <summary>Chance that two records of one source are two children.</summary>
@@ -108,7 +117,7 @@ internal sealed class Rivals
         var duplicates = new double[sources];
         for (var s = 0; s < sources; s++)
         {
-            for (var t = 0; t < sources; t++) known[s, t] = Math.Min(MostKnown, (sums[s, t] + SeenBefore * KnownBefore) / (_population.RecordsOf((byte)s) + SeenBefore));
+            for (var t = 0; t < sources; t++) known[s, t] = Math.Min(MostKnown, sums[s, t] / (_population.RecordsOf((byte)s) + SeenBefore));
             duplicates[s] = Math.Max(FewestDuplicates, sums[s, s] / Math.Max(1, _population.RecordsOf((byte)s)));
         }
         return (known, duplicates);

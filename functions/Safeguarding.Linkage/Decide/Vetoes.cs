@@ -4,6 +4,8 @@ namespace Safeguarding.Linkage.Decide;
 internal static class Vetoes
 {
     public const string NhsNumbersDiffer = "The two records hold different valid NHS numbers.";
+    public const string GenerationApart = "The two births lie a generation apart: a parent may have been given as the child.";
+    public const string MayBeTwins = "Two given names and one birthday: they may be twins.";
     public const string StewardNotSure = "A data steward looked at this pair and was not sure.";
     public const string Rival = "A record of another child fits nearly as well.";
     public const string RuledSameButApart = "A data steward said these are one child, but other decisions keep them, or records already joined to them, apart.";

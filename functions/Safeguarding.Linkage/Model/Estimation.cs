@@ -14,8 +14,8 @@ internal static class Estimation
     private const int Walk = 60_000;
     private const int StrangersSeenBefore = 6_000;
     private const int FewestRecords = 2_000;
-    private const double MatchesSeenBefore = 300;
-    private const double PairMatchesSeenBefore = 150;
+    private const double MatchesSeenBefore = 1000;
+    private const double PairMatchesSeenBefore = 400;
     private const double PriorSeenBefore = 50;
     private const int MostPairs = 250_000;
     private const int Rounds = 12;
@@ -63,6 +63,7 @@ internal static class Estimation
     /// <summary>Chances of matches, from the scored pairs.</summary>
     public static PairScorer Maximise(PairScorer scorer, Population population, ReadOnlySpan<ScoredPair> scored, bool within, bool across)
     {
+        if (scored.IsEmpty) return scorer;
         var stride = Math.Max(1, scored.Length / MostPairs);
         var sample = new ScoredPair[(scored.Length + stride - 1) / stride];
         for (var k = 0; k < sample.Length; k++) sample[k] = scored[k * stride];

@@ -124,7 +124,7 @@ internal sealed class PairScorer
         }
         var household = Household(s, t, stranger, sibling, twin);
         var likelier = twin + Parameters.LogTwins > sibling + Parameters.LogSiblings ? "could be a twin" : "could be a brother or sister";
-        if (household < -0.05) evidence.Add(new ComparisonEvidence("household", likelier, household));
+        if (household < -0.005) evidence.Add(new ComparisonEvidence("household", likelier, household));
         return evidence.ToImmutable();
 
         void Add(Level level, double share)

@@ -67,6 +67,7 @@ internal sealed class Population
             {
                 Places.Count(_records);
                 _bornOn = BirthDays();
+                IsOfChildren = 2L * _bornOn.AsSpan(Math.Max(0, _bornOn.Length - 18 * 366)).ToArray().Sum() > _bornOn.Sum();
                 _bearers = Bearers();
             });
     }
@@ -102,6 +103,9 @@ internal sealed class Population
     public string[] ExtraTexts { get; private set; } = [];
 
     public ulong ExtraHash(int value) => _extraHashes[value];
+
+    /// <summary>Most births lie within 18 years of the latest: an adult among them stands out.</summary>
+    public bool IsOfChildren { get; private set; }
 
     /// <summary>Records born on a known day.</summary>
     public int BornOn(in BirthDate date) => _bornOn[date.DayNumber - BirthDate.Filler];
