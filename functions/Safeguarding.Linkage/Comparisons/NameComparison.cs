@@ -47,7 +47,7 @@ internal sealed class NameComparison(Population population, double populationSiz
         if (best >= Likeness.Variant && _names[x].IsPrefix && _names[y].IsPrefix)
         {
             levels.Given = Level.GivenCustomary;
-            var share = Share(_names[x].AsForename + (x == y ? 0 : _names[y].AsForename));
+            var share = Share(population.CalledCustomarily);
             levels.GivenShare = share * share;
             return;
         }

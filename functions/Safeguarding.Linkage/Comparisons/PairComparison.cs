@@ -24,10 +24,13 @@ internal sealed class PairComparison(Population population, double populationSiz
         };
         if (levels.Birth == Level.BirthSame) levels.BirthShare = population.BornOn(a.Birth) / populationSize;
         _names.Compare(a, b, ref levels);
-        if (levels is { Given: Level.GivenSame, Surname: Level.SurnameSame })
+        if (levels is { Given: Level.GivenSame or Level.GivenCustomary, Surname: Level.SurnameSame })
         {
             // Names go together: where many a Priya is a Singh, the two names agree more often than their shares say.
-            levels.GivenShare = Math.Max(levels.GivenShare, Math.Max(population.BearersOf(i), population.BearersOf(j)) / populationSize / levels.SurnameShare);
+            // A customary name has a level of its own, reached by those alone who go by one: both must be counted.
+            var joint = Math.Max(population.BearersOf(i), population.BearersOf(j)) / populationSize / levels.SurnameShare;
+            if (levels.Given == Level.GivenCustomary) joint *= population.CalledCustomarily / populationSize;
+            levels.GivenShare = Math.Max(levels.GivenShare, joint);
         }
         ComparePlace(a, b, ref levels);
         if (population.ExtraColumns.Length > 0) levels.Extras = CompareExtras(i, j);

@@ -172,7 +172,11 @@ internal static class Estimation
         var total = seenBefore;
         for (var level = first; level <= last; level++) total += counts[(int)level];
         for (var level = first; level <= last; level++)
-            chances[(int)level] = Math.Log2((counts[(int)level] + seenBefore * double.Exp2(chances[(int)level])) / total);
+        {
+            // A level not met yet may still be met: one case in so many is as low as counting can tell.
+            var chance = Math.Min(double.Exp2(chances[(int)level]), 0.5 / total);
+            chances[(int)level] = Math.Log2(Math.Max(chance, (counts[(int)level] + seenBefore * double.Exp2(chances[(int)level])) / total));
+        }
     }
 
     private static bool IsIdentifier(Population population, Level level) =>

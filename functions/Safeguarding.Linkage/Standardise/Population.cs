@@ -66,6 +66,8 @@ internal sealed class Population
             () =>
             {
                 Places.Count(_records);
+                foreach (ref readonly var record in _records.AsSpan())
+                    if (record.Given >= 0 && Names.Forms[record.Given].IsPrefix) CalledCustomarily++;
                 _bornOn = BirthDays();
                 IsOfChildren = 2L * _bornOn.AsSpan(Math.Max(0, _bornOn.Length - 18 * 366)).ToArray().Sum() > _bornOn.Sum();
                 _bearers = Bearers();
@@ -103,6 +105,9 @@ internal sealed class Population
     public string[] ExtraTexts { get; private set; } = [];
 
     public ulong ExtraHash(int value) => _extraHashes[value];
+
+    /// <summary>Records of people who go by a customary first name such as Muhammad and no other.</summary>
+    public int CalledCustomarily { get; private set; }
 
     /// <summary>Most births lie within 18 years of the latest: an adult among them stands out.</summary>
     public bool IsOfChildren { get; private set; }
@@ -292,7 +297,7 @@ internal sealed class Population
         {
             ref readonly var record = ref _records[i];
             var isNamed = record is { Given: >= 0, SurnameRunTogether: >= 0, Birth.IsKnown: true };
-            keys[i] = (isNamed ? (ulong)BlockingRules.Key(Names.HashOf(record.Given), Names.HashOf(record.SurnameRunTogether)) : 0) << 32 | (uint)i;
+            keys[i] = (isNamed ? (ulong)BlockingRules.Key(Names.Forms[record.Given].IsPrefix ? 1 : Names.HashOf(record.Given), Names.HashOf(record.SurnameRunTogether)) : 0) << 32 | (uint)i;
         }
         var sorted = RadixSort.ByUpperHalf(keys);
         var bearers = new ushort[_records.Length];
