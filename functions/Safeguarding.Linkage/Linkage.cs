@@ -13,7 +13,11 @@ public enum LinkOutcome { None, Review, Definite }
 public sealed record StewardDecision(RecordKey A, RecordKey B, bool? Same, string Reason);
 
 /// <summary>One comparison of a pair: the field, the level reached, and what it adds to the weight (log2 odds).</summary>
-public sealed record ComparisonEvidence(string Comparison, string Level, double Weight);
+public sealed record ComparisonEvidence(string Comparison, string Level, double Weight)
+{
+    /// <summary>The part of <see cref="Weight"/> that comes from how common the agreeing value is: above 0 for a rare one, below for a common one, 0 where frequency plays no part. The rest is the level's own.</summary>
+    public double FrequencyWeight { get; init; }
+}
 
 /// <summary>Why two records were linked, sent to review or kept apart.</summary>
 /// <param name="Weight">Sum of prior and evidence, log2 odds.</param>

@@ -92,7 +92,7 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
     private Task<TaskResult> DoAsync(BuildInputs inputs, BuildTask task, CancellationToken cancel) => task.Name.Split('/') switch
     {
         ["match", var partition] => MatchStage.ScoreAsync(store, inputs, int.Parse(partition, CultureInfo.InvariantCulture), cancel),
-        ["crosswalk"] => MatchStage.DecideAsync(store, inputs, cancel),
+        ["crosswalk"] => MatchStage.DecideAsync(store, inputs, schemas, authority.Name, cancel),
         ["curate", var table] => CurateStage.WriteAsync(store, inputs, schemas.Contracts.Find("curated", table)!, run, cancel),
         ["orphans"] => Orphans.WriteAsync(store, inputs, task.After, cancel),
         ["references"] => References.WriteAsync(store, inputs, schemas.Contracts, cancel),

@@ -13,15 +13,17 @@ internal static class LinkCommand
     private static readonly Option<string?> Pairs = new("--pairs") { Description = "Where definite pairs and pairs for review go: two ids, weight, probability, decision.", HelpName = "pairs.csv" };
     private static readonly Option<string?> TruthOption = new("--truth") { Description = "A file of record id and entity id: prints precision, recall and F1 of the clusters.", HelpName = "truth.csv" };
 
+    private static readonly Option<string?> Card = new("--card") { Description = "Where the model card goes, a page: parameters, weights, calibration, and figures by group. With --truth, its further columns are the groups.", HelpName = "card.html" };
+
     public static IEnumerable<Command> All(Screen screen)
     {
-        var link = new Command("link", "Find the records of one person in any person files.") { Files, Config, Out, Pairs, TruthOption, Session.JsonOption };
+        var link = new Command("link", "Find the records of one person in any person files.") { Files, Config, Out, Pairs, TruthOption, Card, Session.JsonOption };
         link.SetAction(parsed =>
         {
             var path = parsed.GetValue(Config)!;
             if (!File.Exists(path)) throw new WrongUseException($"There is no file '{path}' (--config).");
             var config = LinkConfig.Read(File.ReadAllText(path), Path.GetDirectoryName(Path.GetFullPath(path))!, parsed.GetValue(Files) ?? []);
-            var report = LinkRun.Run(config, parsed.GetValue(Out)!, parsed.GetValue(Pairs), parsed.GetValue(TruthOption));
+            var report = LinkRun.Run(config, parsed.GetValue(Out)!, parsed.GetValue(Pairs), parsed.GetValue(TruthOption), parsed.GetValue(Card));
             if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
             else Print(screen, report);
             return Exit.Done;

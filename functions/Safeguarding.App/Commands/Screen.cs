@@ -63,6 +63,16 @@ public sealed class Screen(IAnsiConsole output, IAnsiConsole notes, bool live)
         output.Write(table);
     }
 
+    /// <summary>A table whose cells may have a colour where there are colours; columns as for <see cref="Table(IReadOnlyList{string}, IEnumerable{string[]})"/>.</summary>
+    public void Table(IReadOnlyList<string> columns, IEnumerable<(string Text, Color? Colour)[]> rows)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(column.TrimStart('#'))}[/]")) { Alignment = column.StartsWith('#') ? Justify.Right : Justify.Left, NoWrap = true });
+        foreach (var row in rows) table.AddRow([.. row.Select(cell => new Text(cell.Text, new Style(cell.Colour)))]);
+        output.Write(table);
+    }
+
     /// <summary>Runs long work with its progress on the error stream: a bar a stage on a terminal, a line a stage otherwise.</summary>
     public async Task<T> WithProgressAsync<T>(Func<Action<Progress>, Task<T>> work)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Safeguarding.Linkage;
 using Safeguarding.Linkage.Blocking;
 using Safeguarding.Linkage.Decide;
+using Safeguarding.Linkage.Explaining;
 using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
 
@@ -20,7 +21,8 @@ internal static class LinkRun
     /// <param name="clustersPath">Where the clusters go.</param>
     /// <param name="pairsPath">Where definite pairs and pairs for review go, or null.</param>
     /// <param name="truthPath">A file that tells who each record truly is, or null. Reading it and comparing is in no stage's seconds.</param>
-    public static LinkReport Run(LinkConfig config, string clustersPath, string? pairsPath, string? truthPath)
+    /// <param name="cardPath">Where the model card goes, or null. Making it is in no stage's seconds, nor in the peak of memory.</param>
+    public static LinkReport Run(LinkConfig config, string clustersPath, string? pairsPath, string? truthPath, string? cardPath = null)
     {
         var clock = new StageClock();
         var raw = PersonFile.Read(config, out var extras);
@@ -37,7 +39,7 @@ internal static class LinkRun
         }
         raw = null;
         var standardise = clock.Lap();
-        var truth = truthPath is null ? null : Truth.Read(truthPath, population, config.Scope);
+        var truth = truthPath is null ? null : Truth.Read(truthPath, population, config.Scope, withGroups: cardPath is not null);
         clock.Skip();
 
         var model = new MatchModel(MatchModel.EmbeddedJson);
@@ -61,6 +63,7 @@ internal static class LinkRun
 
         using var process = Process.GetCurrentProcess();
         var peak = process.PeakWorkingSet64;
+        if (cardPath is not null) LinkCard.Write(cardPath, new WeighedNight(population, scorer, blocks, new Rulings(population, []), thresholds, config.Scope, scored), config, groupOfRecord, candidates, model.Version, truth);
         var definite = pairs.Where(pair => pair.Outcome == LinkOutcome.Definite).ToList();
         var figures = truth?.Measure(groupOfRecord, joins, trueCandidates, definite.LongCount(pair => truth.AreOne(pair.Pair.A, pair.Pair.B) is not null), definite.LongCount(pair => truth.AreOne(pair.Pair.A, pair.Pair.B) == true));
         return new LinkReport(population.Count, candidates, clusters, new StageSeconds(read, standardise, estimate, block, score, cluster, write, clock.Total), peak, definite.Count, pairs.Length - definite.Count, figures);

@@ -22,13 +22,17 @@ internal sealed class Truth
     private readonly byte[] _sources;
     private readonly LinkScope _scope;
 
-    private Truth(int[] entities, byte[] sources, LinkScope scope) => (_entities, _sources, _scope) = (entities, sources, scope);
+    private Truth(int[] entities, byte[] sources, LinkScope scope, IReadOnlyList<(string, string?[])> groups) => (_entities, _sources, _scope, Groups) = (entities, sources, scope, groups);
+
+    /// <summary>The file's further columns, by lower-case name: what each says of every record, or null.</summary>
+    public IReadOnlyList<(string Name, string?[] Values)> Groups { get; }
 
     /// <summary>The entity of every record as a number; -1 for a record the file does not tell of.</summary>
     public int[] Entities => _entities;
 
+    /// <param name="withGroups">Whether the further columns are wanted.</param>
     /// <exception cref="WrongUseException">The file is missing or has no such columns.</exception>
-    public static Truth Read(string path, Population population, LinkScope scope)
+    public static Truth Read(string path, Population population, LinkScope scope, bool withGroups = false)
     {
         if (!File.Exists(path)) throw new WrongUseException($"There is no file '{path}' (--truth).");
         var bySource = new Dictionary<string, int>[population.Sources.Length];
@@ -48,6 +52,7 @@ internal sealed class Truth
         var (record, source) = (Find(RecordNames, 0), Array.IndexOf(header, "source"));
         var entity = Find(EntityNames, record == 0 ? 1 : 0);
         var sourceOf = population.Sources.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
+        var groups = Enumerable.Range(0, withGroups ? header.Length : 0).Where(c => c != record && c != entity && c != source && header[c].Length > 0).Select(c => (Column: c, Values: new string?[population.Count])).ToArray();
         while (reader.Read())
         {
             if (reader.FieldCount <= Math.Max(record, entity)) continue;
@@ -56,13 +61,20 @@ internal sealed class Truth
             if (!numbers.TryGetValue(key, out var number)) numbers.Add(key, number = numbers.Count);
             if (source >= 0 && source < reader.FieldCount && sourceOf.TryGetValue(reader.GetString(source).Trim(), out var s))
             {
-                if (bySource[s].TryGetValue(id, out var at)) entities[at] = number;
+                if (bySource[s].TryGetValue(id, out var at)) Note(at, number);
                 continue;
             }
             foreach (var records in bySource)
-                if (records.TryGetValue(id, out var at)) entities[at] = number;
+                if (records.TryGetValue(id, out var at)) Note(at, number);
         }
-        return new Truth(entities, sources, scope);
+        return new Truth(entities, sources, scope, [.. groups.Select(group => (header[group.Column], group.Values))]);
+
+        void Note(int at, int number)
+        {
+            entities[at] = number;
+            foreach (var (column, values) in groups)
+                if (column < reader.FieldCount && reader.GetString(column).Trim() is { Length: > 0 } value) values[at] = string.IsInterned(value) ?? value;
+        }
     }
 
     /// <param name="joins">Pairs that joined clusters, best first.</param>

@@ -36,9 +36,7 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     /// <param name="scored">Every pair once, in order of its records.</param>
     public (int[] GroupOfRecord, Judged[] Pairs, List<ScoredPair> Joins) Resolve(ScoredPair[] scored)
     {
-        var pairs = WithRulings(scored);
-        InRanges(pairs.Length, e => pairs[e] = pairs[e] with { Weight = scorer.Weight(pairs[e]) });
-        var rivals = new Rivals(population, pairs, AreApart);
+        var (pairs, rivals) = Weigh(scored);
         var judged = Judge(pairs, rivals);
 
         var groups = new Groups(population, scorer, rulings, scope, thresholds.Definite);
@@ -53,6 +51,14 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
             || edge.Outcome == LinkOutcome.Review && groupOfRecord[edge.Pair.A] != groupOfRecord[edge.Pair.B]
             && !groups.ArePartedByAdoption(edge.Pair.A, edge.Pair.B));
         return (groupOfRecord, kept, joins);
+    }
+
+    /// <summary>The pairs, with those that people ruled upon, each with its own weight; and what their rivals say.</summary>
+    public (ScoredPair[] Pairs, Rivals Rivals) Weigh(ScoredPair[] scored)
+    {
+        var pairs = WithRulings(scored);
+        InRanges(pairs.Length, e => pairs[e] = pairs[e] with { Weight = scorer.Weight(pairs[e]) });
+        return (pairs, new Rivals(population, pairs, AreApart));
     }
 
     /// <summary>Joins best first; a steward's word before any weight; ties by record. What shares no record is independent, so components are taken side by side.</summary>

@@ -135,7 +135,7 @@ internal sealed class PairScorer
             sibling += Parameters.Sibling(level);
             twin += Parameters.Twin(level);
             var (comparison, name) = NameOf(level);
-            evidence.Add(new ComparisonEvidence(comparison, name, Parameters.Match(s, t, level, levels.Gap) - u));
+            evidence.Add(new ComparisonEvidence(comparison, name, Parameters.Match(s, t, level, levels.Gap) - u) { FrequencyWeight = Parameters.Stranger(level) - u });
         }
     }
 

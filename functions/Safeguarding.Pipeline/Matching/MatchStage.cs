@@ -1,7 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using Safeguarding.Linkage;
+using Safeguarding.Linkage.Cards;
 using Safeguarding.Pipeline.Building;
+using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Reporting;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 
@@ -37,20 +42,16 @@ public static class MatchStage
         };
     }
 
-    /// <summary>Decides on the pairs of every partition and writes the crosswalk, what happened to ids, and the pairs behind it.</summary>
-    public static async Task<TaskResult> DecideAsync(IObjectStore store, BuildInputs inputs, CancellationToken cancel = default)
+    /// <summary>Decides on the pairs of every partition and writes the crosswalk, what happened to ids, the pairs behind it, and the model card, which names nobody and lies beside the pseudonymised tables.</summary>
+    public static async Task<TaskResult> DecideAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, string authority, CancellationToken cancel = default)
     {
         var plan = inputs.Plan;
-        var scored = new List<ScoredPairs>();
-        for (var partition = 0; partition < plan.Partitions; partition++)
-        {
-            var made = await inputs.ResultAsync(FormattableString.Invariant($"match/{partition}"), cancel).ConfigureAwait(false);
-            await using var stream = await store.OpenRequiredAsync(made.Parts[PairsPart].Path, cancel).ConfigureAwait(false);
-            scored.Add(ScoredPairsFile.Read(stream));
-        }
-
+        var scored = await ScoredAsync(store, inputs, cancel).ConfigureAwait(false);
         var people = await inputs.StandardisedAsync(cancel).ConfigureAwait(false);
         var links = Linker.Decide(people, scored, await PreviousAsync(store, plan.Previous, cancel).ConfigureAwait(false), []);
+        var card = await CardAsync(inputs, schemas, authority, people, scored, links, cancel).ConfigureAwait(false) is { } page
+            ? await store.WriteAsync($"curated/{plan.Build}/model-card.html", Encoding.UTF8.GetBytes(page), cancel).ConfigureAwait(false)
+            : null;
         inputs.ForgetStandardised();
 
         var crosswalk = await store.WriteAsync($"crosswalk/{plan.Build}/crosswalk.parquet", s => CrosswalkFile.Write(links.Crosswalk, s), cancel).ConfigureAwait(false);
@@ -59,7 +60,7 @@ public static class MatchStage
         Telemetry.Matched(links.CandidatePairs, links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite), links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review));
         return new TaskResult
         {
-            Files = [new PublishedFile("crosswalk/events", events, links.Events.Length), new PublishedFile("review/pairs", pairs, links.Pairs.Length)],
+            Files = [new PublishedFile("crosswalk/events", events, links.Events.Length), .. card is null ? [] : new[] { new PublishedFile("reports/model-card.html", card, null) }, new PublishedFile("review/pairs", pairs, links.Pairs.Length)],
             Parts = ImmutableSortedDictionary<string, WrittenObject>.Empty.Add(CrosswalkPart, crosswalk),
             Counts = Counted(
                 ("records", people.Count),
@@ -68,6 +69,34 @@ public static class MatchStage
                 ("definite-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite)),
                 ("review-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review))),
         };
+    }
+
+    /// <summary>The pairs of every partition, as the tasks that scored them left them.</summary>
+    public static async Task<List<ScoredPairs>> ScoredAsync(IObjectStore store, BuildInputs inputs, CancellationToken cancel = default)
+    {
+        var scored = new List<ScoredPairs>();
+        for (var partition = 0; partition < inputs.Plan.Partitions; partition++)
+        {
+            var made = await inputs.ResultAsync(TaskOf(partition), cancel).ConfigureAwait(false);
+            await using var stream = await store.OpenRequiredAsync(made.Parts[PairsPart].Path, cancel).ConfigureAwait(false);
+            scored.Add(ScoredPairsFile.Read(stream));
+        }
+        return scored;
+    }
+
+    /// <summary>Name of the task that scores a partition.</summary>
+    public static string TaskOf(int partition) => FormattableString.Invariant($"match/{partition}");
+
+    /// <summary>The model card is made here because only here people, pairs and children are in memory together.</summary>
+    private static async Task<string?> CardAsync(BuildInputs inputs, Schemas schemas, string authority, StandardisedPeople people, List<ScoredPairs> scored, LinkResult links, CancellationToken cancel)
+    {
+        var persons = await inputs.PersonsAsync(cancel).ConfigureAwait(false);
+        if (persons.Count == 0) return null;
+        var tables = await inputs.TablesAsync(["social_care/person"], cancel).ConfigureAwait(false);
+        var groups = CardGroups.Of(persons, [.. links.Crosswalk.Entries.Select(e => e.ChildId)], tables.GetValueOrDefault("social_care/person"), schemas.Contracts, inputs.Plan.Night);
+        var input = NightCard.Of(people, scored, links, schemas.Text("schemas/matching/model.json"), [], groups);
+        var card = ModelCard.Of(input with { Sources = [.. input.Sources.Select(source => Persons.AgencyOf(source).Replace('_', ' '))] });
+        return ModelCardPage.Render(card, string.Create(CultureInfo.InvariantCulture, $"{authority}, night of {inputs.Plan.Night:d MMMM yyyy}"), "child", "children");
     }
 
     private static async Task<Crosswalk> PreviousAsync(IObjectStore store, WrittenObject? previous, CancellationToken cancel)

@@ -46,7 +46,7 @@ public sealed class TaskGraphTests
         string[] care = ["AD1", "Episodes", "Header", "Missing", "OC2", "OC3", "PlacedAdoption", "PrevPerm", "Reviews", "SWEpisodes", "UASC"];
         string[] expected =
         [
-            "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), "reports/missing-weekly.csv", "reports/missing-weekly.html",
+            "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), "reports/missing-weekly.csv", "reports/missing-weekly.html", "reports/model-card.html",
             "returns/cin", "returns/cin/exclusions", "returns/cin/findings", .. care.Concat(["exclusions", "findings"]).Select(c => "returns/ssda903/" + c),
             "review/orphans", "review/pairs", "review/references",
         ];
