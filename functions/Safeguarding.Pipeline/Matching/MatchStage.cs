@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Safeguarding.Linkage;
+using Safeguarding.Linkage.Review;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Reviewing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 
@@ -50,22 +52,31 @@ public static class MatchStage
         }
 
         var people = await inputs.StandardisedAsync(cancel).ConfigureAwait(false);
-        var links = Linker.Decide(people, scored, await PreviousAsync(store, plan.Previous, cancel).ConfigureAwait(false), []);
+        var settled = (await DecisionSnapshot.ReadAsync(store, plan.Decisions.Path, cancel).ConfigureAwait(false)).Select(pair => pair.ForLinkage()).ToList();
+        var links = Linker.Decide(people, scored, await PreviousAsync(store, plan.Previous, cancel).ConfigureAwait(false), settled);
         inputs.ForgetStandardised();
 
         var crosswalk = await store.WriteAsync($"crosswalk/{plan.Build}/crosswalk.parquet", s => CrosswalkFile.Write(links.Crosswalk, s), cancel).ConfigureAwait(false);
         var events = await store.WriteJsonAsync($"crosswalk/{plan.Build}/events.json", links.Events, cancel).ConfigureAwait(false);
         var pairs = await store.WriteAsync($"review/{plan.Build}/pairs.parquet", s => CrosswalkFile.WritePairs(links.Pairs, s), cancel).ConfigureAwait(false);
+        var urgency = Urgency.Of(await inputs.TablesAsync(Urgency.Tables, cancel).ConfigureAwait(false));
+        var toReview = ReviewCases.Of(links, await inputs.PersonsAsync(cancel).ConfigureAwait(false), settled, urgency);
+        var cases = await store.WriteJsonAsync($"review/{plan.Build}/cases.json", toReview, cancel).ConfigureAwait(false);
         Telemetry.Matched(links.CandidatePairs, links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite), links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review));
         return new TaskResult
         {
-            Files = [new PublishedFile("crosswalk/events", events, links.Events.Length), new PublishedFile("review/pairs", pairs, links.Pairs.Length)],
+            Files =
+            [
+                new PublishedFile("crosswalk/events", events, links.Events.Length), new PublishedFile(DecisionSnapshot.Name, plan.Decisions, settled.Count),
+                new PublishedFile("review/pairs", pairs, links.Pairs.Length), new PublishedFile(ReviewQueue.Name, cases, toReview.Length),
+            ],
             Parts = ImmutableSortedDictionary<string, WrittenObject>.Empty.Add(CrosswalkPart, crosswalk),
             Counts = Counted(
                 ("records", people.Count),
                 ("children", links.Crosswalk.Entries.Select(e => e.ChildId).Distinct(StringComparer.Ordinal).LongCount()),
                 ("candidate-pairs", links.CandidatePairs),
                 ("definite-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite)),
+                ("review-cases", toReview.Length),
                 ("review-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review))),
         };
     }
