@@ -11,7 +11,6 @@ namespace Safeguarding.App.Commands;
 /// <summary>Verbs for data stewards: which pairs to look at, and why a pair was or was not linked.</summary>
 internal static class ReviewCommands
 {
-    private static readonly Option<int> Top = new("--top") { Description = "How many pairs to show.", HelpName = "N", DefaultValueFactory = _ => 20 };
     private static readonly Argument<string> First = new("A") { Description = "A record as SOURCE:ID, such as SC:123. Sources are SC, HE and PO." };
     private static readonly Argument<string> Second = new("B") { Description = "Another record." };
 
@@ -21,34 +20,12 @@ internal static class ReviewCommands
 
     public static IEnumerable<Command> All(Screen screen)
     {
-        var review = new Command("review", "Pairs of records that a person should look at.");
-        var list = PublishedCommands.OnPublication("list", "The pairs of the current build, nearest to a match first.", (session, publication, parsed, cancel) => ListAsync(session, publication, parsed.GetValue(Top), parsed.GetValue(Session.JsonOption), screen, cancel));
-        list.Add(Top);
-        review.Add(list);
-        yield return review;
+        yield return ReviewQueueCommands.Review(screen);
 
         var explain = PublishedCommands.OnPublication("explain", "Why two records were or were not linked.", (session, publication, parsed, cancel) => ExplainAsync(session, publication, parsed.GetValue(First)!, parsed.GetValue(Second)!, parsed.GetValue(Session.JsonOption), screen, cancel));
         explain.Add(First);
         explain.Add(Second);
         yield return explain;
-    }
-
-    private static async Task<int> ListAsync(Session session, Publication publication, int top, bool json, Screen screen, CancellationToken cancel)
-    {
-        var pairs = (await ReadAsync(session.Store, publication, cancel).ConfigureAwait(false)).Where(p => p.Outcome == "review")
-            .OrderByDescending(p => p.Weight).ThenBy(p => p.A, StringComparer.Ordinal).ThenBy(p => p.B, StringComparer.Ordinal).ToList();
-        if (json) screen.Json(pairs.Take(top));
-        else
-        {
-            screen.Line(string.Create(CultureInfo.InvariantCulture, $"{pairs.Count:N0} pairs to look at in build {publication.Build}; the nearest {Math.Min(top, pairs.Count):N0}:"));
-            screen.Table(["Record", "Record", "#Weight", "#Probability", "Why it was not linked"], pairs.Take(top).Select(p => new[]
-            {
-                p.A, p.B, p.Weight.ToString("0.0", CultureInfo.InvariantCulture), p.Probability.ToString("0.000", CultureInfo.InvariantCulture), p.Veto ?? "between the two thresholds",
-            }));
-            if (pairs.Count > 0) screen.Line($"Look closer: safeguarding explain {pairs[0].A} {pairs[0].B} --root {session.Root}");
-        }
-
-        return Exit.Done;
     }
 
     private static async Task<int> ExplainAsync(Session session, Publication publication, string a, string b, bool json, Screen screen, CancellationToken cancel)
