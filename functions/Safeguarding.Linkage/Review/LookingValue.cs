@@ -3,12 +3,12 @@ namespace Safeguarding.Linkage.Review;
 /// <summary>What it is worth to have a person look at two candidate children.</summary>
 /// <remarks>
 /// <code>value = chance x stakes x urgency
-/// chance  = probability, halved when there is a veto, quartered when a steward has looked already
+/// chance  = probability, halved when there is a veto it knows nothing of, quartered when a steward has looked already
 /// stakes  = 2 x agencies that know one of the two children only + records of the smaller child
 /// urgency = the larger of the two children's, 1 when nothing is known</code>
 /// Unless somebody looks, the two stay apart; so looking gains when they are one, and the chance of that is the chance that the night is wrong. (Entropy
-/// would rank a pair that is one child nineteen times in twenty below one that is so every other time, and leave the nineteen unread.) A veto is evidence
-/// the weight does not hold, a rival or a second NHS number: the two are believed half each. An agency that knows only one of the two has
+/// would rank a pair that is one child nineteen times in twenty below one that is so every other time, and leave the nineteen unread.) A veto such as a second
+/// NHS number is evidence that the weight does not hold: the two are believed half each. An agency that knows only one of the two has
 /// something the other's workers lack; two records of one agency differ in little but their number.
 /// </remarks>
 public static class LookingValue

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Safeguarding.Linkage.Decide;
 
 namespace Safeguarding.Linkage.Review;
 
@@ -68,9 +69,9 @@ public static class ReviewCases
         var best = ordered[0];
         var (a, b) = (children[childOf[best.A]], children[childOf[best.B]]);
 
-        // The words that a steward was not sure are no reason against the pair.
-        var veto = isLookedAt ? null : best.Veto;
-        var value = LookingValue.Of(a, b, best.Probability, veto is not null, isLookedAt, Math.Max(1, a.Records.Concat(b.Records).Max(urgency)));
+        // Rivals are in the weight already, and that a steward was not sure is no reason against the pair.
+        var isVetoed = best.Veto is not (null or Vetoes.Rival or Vetoes.StewardNotSure);
+        var value = LookingValue.Of(a, b, best.Probability, isVetoed, isLookedAt, Math.Max(1, a.Records.Concat(b.Records).Max(urgency)));
         return new ReviewQuestion(best.A, best.B, a.ChildId, b.ChildId, best.Weight, best.Probability, best.Veto, ordered.Count, isLookedAt, value);
     }
 

@@ -29,7 +29,7 @@ public static class ReviewSheet
     /// <summary>The last column is never empty: Excel leaves out the separators of empty cells at the end of a row.</summary>
     public static readonly ImmutableArray<string> Columns =
     [
-        Case, "question", Record, Other, "same_child_as", .. SideBySide.Fields, "differs", "weight", "probability", "why", DecisionColumn, By, Reason, Before,
+        Case, "question", Record, Other, "same_child_as", .. SideBySide.Fields, "differs", "probability", "why", DecisionColumn, By, Reason, Before,
     ];
 
     /// <param name="people">The records of the cases; those not there are shown empty.</param>
@@ -48,7 +48,7 @@ public static class ReviewSheet
                 yield return
                 [
                     one.Id, N($"{q + 1} of {one.Questions.Length}"), record.ToString(), other.ToString(), string.Join(' ', recordsOf[child].Where(r => r != record)), .. values, differs,
-                    N($"{question.Weight:0.0}"), N($"{question.Probability:0.000}"), WhyOf(question), "", "", "", N($"{queue.CountOn(question.A, question.B)}"),
+                    N($"{question.Probability:0.000}"), WhyOf(question), "", "", "", N($"{queue.CountOn(question.A, question.B)}"),
                 ];
         }
     }

@@ -44,8 +44,8 @@ public static class SideBySide
         return said.Count < 2 || field == "record_date" ? FieldMark.Silent : said.Distinct(StringComparer.Ordinal).Count() == 1 ? FieldMark.Alike : FieldMark.Different;
     }
 
-    /// <summary>Agencies write it as M and F, as 1 and 2, or in full.</summary>
-    private static string Sex(string value) => value.Length == 0 ? "" : value[0] switch { '1' => "M", '2' => "F", var letter => letter.ToString() };
+    /// <summary>Agencies write it as M and F, as 1 and 2, or in full; 0, 9 and U say nothing.</summary>
+    private static string Sex(string value) => value.Length == 0 ? "" : value[0] switch { '1' => "M", '2' => "F", '0' or '9' or 'U' => "", var letter => letter.ToString() };
 
     private static string Bare(string value) => string.Concat(value.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
