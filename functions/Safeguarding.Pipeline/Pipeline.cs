@@ -7,6 +7,7 @@ using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Queues;
+using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Reporting;
 using Safeguarding.Pipeline.Retention;
 using Safeguarding.Pipeline.Returning;
@@ -19,12 +20,13 @@ namespace Safeguarding.Pipeline;
 
 /// <summary>The journey of a night, from what the agencies dropped to what people read in the morning. Each stage is a folder of this project.</summary>
 /// <param name="store">Where everything lies.</param>
+/// <param name="records">Where stewards' decisions are.</param>
 /// <param name="schemas">Contracts, code lists, matching model, mappings.</param>
 /// <param name="authority">Who makes the returns.</param>
 /// <param name="run">Everything else a run may know.</param>
 /// <param name="memory">Given by a process that makes several of these, so that one task finds the tables another has read.</param>
 /// <param name="ledger">Given by such a process too, which then reads only what is new; without it, each step reads the ledger whole.</param>
-public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority authority, RunContext run, BuildMemory? memory = null, Ledger? ledger = null)
+public sealed class NightPipeline(IObjectStore store, IRecordStore records, Schemas schemas, Authority authority, RunContext run, BuildMemory? memory = null, Ledger? ledger = null)
 {
     private readonly BuildMemory _memory = memory ?? new BuildMemory();
 
@@ -57,7 +59,7 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
 
     /// <summary>Plans the night's build from what has been accepted, or finds the plan that is there. Null when the newest publication rests on these very inputs.</summary>
     /// <returns>The tasks that can begin, as messages.</returns>
-    public Task<ImmutableArray<BuildMessage>?> PlanAsync(CancellationToken cancel = default) => Build.PlanAsync(run.Night, cancel);
+    public Task<ImmutableArray<BuildMessage>?> PlanAsync(CancellationToken cancel = default) => Build.PlanAsync(run.Night, forDecisionsAlone: true, cancel);
 
     /// <summary>Works on one task of a planned build, unless it is done. Any number of workers may be told of the same task.</summary>
     /// <returns>The tasks that can begin now that it is done; those of the next plan when the build was superseded; none when what the task rests on isn't there yet.</returns>
@@ -73,7 +75,8 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
         foreach (var night in Readiness.Nights(entries, run.StartedAt))
         {
             if (!await Readiness.IsDueAsync(store, entries, schemas.Contracts, night, run.StartedAt, rules, cancel).ConfigureAwait(false)) break;
-            if (await Build.PlanAsync(night, cancel).ConfigureAwait(false) is { } tasks) return tasks;
+            // A published night is not built again with every answer a steward gives: the next build has them all.
+            if (await Build.PlanAsync(night, forDecisionsAlone: false, cancel).ConfigureAwait(false) is { } tasks) return tasks;
         }
 
         return [];
@@ -103,7 +106,7 @@ public sealed class NightPipeline(IObjectStore store, Schemas schemas, Authority
         _ => throw new InvalidDataException($"Build '{inputs.Plan.Build}' has a task this program doesn't know."),
     };
 
-    private NightBuild Build => new(store, schemas, authority, run, _memory, LedgerAsync, DoAsync);
+    private NightBuild Build => new(store, records, schemas, authority, run, _memory, LedgerAsync, DoAsync);
 
     private async Task<Ledger> LedgerAsync(CancellationToken cancel)
     {

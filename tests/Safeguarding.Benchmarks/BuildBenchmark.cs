@@ -5,6 +5,7 @@ using Safeguarding.Pipeline;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Queues;
+using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Synthetic;
@@ -105,7 +106,7 @@ internal static class BuildBenchmark
         })));
     }
 
-    private static NightPipeline Pipeline(IObjectStore store, int workers) => new(store, Schemas.Embedded, Council, new RunContext
+    private static NightPipeline Pipeline(IObjectStore store, int workers) => new(store, new MemoryRecords(), Schemas.Embedded, Council, new RunContext
     {
         Night = Night,
         StartedAt = new DateTimeOffset(2026, 4, 1, 2, 0, 0, TimeSpan.Zero),

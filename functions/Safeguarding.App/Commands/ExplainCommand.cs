@@ -29,7 +29,7 @@ internal static class ExplainCommand
             ExplainedPair explained;
             try
             {
-                explained = await Explained.OfAsync(session.Store, session.Schemas, session.Authority, session.Run, publication, a, b, [], parsed.GetValue(Values), cancel).ConfigureAwait(false);
+                explained = await Explained.OfAsync(session.Store, session.Schemas, session.Authority, session.Run, publication, a, b, parsed.GetValue(Values), cancel).ConfigureAwait(false);
             }
             catch (KeyNotFoundException)
             {

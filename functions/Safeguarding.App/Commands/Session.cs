@@ -24,7 +24,7 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
     public static readonly Option<string?> AuthorityOption = new("--authority") { Description = "JSON file with lea, name, softwareCode, release and serialNumber of the council.", HelpName = "FILE" };
     public static readonly Option<string?> KeyOption = new("--key-file") { Description = "File with the pseudonym key (64 hexadecimal digits or more). Without it, the one named by the setting SAFEGUARDING_PSEUDONYM_KEY_FILE; without both, DIR/.keys/pseudonym.key, made on first use.", HelpName = "FILE" };
 
-    public NightPipeline Pipeline => new(Store, Schemas, Authority, Run);
+    public NightPipeline Pipeline => new(Store, Stores.Records, Schemas, Authority, Run);
 
     public static void AddOptions(Command command)
     {

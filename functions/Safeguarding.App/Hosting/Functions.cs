@@ -154,7 +154,7 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
     private async Task<NightPipeline> PipelineAsync(DateOnly night, CancellationToken cancel)
     {
         var run = new RunContext { Night = night, StartedAt = clock.GetUtcNow(), CodeVersion = CodeVersion.Current, Key = key, Workers = 1 };
-        return new NightPipeline(stores.Objects, schemas, authority(night), run, _memory, await LedgerAsync(cancel).ConfigureAwait(false));
+        return new NightPipeline(stores.Objects, stores.Records, schemas, authority(night), run, _memory, await LedgerAsync(cancel).ConfigureAwait(false));
     }
 
     /// <summary>One ledger for the life of the process, so that each call reads only what is new.</summary>

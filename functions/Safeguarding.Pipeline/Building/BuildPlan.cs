@@ -4,6 +4,7 @@ using System.Text;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Reviewing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Tables;
@@ -23,10 +24,11 @@ public sealed record PlannedExtract(DateOnly Date, string WorkId, WrittenObject 
 /// <param name="Tables">Extracts of each <c>agency/table</c>, oldest first.</param>
 /// <param name="NeverReceived">Tables expected every night of which nothing has ever been accepted.</param>
 /// <param name="Previous">The crosswalk child ids are carried on from; null before the first publication.</param>
+/// <param name="Decisions">What stewards had settled when this was planned, a <see cref="DecisionSnapshot"/>.</param>
 /// <param name="Tasks">In an order that puts each after those it rests on.</param>
 public sealed record BuildPlan(
     DateOnly Night, string Build, string Fingerprint, long Number, DateTime PreparedAt, ImmutableSortedDictionary<string, ImmutableArray<PlannedExtract>> Tables,
-    ImmutableArray<string> NeverReceived, WrittenObject? Previous, int Partitions, ImmutableArray<BuildTask> Tasks)
+    ImmutableArray<string> NeverReceived, WrittenObject? Previous, WrittenObject Decisions, int Partitions, ImmutableArray<BuildTask> Tasks)
 {
     /// <summary>Matching is never divided further: every partition needs all the people in memory.</summary>
     private const int MostPartitions = 64;
@@ -36,19 +38,20 @@ public sealed record BuildPlan(
     /// <summary>Names of the extracts, for lineage and for the fingerprint: <c>agency/table/date/work id</c>.</summary>
     public ImmutableArray<string> Extracts() => [.. Tables.SelectMany(t => t.Value.Select(e => $"{t.Key}/{e.Date:yyyy-MM-dd}/{e.WorkId}"))];
 
-    /// <summary>Plans the build of a night that is to follow <paramref name="last"/>, or finds it planned. Whoever plans from the same extracts gets the same plan.</summary>
-    public static async Task<BuildPlan> MakeAsync(IObjectStore store, Night night, Publication? last, Schemas schemas, Authority authority, RunContext run, CancellationToken cancel = default)
+    /// <summary>Plans the build of a night that is to follow <paramref name="last"/>, or finds it planned. Whoever plans from the same extracts and decisions gets the same plan.</summary>
+    public static async Task<BuildPlan> MakeAsync(IObjectStore store, Night night, Publication? last, DecisionSnapshot decisions, Schemas schemas, Authority authority, RunContext run, CancellationToken cancel = default)
     {
-        var fingerprint = FingerprintOf(night.Date, night.Names, schemas, authority, run);
+        var fingerprint = FingerprintOf(night.Date, night.Names, decisions.Sha256, schemas, authority, run);
         var number = last?.Night == night.Date ? last.Number + 1 : 1;
 
         // The number makes a build that returns to an earlier one's inputs (a sender puts yesterday's file back) a build of its own, not one already done.
         var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", $"{number}")}";
         var partitions = PartitionsOf(night, run.MatchPartitionRecords);
+        var settled = await store.WriteAsync(DecisionSnapshot.PathOf(build), decisions.Bytes, cancel).ConfigureAwait(false);
         var plan = new BuildPlan(
             night.Date, build, fingerprint, number, night.Date.ToDateTime(TimeOnly.MinValue),
             night.Extracts.ToImmutableSortedDictionary(t => t.Key, t => t.Value.Select(e => new PlannedExtract(e.Date, e.WorkId, e.Data)).ToImmutableArray(), StringComparer.Ordinal),
-            night.NeverReceived(schemas.Contracts), last?.Crosswalk, partitions, TaskGraph.Of(schemas.Contracts, partitions, t => RowsOf(night, t)));
+            night.NeverReceived(schemas.Contracts), last?.Crosswalk, settled, partitions, TaskGraph.Of(schemas.Contracts, partitions, t => RowsOf(night, t)));
         await store.WriteJsonAsync(PathOf(build), plan, cancel).ConfigureAwait(false);
         return await store.ReadJsonAsync<BuildPlan>(PathOf(build), cancel).ConfigureAwait(false);
     }
@@ -58,7 +61,7 @@ public sealed record BuildPlan(
     public static async Task<BuildPlan> ReadAsync(IObjectStore store, string build, Schemas schemas, Authority authority, RunContext run, CancellationToken cancel = default)
     {
         var plan = await store.ReadJsonAsync<BuildPlan>(PathOf(build), cancel).ConfigureAwait(false);
-        return plan.Fingerprint == FingerprintOf(plan.Night, plan.Extracts(), schemas, authority, run)
+        return plan.Fingerprint == FingerprintOf(plan.Night, plan.Extracts(), plan.Decisions?.Sha256 ?? "", schemas, authority, run)
             ? plan
             : throw new InvalidOperationException($"Build '{build}' was planned by another version of the program or under other settings than this worker's, and half a build of each would be neither. Let it be: the next nightly build plans anew.");
     }
@@ -66,9 +69,10 @@ public sealed record BuildPlan(
     public BuildTask? Find(string task) => Tasks.FirstOrDefault(t => t.Name == task);
 
     /// <summary>Everything the result depends on besides last night's crosswalk.</summary>
-    public static string FingerprintOf(DateOnly night, IEnumerable<string> extracts, Schemas schemas, Authority authority, RunContext run)
+    /// <param name="decisions">SHA-256 of the snapshot of stewards' decisions.</param>
+    public static string FingerprintOf(DateOnly night, IEnumerable<string> extracts, string decisions, Schemas schemas, Authority authority, RunContext run)
     {
-        string[] parts = [$"{night:yyyy-MM-dd}", run.CodeVersion, schemas.Hash, run.Key.Id, authority.Lea, authority.Name, authority.SoftwareCode, authority.Release, authority.SerialNumber, .. extracts];
+        string[] parts = [$"{night:yyyy-MM-dd}", run.CodeVersion, schemas.Hash, run.Key.Id, authority.Lea, authority.Name, authority.SoftwareCode, authority.Release, authority.SerialNumber, decisions, .. extracts];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Queues;
+using Safeguarding.Pipeline.Records;
+using Safeguarding.Pipeline.Reviewing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Tables;
@@ -13,14 +15,14 @@ namespace Safeguarding.Pipeline.Building;
 /// <param name="openLedger">The ledger as it is now.</param>
 /// <param name="work">Does a task whose prerequisites are there. May be asked to do it again after a death, or beside another worker: what it writes is the same.</param>
 internal sealed class NightBuild(
-    IObjectStore store, Schemas schemas, Authority authority, RunContext run, BuildMemory memory, Func<CancellationToken, Task<Ledger>> openLedger, Func<BuildInputs, BuildTask, CancellationToken, Task<TaskResult>> work)
+    IObjectStore store, IRecordStore records, Schemas schemas, Authority authority, RunContext run, BuildMemory memory, Func<CancellationToken, Task<Ledger>> openLedger, Func<BuildInputs, BuildTask, CancellationToken, Task<TaskResult>> work)
 {
     /// <summary>Plans and does everything that is not done, up to <see cref="RunContext.Workers"/> tasks at a time.</summary>
     public async Task<BuildReport> RunAsync(CancellationToken cancel)
     {
         while (true)
         {
-            var (plan, current) = await PlannedAsync(run.Night, cancel).ConfigureAwait(false);
+            var (plan, current) = await PlannedAsync(run.Night, forDecisionsAlone: true, cancel).ConfigureAwait(false);
             if (plan is null) return new BuildReport(current!, Unchanged: true);
             var done = new HashSet<string>(await TaskResult.DoneAsync(store, plan.Build, cancel).ConfigureAwait(false), StringComparer.Ordinal);
             var inputs = new BuildInputs(store, schemas, plan, memory, run);
@@ -33,9 +35,10 @@ internal sealed class NightBuild(
     }
 
     /// <summary>The tasks of the night's build that can begin; null when there is nothing new to build.</summary>
-    public async Task<ImmutableArray<BuildMessage>?> PlanAsync(DateOnly night, CancellationToken cancel)
+    /// <param name="forDecisionsAlone">Whether to build a published night again because stewards have settled something since, with no new extract. If not, what they settled counts from the next build on.</param>
+    public async Task<ImmutableArray<BuildMessage>?> PlanAsync(DateOnly night, bool forDecisionsAlone, CancellationToken cancel)
     {
-        if ((await PlannedAsync(night, cancel).ConfigureAwait(false)).Plan is not { } plan) return null;
+        if ((await PlannedAsync(night, forDecisionsAlone, cancel).ConfigureAwait(false)).Plan is not { } plan) return null;
         return Messages(plan, TaskGraph.Ready(plan.Tasks, await TaskResult.DoneAsync(store, plan.Build, cancel).ConfigureAwait(false)));
     }
 
@@ -56,7 +59,7 @@ internal sealed class NightBuild(
         }
 
         if (task.Name == TaskGraph.Publish && (await TaskResult.ReadAsync(store, plan.Build, task.Name, cancel).ConfigureAwait(false)).Superseded)
-            return await PlanAsync(plan.Night, cancel).ConfigureAwait(false) ?? [];
+            return await PlanAsync(plan.Night, forDecisionsAlone: true, cancel).ConfigureAwait(false) ?? [];
         return Messages(plan, TaskGraph.Ready(plan.Tasks.Where(t => t.After.Contains(task.Name)), done));
     }
 
@@ -67,17 +70,20 @@ internal sealed class NightBuild(
     }
 
     /// <summary>The plan of the build to make, or the publication that makes one needless.</summary>
-    private async Task<(BuildPlan? Plan, Publication? Current)> PlannedAsync(DateOnly date, CancellationToken cancel)
+    private async Task<(BuildPlan? Plan, Publication? Current)> PlannedAsync(DateOnly date, bool forDecisionsAlone, CancellationToken cancel)
     {
         var ledger = await openLedger(cancel).ConfigureAwait(false);
         var night = Night.Of(ledger, schemas.Contracts, date);
         var last = await Publications.LatestAsync(store, date, cancel).ConfigureAwait(false);
-        if (last?.Night != date || last.Fingerprint != BuildPlan.FingerprintOf(date, night.Names, schemas, authority, run))
-            return (await BuildPlan.MakeAsync(store, night, last, schemas, authority, run, cancel).ConfigureAwait(false), null);
+        var decisions = await DecisionSnapshot.TakeAsync(records, cancel).ConfigureAwait(false);
+        string FingerprintWith(string settled) => BuildPlan.FingerprintOf(date, night.Names, settled, schemas, authority, run);
+        var isCurrent = last?.Night == date
+            && (last.Fingerprint == FingerprintWith(decisions.Sha256) || !forDecisionsAlone && last.Fingerprint == FingerprintWith(DecisionSnapshot.Of(last)));
+        if (!isCurrent) return (await BuildPlan.MakeAsync(store, night, last, decisions, schemas, authority, run, cancel).ConfigureAwait(false), null);
 
         // A run that died right after making it visible left the rest to this one.
-        var manifest = await Publications.SettleAsync(store, ledger, last, run.StartedAt, cancel).ConfigureAwait(false);
-        await PublishStage.ResultOf(manifest).WriteAsync(store, last.Build, TaskGraph.Publish, cancel).ConfigureAwait(false);
+        var manifest = await Publications.SettleAsync(store, ledger, last!, run.StartedAt, cancel).ConfigureAwait(false);
+        await PublishStage.ResultOf(manifest).WriteAsync(store, last!.Build, TaskGraph.Publish, cancel).ConfigureAwait(false);
         return (null, last);
     }
 

@@ -5,6 +5,7 @@ using Safeguarding.Linkage.Explaining;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Reviewing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Returns;
@@ -18,11 +19,10 @@ namespace Safeguarding.Pipeline.Matching;
 /// </remarks>
 public static class Explained
 {
-    /// <param name="decisions">What stewards settled, in any order.</param>
     /// <param name="withValues">Whether the two records' values are wanted as well.</param>
     /// <exception cref="KeyNotFoundException">One of the records is not in the publication.</exception>
     public static async Task<ExplainedPair> OfAsync(
-        IObjectStore store, Schemas schemas, Authority authority, RunContext run, Publication publication, RecordKey a, RecordKey b, IReadOnlyList<StewardDecision> decisions, bool withValues, CancellationToken cancel = default)
+        IObjectStore store, Schemas schemas, Authority authority, RunContext run, Publication publication, RecordKey a, RecordKey b, bool withValues, CancellationToken cancel = default)
     {
         Crosswalk crosswalk;
         await using (var stream = await store.OpenRequiredAsync(publication.Crosswalk.Path, cancel).ConfigureAwait(false)) crosswalk = CrosswalkFile.Read(stream);
@@ -31,7 +31,7 @@ public static class Explained
         var members = crosswalk.Entries.Where(entry => entry.ChildId == childA || entry.ChildId == childB).Select(entry => entry.Record).ToHashSet();
 
         var plan = await store.ReadJsonAsync<BuildPlan>(BuildPlan.PathOf(publication.Build), cancel).ConfigureAwait(false);
-        var isOther = plan.Fingerprint != BuildPlan.FingerprintOf(plan.Night, plan.Extracts(), schemas, authority, run);
+        var isOther = plan.Fingerprint != BuildPlan.FingerprintOf(plan.Night, plan.Extracts(), plan.Decisions?.Sha256 ?? "", schemas, authority, run);
         var inputs = new BuildInputs(store, schemas, plan, new BuildMemory(), run);
         var persons = (await inputs.PersonsAsync(cancel).ConfigureAwait(false)).Where(person => members.Contains(person.Key)).ToDictionary(person => person.Key);
         if (childA != childB && ArePartedByAdoption(persons.Values, childOf, childA, childB))
@@ -40,7 +40,7 @@ public static class Explained
         ImmutableArray<PublishedPair> pairs;
         await using (var stream = await store.OpenRequiredAsync(publication.Files.First(file => file.Name == "review/pairs").Object.Path, cancel).ConfigureAwait(false)) pairs = PublishedPairs.Read(stream, members);
         var people = await inputs.StandardisedAsync(cancel).ConfigureAwait(false);
-        var night = WeighedNight.Of(people, await ScoredAsync(store, inputs, people, cancel).ConfigureAwait(false), decisions);
+        var night = WeighedNight.Of(people, await ScoredAsync(store, inputs, people, cancel).ConfigureAwait(false), await SettledAsync(store, plan, cancel).ConfigureAwait(false));
         var pair = Explanation.Of(night, a, b);
         var kept = pairs.FirstOrDefault(p => (p.A, p.B) == (a, b) || (p.A, p.B) == (b, a));
         string[] vetoes = [.. pair.Vetoes, .. kept?.Veto is { } veto ? [veto] : Array.Empty<string>()];
@@ -48,6 +48,9 @@ public static class Explained
             publication.Build, a, b, childA, childB, pair, kept?.Outcome ?? LinkOutcome.None, [.. vetoes.Distinct(StringComparer.Ordinal)],
             childA == childB ? PathOf(night, a, b, members, pairs) : null, withValues ? Values(persons[a], persons[b]) : [], isOther);
     }
+
+    private static async Task<List<StewardDecision>> SettledAsync(IObjectStore store, BuildPlan plan, CancellationToken cancel) =>
+        plan.Decisions is null ? [] : [.. (await DecisionSnapshot.ReadAsync(store, plan.Decisions.Path, cancel).ConfigureAwait(false)).Select(pair => pair.ForLinkage())];
 
     /// <summary>The pairs the night kept; scored again when retention has taken them away.</summary>
     private static async Task<List<ScoredPairs>> ScoredAsync(IObjectStore store, BuildInputs inputs, StandardisedPeople people, CancellationToken cancel)

@@ -3,10 +3,12 @@ using System.Globalization;
 using System.Text;
 using Safeguarding.Linkage;
 using Safeguarding.Linkage.Cards;
+using Safeguarding.Linkage.Review;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Reporting;
+using Safeguarding.Pipeline.Reviewing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 
@@ -48,8 +50,9 @@ public static class MatchStage
         var plan = inputs.Plan;
         var scored = await ScoredAsync(store, inputs, cancel).ConfigureAwait(false);
         var people = await inputs.StandardisedAsync(cancel).ConfigureAwait(false);
-        var links = Linker.Decide(people, scored, await PreviousAsync(store, plan.Previous, cancel).ConfigureAwait(false), []);
-        var card = await CardAsync(inputs, schemas, authority, people, scored, links, cancel).ConfigureAwait(false) is { } page
+        var settled = (await DecisionSnapshot.ReadAsync(store, plan.Decisions.Path, cancel).ConfigureAwait(false)).Select(pair => pair.ForLinkage()).ToList();
+        var links = Linker.Decide(people, scored, await PreviousAsync(store, plan.Previous, cancel).ConfigureAwait(false), settled);
+        var card = await CardAsync(inputs, schemas, authority, people, scored, links, settled, cancel).ConfigureAwait(false) is { } page
             ? await store.WriteAsync($"curated/{plan.Build}/model-card.html", Encoding.UTF8.GetBytes(page), cancel).ConfigureAwait(false)
             : null;
         inputs.ForgetStandardised();
@@ -57,16 +60,25 @@ public static class MatchStage
         var crosswalk = await store.WriteAsync($"crosswalk/{plan.Build}/crosswalk.parquet", s => CrosswalkFile.Write(links.Crosswalk, s), cancel).ConfigureAwait(false);
         var events = await store.WriteJsonAsync($"crosswalk/{plan.Build}/events.json", links.Events, cancel).ConfigureAwait(false);
         var pairs = await store.WriteAsync($"review/{plan.Build}/pairs.parquet", s => CrosswalkFile.WritePairs(links.Pairs, s), cancel).ConfigureAwait(false);
+        var urgency = Urgency.Of(await inputs.TablesAsync(Urgency.Tables, cancel).ConfigureAwait(false));
+        var toReview = ReviewCases.Of(links, await inputs.PersonsAsync(cancel).ConfigureAwait(false), settled, urgency);
+        var cases = await store.WriteJsonAsync($"review/{plan.Build}/cases.json", toReview, cancel).ConfigureAwait(false);
         Telemetry.Matched(links.CandidatePairs, links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite), links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review));
         return new TaskResult
         {
-            Files = [new PublishedFile("crosswalk/events", events, links.Events.Length), .. card is null ? [] : new[] { new PublishedFile("reports/model-card.html", card, null) }, new PublishedFile("review/pairs", pairs, links.Pairs.Length)],
+            Files =
+            [
+                new PublishedFile("crosswalk/events", events, links.Events.Length), new PublishedFile(DecisionSnapshot.Name, plan.Decisions, settled.Count),
+                .. card is null ? [] : new[] { new PublishedFile("reports/model-card.html", card, null) },
+                new PublishedFile("review/pairs", pairs, links.Pairs.Length), new PublishedFile(ReviewQueue.Name, cases, toReview.Length),
+            ],
             Parts = ImmutableSortedDictionary<string, WrittenObject>.Empty.Add(CrosswalkPart, crosswalk),
             Counts = Counted(
                 ("records", people.Count),
                 ("children", links.Crosswalk.Entries.Select(e => e.ChildId).Distinct(StringComparer.Ordinal).LongCount()),
                 ("candidate-pairs", links.CandidatePairs),
                 ("definite-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite)),
+                ("review-cases", toReview.Length),
                 ("review-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review))),
         };
     }
@@ -88,13 +100,13 @@ public static class MatchStage
     public static string TaskOf(int partition) => FormattableString.Invariant($"match/{partition}");
 
     /// <summary>The model card is made here because only here people, pairs and children are in memory together.</summary>
-    private static async Task<string?> CardAsync(BuildInputs inputs, Schemas schemas, string authority, StandardisedPeople people, List<ScoredPairs> scored, LinkResult links, CancellationToken cancel)
+    private static async Task<string?> CardAsync(BuildInputs inputs, Schemas schemas, string authority, StandardisedPeople people, List<ScoredPairs> scored, LinkResult links, IReadOnlyList<StewardDecision> settled, CancellationToken cancel)
     {
         var persons = await inputs.PersonsAsync(cancel).ConfigureAwait(false);
         if (persons.Count == 0) return null;
         var tables = await inputs.TablesAsync(["social_care/person"], cancel).ConfigureAwait(false);
         var groups = CardGroups.Of(persons, [.. links.Crosswalk.Entries.Select(e => e.ChildId)], tables.GetValueOrDefault("social_care/person"), schemas.Contracts, inputs.Plan.Night);
-        var input = NightCard.Of(people, scored, links, schemas.Text("schemas/matching/model.json"), [], groups);
+        var input = NightCard.Of(people, scored, links, schemas.Text("schemas/matching/model.json"), settled, groups);
         var card = ModelCard.Of(input with { Sources = [.. input.Sources.Select(source => Persons.AgencyOf(source).Replace('_', ' '))] });
         return ModelCardPage.Render(card, string.Create(CultureInfo.InvariantCulture, $"{authority}, night of {inputs.Plan.Night:d MMMM yyyy}"), "child", "children");
     }

@@ -2,6 +2,7 @@ using Safeguarding.Pipeline;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Queues;
+using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Synthetic;
 using Safeguarding.Tests.Night;
 
@@ -100,7 +101,7 @@ public sealed class BuildMemoryTests
                 foreach (var next in await Pipeline().WorkAsync(message)) waiting.Enqueue(next);
             return read;
 
-            NightPipeline Pipeline() => new(store, Schemas.Embedded, NightRun.Council, SharedBuild.Context(), memory);
+            NightPipeline Pipeline() => new(store, new MemoryRecords(), Schemas.Embedded, NightRun.Council, SharedBuild.Context(), memory);
         }
     }
 

@@ -46,12 +46,12 @@ public sealed class TaskGraphTests
         string[] care = ["AD1", "Episodes", "Header", "Missing", "OC2", "OC3", "PlacedAdoption", "PrevPerm", "Reviews", "SWEpisodes", "UASC"];
         string[] expected =
         [
-            "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), "reports/missing-weekly.csv", "reports/missing-weekly.html", "reports/model-card.html",
+            "crosswalk/decisions", "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), "reports/missing-weekly.csv", "reports/missing-weekly.html", "reports/model-card.html",
             "returns/cin", "returns/cin/exclusions", "returns/cin/findings", .. care.Concat(["exclusions", "findings"]).Select(c => "returns/ssda903/" + c),
-            "review/orphans", "review/pairs", "review/references",
+            "review/cases", "review/orphans", "review/pairs", "review/references",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), publication.Files.Select(f => f.Name));
-        Assert.Equal(["candidate-pairs", "children", "definite-pairs", "records", "review-pairs"], publication.Counts.Keys);
+        Assert.Equal(["candidate-pairs", "children", "definite-pairs", "records", "review-cases", "review-pairs"], publication.Counts.Keys);
         var build = publication.Build;
         Assert.Equal(
             [

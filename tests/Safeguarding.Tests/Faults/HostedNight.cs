@@ -8,6 +8,7 @@ using Safeguarding.App.Storage;
 using Safeguarding.Pipeline;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Landing;
+using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Synthetic;
@@ -137,7 +138,7 @@ internal sealed class HostedNight : IAsyncDisposable
             CodeVersion = CodeVersion.Current,
             Key = Session.ReadKey(StoreRoot.Open("."), KeyFile),
         };
-        return new NightPipeline(store, Schemas.Embedded, AuthorityFile.Read(null, night), run);
+        return new NightPipeline(store, new MemoryRecords(), Schemas.Embedded, AuthorityFile.Read(null, night), run);
     }
 
     /// <summary>An entry without what differs from store to store: the version a landed file had there.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Safeguarding.Pipeline;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Synthetic;
@@ -25,7 +26,7 @@ internal static class NightRun
         Report = report ?? (static _ => { }),
     };
 
-    public static NightPipeline Pipeline(IObjectStore store, RunContext? context = null) => new(store, Schemas.Embedded, Council, context ?? Context());
+    public static NightPipeline Pipeline(IObjectStore store, RunContext? context = null, IRecordStore? records = null) => new(store, records ?? new MemoryRecords(), Schemas.Embedded, Council, context ?? Context());
 
     /// <summary>Files of an invented authority by path; truth.csv and mistakes.csv among them.</summary>
     public static SortedDictionary<string, byte[]> Sample(SampleOptions options)
