@@ -12,7 +12,7 @@ internal sealed class NameComparison(Population population, double populationSiz
     /// <summary>A name this rare (share of the records) that no nickname group lists is taken for a slip of another.</summary>
     private const double HardlyEverSeen = 0.0001;
     private const int FewestOfAName = 3;
-    private const int ShortestForSlip = 3;
+    private const int ShortestForSlip = 2;
 
     private readonly NameForm[] _names = population.Names.Forms;
 
@@ -197,7 +197,7 @@ internal sealed class NameComparison(Population population, double populationSiz
         // The bound is rounded like the value itself; the margin keeps the last bit from mattering.
         var mayBeAlike = TextSimilarity.JaroWinklerBound(a, b, prefix) >= needed - 1e-9;
         if (!mayBeSlip && !mayBeAlike) return false;
-        if (mayBeSlip && IsOneSlip(a, b)) return shorter > ShortestForSlip || a.Sound == b.Sound;
+        if (mayBeSlip && IsOneSlip(a, b)) return true;
         return mayBeAlike && TextSimilarity.JaroWinkler(a, b) >= needed;
     }
 
@@ -215,7 +215,7 @@ internal sealed class NameComparison(Population population, double populationSiz
         var shorter = Math.Min(a.Text.Length, b.Text.Length);
         if (shorter < ShortestForSlip) return false;
         if (a.Text.StartsWith(b.Text, StringComparison.Ordinal) || b.Text.StartsWith(a.Text, StringComparison.Ordinal)) return true;
-        if (TextSimilarity.IsOneSlip(a.Text, b.Text)) return shorter > ShortestForSlip || a.Sound == b.Sound;
+        if (TextSimilarity.IsOneSlip(a.Text, b.Text)) return true;
         var likeness = TextSimilarity.JaroWinkler(a.Text, b.Text);
         return likeness >= (a.Sound == b.Sound ? AlikeInSound : NearlySame);
     }
