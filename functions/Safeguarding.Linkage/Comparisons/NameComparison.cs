@@ -22,9 +22,9 @@ internal sealed class NameComparison(Population population, double populationSiz
     {
         CompareGiven(a, b, ref levels);
         CompareSurname(a, b, ref levels);
-        if (levels.Surname is Level.SurnameDifferent or Level.Missing && levels.Given is Level.GivenDifferent or Level.GivenAnotherForename or Level.GivenPrefix)
+        if (levels.Surname is Level.SurnameDifferent or Level.Missing && levels.Given is Level.GivenDifferent or Level.GivenAnotherForename or Level.GivenPrefixAlone or Level.GivenPrefix)
             CompareExchanged(a, b, ref levels);
-        if (levels.Exchanged == Level.Missing && levels.Given is not (Level.GivenAnotherForename or Level.GivenPrefix)) CompareMiddle(a, b, ref levels);
+        if (levels.Exchanged == Level.Missing && levels.Given is not (Level.GivenAnotherForename or Level.GivenPrefixAlone or Level.GivenPrefix)) CompareMiddle(a, b, ref levels);
     }
 
     private void CompareGiven(in Standard a, in Standard b, ref PairLevels levels)
@@ -63,9 +63,16 @@ internal sealed class NameComparison(Population population, double populationSiz
             levels.GivenShare = Share(_names[x].AsForename + (x == y ? 0 : _names[y].AsForename));
             return;
         }
-        levels.Given = ShareForename(a, b, out var onlyPrefix) ? (onlyPrefix ? Level.GivenPrefix : Level.GivenAnotherForename)
+        levels.Given = ShareForename(a, b, out var onlyPrefix) ? (!onlyPrefix ? Level.GivenAnotherForename : HasPrefixAlone(a) || HasPrefixAlone(b) ? Level.GivenPrefixAlone : Level.GivenPrefix)
             : IsInitialOf(a.Given, b.Given) ? Level.GivenInitial
             : Level.GivenDifferent;
+    }
+
+    private bool HasPrefixAlone(in Standard record)
+    {
+        foreach (var forename in population.Forenames(record))
+            if (!_names[forename].IsPrefix) return false;
+        return true;
     }
 
     private void Better(int x, int y, ref Likeness best, ref int bestX, ref int bestY)
