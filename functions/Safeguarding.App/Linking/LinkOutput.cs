@@ -1,6 +1,6 @@
-using System.Buffers.Text;
 using System.Text;
 using Safeguarding.Linkage;
+using Safeguarding.Linkage.Blocking;
 using Safeguarding.Linkage.Decide;
 using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
@@ -10,117 +10,107 @@ namespace Safeguarding.App.Linking;
 /// <summary>Writes what <c>link</c> found as CSV. Ids are written as they came, so that they join back to the files.</summary>
 internal static class LinkOutput
 {
-    private const int Flush = 1 << 16;
+    /// <summary>Rows that one thread writes at a time.</summary>
+    private const int RowsAtOnce = 8192;
 
     /// <summary>source, record id, cluster id: a row for each record, in order of source and record id; clusters are numbered in that order.</summary>
     /// <returns>How many clusters there are.</returns>
     public static int Clusters(string path, Population population, int[] groupOfRecord)
     {
-        using var file = Create(path);
-        var text = new Line(file);
-        text.Add("source,record_id,cluster_id\n"u8);
-        var sources = population.Sources.Select(name => Quoted(Encoding.UTF8.GetBytes(name))).ToArray();
-        var number = new int[population.Count];
-        var clusters = 0;
-        for (var position = 0; position < population.Count; position++)
+        var (clusterOf, clusters) = Number(population, groupOfRecord);
+        var sources = population.Sources.Select(name => CsvText.Quoted(Encoding.UTF8.GetBytes(name))).ToArray();
+        Write(path, "source,record_id,cluster_id\n"u8, clusterOf.Length, (text, position) =>
         {
-            var i = population.AtKey(position);
-            ref var cluster = ref number[groupOfRecord[i]];
-            if (cluster == 0) cluster = ++clusters;
-            text.Add(sources[population[i].Source]);
+            text.Add(sources[population.SourceOf(population.AtKey(position))]);
             text.Add(","u8);
-            text.AddField(population.IdOf(i));
+            text.AddField(population.IdAtKey(position));
             text.Add(",C"u8);
-            text.Add(cluster, "D8");
+            text.AddNumber(clusterOf[position], 8);
             text.Add("\n"u8);
-        }
-        text.Write();
+        });
         return clusters;
     }
 
     /// <summary>The two record ids, weight (log2 odds), probability, decision, and the sources of the two.</summary>
     public static void Pairs(string path, Population population, Judged[] pairs)
     {
-        var keys = Array.ConvertAll(pairs, judged =>
+        var order = InKeyOrder(population, pairs);
+        var sources = population.Sources.Select(name => CsvText.Quoted(Encoding.UTF8.GetBytes(name))).ToArray();
+        Write(path, "record_id_a,record_id_b,weight,probability,decision,source_a,source_b\n"u8, pairs.Length, (text, row) =>
         {
+            ref readonly var judged = ref pairs[order[row]];
             var (a, b) = (population.KeyPosition(judged.Pair.A), population.KeyPosition(judged.Pair.B));
-            return (ulong)Math.Min(a, b) << 32 | (uint)Math.Max(a, b);
-        });
-        Array.Sort(keys, pairs);
-        using var file = Create(path);
-        var text = new Line(file);
-        text.Add("record_id_a,record_id_b,weight,probability,decision,source_a,source_b\n"u8);
-        foreach (var judged in pairs)
-        {
-            var (a, b) = (judged.Pair.A, judged.Pair.B);
-            if (population.KeyPosition(a) > population.KeyPosition(b)) (a, b) = (b, a);
-            text.AddField(population.IdOf(a));
+            var (sourceA, sourceB) = (sources[population.SourceOf(judged.Pair.A)], sources[population.SourceOf(judged.Pair.B)]);
+            if (a > b) (a, b, sourceA, sourceB) = (b, a, sourceB, sourceA);
+            text.AddField(population.IdAtKey(a));
             text.Add(","u8);
-            text.AddField(population.IdOf(b));
+            text.AddField(population.IdAtKey(b));
             text.Add(","u8);
-            text.Add(judged.Pair.Weight, 3);
+            text.AddNumber(judged.Pair.Weight, 3);
             text.Add(","u8);
-            text.Add(PairScorer.Probability(judged.Pair.Weight), 6);
+            text.AddNumber(PairScorer.Probability(judged.Pair.Weight), 6);
             text.Add(judged.Outcome == LinkOutcome.Definite ? ",definite,"u8 : ",review,"u8);
-            text.AddField(Encoding.UTF8.GetBytes(population.Sources[population[a].Source]));
+            text.Add(sourceA);
             text.Add(","u8);
-            text.AddField(Encoding.UTF8.GetBytes(population.Sources[population[b].Source]));
+            text.Add(sourceB);
             text.Add("\n"u8);
-        }
-        text.Write();
+        });
     }
 
-    private static FileStream Create(string path)
+    /// <summary>The cluster of the record at each position in key order, from 1, and how many there are.</summary>
+    private static (int[] ClusterOf, int Clusters) Number(Population population, int[] groupOfRecord)
+    {
+        var number = new int[groupOfRecord.Length];
+        var clusterOf = new int[groupOfRecord.Length];
+        var clusters = 0;
+        for (var position = 0; position < clusterOf.Length; position++)
+        {
+            ref var cluster = ref number[groupOfRecord[population.AtKey(position)]];
+            if (cluster == 0) cluster = ++clusters;
+            clusterOf[position] = cluster;
+        }
+        return (clusterOf, clusters);
+    }
+
+    /// <summary>Numbers of the pairs in order of their records' keys, the lower key first.</summary>
+    private static int[] InKeyOrder(Population population, Judged[] pairs)
+    {
+        var lower = new ulong[pairs.Length];
+        var higher = new int[pairs.Length];
+        for (var e = 0; e < pairs.Length; e++)
+        {
+            var (a, b) = (population.KeyPosition(pairs[e].Pair.A), population.KeyPosition(pairs[e].Pair.B));
+            lower[e] = (ulong)Math.Min(a, b) << 32 | (uint)e;
+            higher[e] = Math.Max(a, b);
+        }
+        lower = RadixSort.ByUpperHalf(lower);
+        var order = Array.ConvertAll(lower, key => (int)(uint)key);
+        for (var start = 0; start < order.Length;)
+        {
+            var end = start + 1;
+            while (end < order.Length && lower[end] >> 32 == lower[start] >> 32) end++;
+            if (end - start > 1) order.AsSpan(start, end - start).Sort((x, y) => higher[x].CompareTo(higher[y]));
+            start = end;
+        }
+        return order;
+    }
+
+    /// <summary>Writes rows in order; several threads put them into text.</summary>
+    private static void Write(string path, ReadOnlySpan<byte> header, int rows, Action<CsvText, int> write)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1);
-    }
-
-    private static byte[] Quoted(ReadOnlySpan<byte> field) =>
-        field.IndexOfAny((byte)',', (byte)'"', (byte)'\n') < 0 && !field.Contains((byte)'\r') ? field.ToArray()
-        : Encoding.UTF8.GetBytes("\"" + Encoding.UTF8.GetString(field).Replace("\"", "\"\"", StringComparison.Ordinal) + "\"");
-
-    private sealed class Line(Stream file)
-    {
-        private readonly byte[] _buffer = new byte[Flush * 2];
-        private int _used;
-
-        public void Add(ReadOnlySpan<byte> text)
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1);
+        file.Write(header);
+        var texts = Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => new CsvText()).ToArray();
+        for (var from = 0; from < rows; from += texts.Length * RowsAtOnce)
         {
-            if (_used + text.Length > Flush) Write();
-            if (text.Length > Flush)
+            var start = from;
+            Parallel.For(0, texts.Length, t =>
             {
-                file.Write(text);
-                return;
-            }
-            text.CopyTo(_buffer.AsSpan(_used));
-            _used += text.Length;
-        }
-
-        public void AddField(ReadOnlySpan<byte> field)
-        {
-            if (field.IndexOfAny((byte)',', (byte)'"', (byte)'\n') >= 0 || field.Contains((byte)'\r')) Add(Quoted(field));
-            else Add(field);
-        }
-
-        public void Add(int number, string format)
-        {
-            if (_used > Flush) Write();
-            Utf8Formatter.TryFormat(number, _buffer.AsSpan(_used), out var written, new System.Buffers.StandardFormat('D', byte.Parse(format.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)));
-            _used += written;
-        }
-
-        public void Add(double number, byte decimals)
-        {
-            if (_used > Flush) Write();
-            Utf8Formatter.TryFormat(number, _buffer.AsSpan(_used), out var written, new System.Buffers.StandardFormat('F', decimals));
-            _used += written;
-        }
-
-        public void Write()
-        {
-            file.Write(_buffer, 0, _used);
-            _used = 0;
+                texts[t].Clear();
+                for (var row = start + t * RowsAtOnce; row < Math.Min(rows, start + (t + 1) * RowsAtOnce); row++) write(texts[t], row);
+            });
+            foreach (var text in texts) file.Write(text.Written);
         }
     }
 }

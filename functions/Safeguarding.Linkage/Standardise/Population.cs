@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Safeguarding.Linkage.Blocking;
@@ -23,11 +24,13 @@ internal sealed class Population
     private readonly RecordIds? _ids;
     private readonly List<ulong> _upnHashes = [];
     private readonly int[] _keyPositions, _atKeys;
+    private readonly byte[] _sources;
     private int[] _bornOn;
     private ushort[] _bearers;
     private ulong[] _extraHashes = [];
     private int[] _tokens = [];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Population(RawRecords raw, PersonRecord[] sorted, RecordIds? ids, string[] sources, ExtraColumn[] extraColumns)
     {
         Sorted = sorted;
@@ -49,6 +52,7 @@ internal sealed class Population
         _records = new Standard[raw.Records.Count];
         Fill(raw, fields, places, doors, uprns, upns);
         (_keyPositions, _atKeys) = BringNeighboursTogether();
+        _sources = Array.ConvertAll(_records, record => record.Source);
         _extras = Extras(raw, out _extraCounts);
         _perSource = new int[sources.Length];
         _doorCounts = new int[doorList.Length];
@@ -90,6 +94,9 @@ internal sealed class Population
     public ReadOnlySpan<int> Forenames(in Standard record) => new(_tokens, record.TokensStart, record.ForenamesCount);
 
     public ReadOnlySpan<int> Surnames(in Standard record) => new(_tokens, record.TokensStart + record.ForenamesCount, record.SurnamesCount);
+
+    /// <summary>The number of a record's source, from a small table of its own: what weighs a pair again needs nothing else of its records.</summary>
+    public byte SourceOf(int record) => _sources[record];
 
     public int RecordsOf(byte source) => _perSource[source];
 
@@ -151,7 +158,10 @@ internal sealed class Population
     public int AtKey(int position) => _atKeys[position];
 
     /// <summary>The id of a record inside its source as UTF-8; only for records read from files.</summary>
-    public ReadOnlySpan<byte> IdOf(int record) => _ids![_keyPositions[record]];
+    public ReadOnlySpan<byte> IdOf(int record) => IdAtKey(_keyPositions[record]);
+
+    /// <summary>The id of the record at a position in the order of keys.</summary>
+    public ReadOnlySpan<byte> IdAtKey(int position) => _ids![position];
 
     /// <summary>The record of a key, or -1.</summary>
     public int IndexOf(RecordKey key)
@@ -222,6 +232,7 @@ internal sealed class Population
         return (keyPositions, atKeys);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Standard Read(in RawRecord row, NameFields fields, int[] places, int[] doors, int[] uprns, int[] upns, List<int> tokens)
     {
         var given = fields.Given(row);
