@@ -8,17 +8,20 @@ namespace Safeguarding.Tests.Linkage;
 
 /// <summary>What the other candidates of two records do to their odds, with figures worked by hand.</summary>
 /// <remarks>
-/// With o the odds of a rival and c the known share, a side gives -log2(1 - c + sum of o). The share starts from 30 records of which 12 have a partner,
-/// so with one record whose best candidate has probability p it is c = (p + 12) / 31.
+/// With o the odds of a rival and c the known share, a side gives -log2(1 - c + sum of o). 50 records stand for what is not yet known of a source:
+/// with one record, whose best candidate has probability p, it is c = p / 51.
 /// </remarks>
 public sealed class RivalsTests
 {
-    // Weight 3 is odds of 8 and a probability of 8/9: c = (8/9 + 12) / 31.
-    private const double KnownOfOne = (8 / 9.0 + 12) / 31;
+    private const double Unknown = 50;
 
-    // The same for a record of two, or for two records of which one has a partner: c = (8/9 + 12) / 32.
-    private const double KnownOfTwo = (8 / 9.0 + 12) / 32;
+    // Weight 3 is odds of 8 and a probability of 8/9.
+    private const double Likely = 8 / 9.0;
+    private const double KnownOfOne = Likely / (1 + Unknown);
 
+    // One record of two has such a partner, and both have.
+    private const double KnownOfHalf = Likely / (2 + Unknown);
+    private const double KnownOfTwo = 2 * Likely / (2 + Unknown);
     private const double MostGain = Safeguarding.Linkage.Decide.Rivals.MostGain;
 
     [Fact]
@@ -28,13 +31,13 @@ public sealed class RivalsTests
 
         Assert.Equal(KnownOfOne, rivals.Known(0, 1), 12);
         Assert.Equal(-2 * Math.Log2(1 - KnownOfOne), rivals.Factor(0), 12);
-        Assert.Equal(1.551, rivals.Factor(0), 3);
+        Assert.Equal(0.051, rivals.Factor(0), 3);
     }
 
     [Fact]
     public void One_candidate_in_a_source_that_knows_nearly_everyone_gains_most()
     {
-        // 3,000 sure pairs: c = (3,000 + 12) / 3,030, held at 0.98; each side gives -log2(0.02).
+        // 3,000 sure pairs: c = 3,000 / 3,050, held at 0.98; each side gives -log2(0.02).
         var keys = string.Join(' ', Enumerable.Range(0, 3_000).Select(i => $"H{i:D4} S{i:D4}"));
         var rivals = Rivals(keys, [.. Enumerable.Range(0, 3_000).Select(i => ($"H{i:D4}", $"S{i:D4}", 20.0))]);
 
@@ -50,13 +53,13 @@ public sealed class RivalsTests
         // from the side of H1 nobody rivals, and of H's two records both have a candidate.
         var rivals = Rivals("H1 H2 P1", [("H1", "P1", 3), ("H2", "P1", 3)]);
 
-        var known = (2 * (8 / 9.0) + 12) / 32;
-        Assert.Equal(known, rivals.Known(0, 2), 12);
+        Assert.Equal(KnownOfTwo, rivals.Known(0, 2), 12);
         Assert.Equal(KnownOfOne, rivals.Known(2, 0), 12);
-        var expected = -Math.Log2(1 - KnownOfOne + 8) - Math.Log2(1 - known);
+        // No more is taken than the least share of second records allows: log2(0.005 / c) from the side of P1.
+        var expected = Math.Max(-Math.Log2(1 - KnownOfOne + 8), Math.Log2(0.005 / KnownOfOne)) - Math.Log2(1 - KnownOfTwo);
         Assert.Equal(expected, rivals.Factor(0), 12);
         Assert.Equal(expected, rivals.Factor(1), 12);
-        Assert.Equal(-2.289, expected, 3);
+        Assert.Equal(-1.751, expected, 3);
     }
 
     [Fact]
@@ -64,9 +67,9 @@ public sealed class RivalsTests
     {
         var rivals = Rivals("H1 H2 P1", [("H1", "P1", 3), ("H2", "P1", -5)]);
 
-        // Odds of 1/32 beside 1 - c = 0.584.
-        Assert.Equal(-Math.Log2(1 - KnownOfOne + 1 / 32.0) - Math.Log2(1 - (8 / 9.0 + PairScorer.Probability(-5) + 12) / 32), rivals.Factor(0), 12);
-        Assert.True(rivals.Factor(0) > 1);
+        // Odds of 1/32 beside 1 - c = 0.983.
+        Assert.Equal(-Math.Log2(1 - KnownOfOne + 1 / 32.0) - Math.Log2(1 - (Likely + PairScorer.Probability(-5)) / (2 + Unknown)), rivals.Factor(0), 12);
+        Assert.InRange(rivals.Factor(0), -0.05, 0.05);
     }
 
     [Fact]
@@ -76,7 +79,7 @@ public sealed class RivalsTests
         var beside = Rivals("H1 H2 P1", [("H1", "P1", 3), ("H2", "P1", -12.5)]);
 
         Assert.Equal(alone.Factor(0), beside.Factor(0), 12);
-        Assert.Equal(-Math.Log2(1 - KnownOfOne) - Math.Log2(1 - KnownOfTwo), alone.Factor(0), 12);
+        Assert.Equal(-Math.Log2(1 - KnownOfOne) - Math.Log2(1 - KnownOfHalf), alone.Factor(0), 12);
     }
 
     [Fact]
@@ -85,8 +88,7 @@ public sealed class RivalsTests
         // P1 and P2 are surely one child (odds 1,024 to 1): each fits H1, and neither takes anything from the other.
         var rivals = Rivals("H1 P1 P2", [("H1", "P1", 3), ("H1", "P2", 3), ("P1", "P2", 10)]);
 
-        var fromPolice = (2 * (8 / 9.0) + 12) / 32;
-        Assert.Equal(-Math.Log2(1 - KnownOfOne) - Math.Log2(1 - fromPolice), rivals.Factor(0), 12);
+        Assert.Equal(-Math.Log2(1 - KnownOfOne) - Math.Log2(1 - KnownOfTwo), rivals.Factor(0), 12);
     }
 
     [Fact]
@@ -105,8 +107,8 @@ public sealed class RivalsTests
         var rivals = Rivals("H1 P1 P2 P3 P4", [("H1", "P1", 8), ("H1", "P2", 8), ("P3", "P4", 10)]);
 
         var sure = 256 / 257.0;
-        var knownOfHealth = (sure + 12) / 31;
-        var knownOfPolice = (2 * sure + 12) / 34;
+        var knownOfHealth = sure / (1 + Unknown);
+        var knownOfPolice = 2 * sure / (4 + Unknown);
         var duplicates = 2 * (1024 / 1025.0) / 4;
         var fromHealth = Math.Max(-Math.Log2(1 - knownOfHealth + 256), Math.Min(0, Math.Log2(duplicates / knownOfHealth)));
         Assert.Equal(0, fromHealth);
@@ -120,7 +122,7 @@ public sealed class RivalsTests
         var rivals = Rivals("H1 H2 P1", [("H1", "P1", 20), ("H2", "P1", 20)]);
 
         var sure = PairScorer.Probability(20);
-        var (fromPolice, fromHealth) = ((sure + 12) / 31, (2 * sure + 12) / 32);
+        var (fromPolice, fromHealth) = (sure / (1 + Unknown), 2 * sure / (2 + Unknown));
         Assert.Equal(Math.Log2(0.005 / fromPolice) - Math.Log2(1 - fromHealth), rivals.Factor(0), 9);
     }
 
@@ -134,12 +136,12 @@ public sealed class RivalsTests
 
         var apart = 1 - PairScorer.Probability(between);
         var sure = PairScorer.Probability(20);
-        var (fromPolice, fromHealth) = ((sure + 12) / 31, (2 * sure + 12) / 32);
+        var (fromPolice, fromHealth) = (sure / (1 + Unknown), 2 * sure / (2 + Unknown));
         var duplicates = Math.Max(0.005, PairScorer.Probability(between) * 2 / 2);
         var loss = -Math.Log2(1 - fromPolice + apart * Math.Pow(2, 20));
         if (!plainly) loss = Math.Max(loss, Math.Min(0, Math.Log2(duplicates / fromPolice)));
         Assert.Equal(loss - Math.Log2(1 - fromHealth), rivals.Factor(0), 9);
-        Assert.Equal(plainly, rivals.Factor(0) < -18);
+        Assert.Equal(plainly, rivals.Factor(0) < -19);
     }
 
     [Fact]
@@ -148,7 +150,7 @@ public sealed class RivalsTests
         var rivals = Rivals("H1 H2 P1", [("H1", "P1", 20), ("H2", "P1", 20), ("H1", "H2", 15)], apart: [("H1", "H2")]);
 
         // Though H1 and H2 score as one child, two numbers say that they are not: 2^20 to 1 against P1 being H1 alone.
-        Assert.InRange(rivals.Factor(0), -21, -18);
+        Assert.InRange(rivals.Factor(0), -20, -19);
     }
 
     [Fact]
@@ -163,11 +165,20 @@ public sealed class RivalsTests
     }
 
     [Fact]
-    public void A_rival_in_a_third_source_takes_nothing()
+    public void A_rival_in_a_third_source_takes_nothing_while_it_may_be_the_same_child()
     {
         var rivals = Rivals("H1 P1 S1", [("H1", "P1", 3), ("P1", "S1", 9)]);
 
         Assert.Equal(-2 * Math.Log2(1 - KnownOfOne), rivals.Factor(0), 12);
+    }
+
+    [Fact]
+    public void A_rival_in_a_third_source_that_is_known_to_be_another_child_takes_all()
+    {
+        // P1 fits H1 and S1, which two numbers keep apart: odds of 2^9 against, without bound. From the side of H1 there is no rival.
+        var rivals = Rivals("H1 P1 S1", [("H1", "P1", 3), ("P1", "S1", 9)], apart: [("H1", "S1")]);
+
+        Assert.Equal(-Math.Log2(1 - KnownOfOne + 512) - Math.Log2(1 - KnownOfOne), rivals.Factor(0), 12);
     }
 
     /// <summary>Records named by source letter and number; weights of their pairs; the first name first.</summary>
