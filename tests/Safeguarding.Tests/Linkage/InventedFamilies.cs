@@ -28,12 +28,15 @@ internal static class InventedFamilies
             if (Below(8) == 0) surname += "-" + origin.Surname(random);
             var (postcode, address) = (Postcode(), Address());
             var (kin, born) = (random.Between(1, 3), new DateOnly(2006, 1, 1).AddDays(Below(6500)));
+            var called = new HashSet<string>(StringComparer.Ordinal);
             for (var k = 0; k < kin; k++)
             {
                 // One birth in thirty is the twin of the one before.
                 if (k > 0 && Below(30) != 0) born = born.AddDays(random.Between(330, 1499));
                 var isGirl = Below(2) == 0;
-                var child = new Child(children++, origin.Given(random, isGirl), Below(3) > 0 ? origin.Given(random, isGirl) : null,
+                var given = origin.Given(random, isGirl);
+                while (!called.Add(given)) given = origin.Given(random, isGirl);
+                var child = new Child(children++, given, Below(3) > 0 ? origin.Given(random, isGirl) : null,
                     surname, born, isGirl, postcode, address, Identifiers.NextNhsNumber(ref number));
                 if (Below(10) > 0) Add("HE", child);
                 if (Below(3) == 0) Add("SC", child);
