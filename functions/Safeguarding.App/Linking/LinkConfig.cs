@@ -16,7 +16,7 @@ public sealed record LinkConfig(LinkScope Scope, IReadOnlyList<LinkSource> Sourc
     private static readonly string[] TextRoles = ["given_name", "middle_name", "known_as", "surname", "full_name", "sex", "postcode", "address", "uprn", "upn", "nhs_number"];
     private static readonly string[] DateRoles = ["date_of_birth", "expected_date_of_birth", "record_date"];
     private static readonly string[] ListRoles = ["other_id", "other"];
-    private const int MostExtras = 32;
+    private const int MostExtras = Safeguarding.Linkage.Comparisons.PairLevels.MostExtras;
 
     /// <param name="files">Files of the command line, which take the place of the sources' own in order; empty: the sources' own.</param>
     /// <exception cref="WrongUseException">The text is no configuration; the message says what to change.</exception>

@@ -42,7 +42,7 @@ internal sealed class NameComparison(Population population, double populationSiz
         if (best != Likeness.Same) Better(a.Alias, b.Given, ref best, ref x, ref y);
         if (best != Likeness.Same) Better(a.Given, b.Alias, ref best, ref x, ref y);
         if (best != Likeness.Same) Better(a.Alias, b.Alias, ref best, ref x, ref y);
-        if (best < Likeness.Misspelt && a.GivenRunTogether == b.GivenRunTogether && a.GivenRunTogether >= 0)
+        if (best != Likeness.Same && a.GivenRunTogether == b.GivenRunTogether && a.GivenRunTogether >= 0)
         {
             levels.Given = Level.GivenSame;
             return;

@@ -17,7 +17,7 @@ public sealed class LinkageScenarioTests
         get
         {
             var names = new TheoryData<string>();
-            foreach (var path in Directory.GetFiles(ScenarioFolder(), "*.txt").Order(StringComparer.Ordinal)) names.Add(Path.GetFileNameWithoutExtension(path));
+            foreach (var path in Directory.GetFiles(Folder("Scenarios"), "*.txt").Order(StringComparer.Ordinal)) names.Add(Path.GetFileNameWithoutExtension(path));
             return names;
         }
     }
@@ -26,21 +26,22 @@ public sealed class LinkageScenarioTests
     [MemberData(nameof(Names))]
     public void Records_become_the_children_the_scenario_expects(string name)
     {
-        var scenario = Scenario.Parse(File.ReadAllLines(Path.Combine(ScenarioFolder(), name + ".txt")));
+        var scenario = Scenario.Parse(File.ReadAllLines(Path.Combine(Folder("Scenarios"), name + ".txt")));
 
         var result = Linker.Link(scenario.Records, MatchModel.EmbeddedJson, Crosswalk.Empty, scenario.Decisions);
 
         Assert.Equal(scenario.Expected(result), Scenario.Actual(result));
     }
 
-    private static string ScenarioFolder()
+    /// <summary>A folder of text files beside the tests.</summary>
+    internal static string Folder(string name)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var scenarios = Path.Combine(folder.FullName, "tests", "Safeguarding.Tests", "Linkage", "Scenarios");
-            if (Directory.Exists(scenarios)) return scenarios;
+            var found = Path.Combine(folder.FullName, "tests", "Safeguarding.Tests", "Linkage", name);
+            if (Directory.Exists(found)) return found;
         }
-        throw new DirectoryNotFoundException("tests/Safeguarding.Tests/Linkage/Scenarios is in no folder above the tests.");
+        throw new DirectoryNotFoundException($"tests/Safeguarding.Tests/Linkage/{name} is in no folder above the tests.");
     }
 }
 
@@ -61,7 +62,7 @@ internal sealed class Scenario
             var cells = line.Split('|', StringSplitOptions.TrimEntries);
             var words = line.Split([' ', ':'], 2);
             if (cells.Length > 1 && header is null) header = cells;
-            else if (cells.Length > 1) scenario.Records.Add(Record(header!, cells));
+            else if (cells.Length > 1) scenario.Records.Add(Record(header!, cells, Key(cells[Array.IndexOf(header!, "key")])));
             else if (words[0] == "child") scenario._children.Add(words[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
             else if (words[0] == "review") scenario.AddReview(words[1]);
             else if (words[0] == "steward") scenario.AddDecision(words[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -107,11 +108,12 @@ internal sealed class Scenario
         Key(words[1]), Key(words[2]), words[0] switch { "same" => true, "different" => false, "unsure" => null, _ => throw new FormatException($"'{words[0]}' is no decision.") },
         "scenario"));
 
-    private static PersonRecord Record(string[] header, string[] cells)
+    /// <summary>A record of the cells under the columns of a table.</summary>
+    public static PersonRecord Record(string[] header, string[] cells, RecordKey key)
     {
         string? Cell(string column) => Array.IndexOf(header, column) is >= 0 and var at && cells[at].Length > 0 ? cells[at] : null;
         DateOnly? Date(string column) => Cell(column) is { } text ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
-        return new PersonRecord(Key(Cell("key")!))
+        return new PersonRecord(key)
         {
             GivenName = Cell("given"),
             MiddleName = Cell("middle"),
