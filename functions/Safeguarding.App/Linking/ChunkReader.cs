@@ -24,7 +24,9 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
                 var read = file.ReadAtLeast(buffer.AsSpan(_rest.Length), size, throwOnEndOfStream: false);
                 _ended = read < size;
                 var text = buffer.AsSpan(0, _rest.Length + read);
-                var end = _ended ? text.Length : LastLineEnd(text);
+                var end = LastLineEnd(text, out var isOpen);
+                if (_ended && isOpen) throw new InvalidDataException($"{name} opens a quote that it never closes, which takes what follows for one field. Put it right and run again.");
+                if (_ended) end = text.Length;
                 if (end > 0 || _ended)
                 {
                     _rest = text[end..].ToArray();
@@ -39,18 +41,34 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private static int LastLineEnd(ReadOnlySpan<byte> text)
+    /// <param name="isOpen">The text ends inside quotes.</param>
+    private static int LastLineEnd(ReadOnlySpan<byte> text, out bool isOpen)
     {
+        isOpen = false;
         if (!text.Contains((byte)'"')) return text.LastIndexOf((byte)'\n') + 1;
-        var quoted = false;
-        var last = 0;
-        for (var at = 0; ;)
+        var (quoted, closed, last) = (false, -1, 0);
+        for (var at = 0; ; at++)
         {
             var next = text[at..].IndexOfAny((byte)'"', (byte)'\n');
-            if (next < 0) return last;
+            if (next < 0)
+            {
+                isOpen = quoted;
+                return last;
+            }
             at += next;
-            if (text[at++] == '"') quoted = !quoted;
-            else if (!quoted) last = at;
+            if (text[at] == '\n')
+            {
+                if (!quoted) last = at + 1;
+            }
+            else if (quoted)
+            {
+                (quoted, closed) = (false, at);
+            }
+            else
+            {
+                // A quote opens at the start of a field; two in a row inside one are a quote of its text; any other is text.
+                quoted = at == 0 || closed == at - 1 && text[at - 1] == '"' || text[at - 1] is (byte)',' or (byte)';' or (byte)'\t' or (byte)'|' or (byte)'\n';
+            }
         }
     }
 }

@@ -24,9 +24,9 @@ internal sealed class NameComparison(Population population, double populationSiz
     {
         CompareGiven(a, b, ref levels);
         CompareSurname(a, b, ref levels);
-        if (levels.Surname is Level.SurnameDifferent or Level.Missing && levels.Given is Level.GivenDifferent or Level.GivenAnotherForename or Level.GivenPrefixAlone or Level.GivenPrefix)
+        if (levels.Surname is Level.SurnameDifferent or Level.Missing && levels.Given is Level.GivenDifferent or Level.GivenAnotherForename or Level.GivenPrefix)
             CompareExchanged(a, b, ref levels);
-        if (levels.Exchanged == Level.Missing && levels.Given is not (Level.GivenAnotherForename or Level.GivenPrefixAlone or Level.GivenPrefix)) CompareMiddle(a, b, ref levels);
+        if (levels.Exchanged == Level.Missing && levels.Given is not (Level.GivenAnotherForename or Level.GivenPrefix)) CompareMiddle(a, b, ref levels);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -66,16 +66,9 @@ internal sealed class NameComparison(Population population, double populationSiz
             levels.GivenShare = Share(_names[x].AsForename + (x == y ? 0 : _names[y].AsForename));
             return;
         }
-        levels.Given = ShareForename(a, b, out var onlyPrefix) ? (!onlyPrefix ? Level.GivenAnotherForename : HasPrefixAlone(a) || HasPrefixAlone(b) ? Level.GivenPrefixAlone : Level.GivenPrefix)
+        levels.Given = ShareForename(a, b, out var onlyPrefix) ? (onlyPrefix ? Level.GivenPrefix : Level.GivenAnotherForename)
             : IsInitialOf(a.Given, b.Given) ? Level.GivenInitial
             : Level.GivenDifferent;
-    }
-
-    private bool HasPrefixAlone(in Standard record)
-    {
-        foreach (var forename in population.Forenames(record))
-            if (!_names[forename].IsPrefix) return false;
-        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

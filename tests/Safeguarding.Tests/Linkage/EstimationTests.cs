@@ -84,7 +84,7 @@ public sealed class EstimationTests(EstimationTests.Night night, ITestOutputHelp
             var records = 10_000.0;
             var pairs = s == t ? records * (records - 1) / 2 : records * records;
             var found = double.Exp2(night.Estimated.Prior[s, t]) * pairs;
-            Assert.True(Math.Abs(found / matches - 1) < 0.04, $"{matches} pairs of sources {s} and {t} were drawn as one child; the estimate says {found:F0}.");
+            Assert.True(Math.Abs(found / matches - 1) < 0.05, $"{matches} pairs of sources {s} and {t} were drawn as one child; the estimate says {found:F0}.");
             Assert.True(Math.Abs(double.Exp2(night.Known.Model.Parameters.Prior[s, t]) * pairs / matches - 1) > 0.2);
         }
     }
