@@ -17,7 +17,7 @@ internal sealed class KnownPairs
     // What the agencies are known to do, level by level in the order of model.json: between A and B, inside A, inside B. All far from the model's own chances.
     private static readonly Dictionary<Level, double[][]> Chances = new()
     {
-        [Level.GivenSame] = [[.60, .03, .10, .11, .03, .06, .02, .02, .03], [.72, .02, .06, .08, .02, .04, .01, .02, .03], [.48, .04, .14, .16, .04, .06, .02, .02, .04]],
+        [Level.GivenSame] = [[.60, .03, .10, .11, .03, .06, .01, .01, .02, .03], [.72, .02, .06, .08, .02, .04, .01, .01, .01, .03], [.48, .04, .14, .16, .04, .06, .01, .01, .02, .04]],
         [Level.MiddleInCommon] = [[.62, .18, .20], [.80, .08, .12], [.50, .25, .25]],
         [Level.SurnameSame] = [[.66, .12, .12, .10], [.78, .06, .08, .08], [.56, .15, .17, .12]],
         [Level.BirthSame] = [[.80, .06, .03, .05, .03, .015, .015], [.88, .03, .02, .03, .02, .01, .01], [.70, .10, .05, .07, .04, .02, .02]],
@@ -32,7 +32,7 @@ internal sealed class KnownPairs
     private const double Exchanged = 0.03;
     private static readonly int[] Matches = [6_000, 4_000, 5_000];
     private static readonly Level[] First = [Level.GivenSame, Level.MiddleInCommon, Level.SurnameSame, Level.BirthSame, Level.SexSame, Level.PlaceDoor, Level.NhsSame, Level.UpnSame];
-    private static readonly int[] Counts = [9, 3, 4, 7, 2, 6, 3, 2];
+    private static readonly int[] Counts = [.. First.Select(first => LevelNames.Expected.Single(row => row.Comparison == LevelNames.Of(first).Comparison).Levels.Length)];
 
     // How often a value is not known, whoever the two are.
     private static readonly double[] Missing = [0, .5, 0, 0, 0, 0, .4, .7];
@@ -95,6 +95,7 @@ internal sealed class KnownPairs
         static void Set(double[] levels, Level first, double[] chances)
         {
             Assert.Equal(1, chances.Sum(), 9);
+            Assert.Equal(Counts[Array.IndexOf(First, first)], chances.Length);
             for (var k = 0; k < chances.Length; k++) levels[(int)first + k] = Math.Log2(chances[k]);
         }
     }

@@ -222,7 +222,7 @@ public sealed class LinkInputTests : IDisposable
     [Fact]
     public async Task A_quote_that_is_never_closed_is_said()
     {
-        _folder.Config("dedupe", "", ("A", "a.csv", Columns)).Write("a.csv", "id,given,surname,born\n1,\"Idris,Pryce,03/02/2012\n" + string.Concat(Enumerable.Repeat("2,Amina,Saleh,23/11/2009 with a long note behind it to fill the file\n", 400_000)));
+        _folder.Config("dedupe", "", ("A", "a.csv", Columns)).Write("a.csv", "id,given,surname,born\n1,\"Idris,Pryce,03/02/2012\n" + string.Concat(Enumerable.Repeat("2,Amina,Saleh,23/11/2009 with a long note behind it to fill the file\n", 600_000)));
 
         var said = await _folder.RunAsync();
 
