@@ -23,12 +23,21 @@ internal static class LinkCommand
             var path = parsed.GetValue(Config)!;
             if (!File.Exists(path)) throw new WrongUseException($"There is no file '{path}' (--config).");
             var config = LinkConfig.Read(File.ReadAllText(path), Path.GetDirectoryName(Path.GetFullPath(path))!, parsed.GetValue(Files) ?? []);
+            RefuseOverwriting(config, [parsed.GetValue(Out), parsed.GetValue(Pairs), parsed.GetValue(Card)], [path, parsed.GetValue(TruthOption)]);
             var report = LinkRun.Run(config, parsed.GetValue(Out)!, parsed.GetValue(Pairs), parsed.GetValue(TruthOption), parsed.GetValue(Card));
             if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
             else Print(screen, report);
             return Exit.Done;
         });
         yield return link;
+    }
+
+    /// <exception cref="WrongUseException">A file to be written is one that is read, or is written twice.</exception>
+    private static void RefuseOverwriting(LinkConfig config, IEnumerable<string?> written, IEnumerable<string?> read)
+    {
+        var taken = config.Sources.Select(source => source.File).Concat(read).OfType<string>().Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in written.OfType<string>())
+            if (!taken.Add(Path.GetFullPath(file))) throw new WrongUseException($"'{file}' would be written over: it is read by this run, or named twice. Give every output a file of its own.");
     }
 
     private static void Print(Screen screen, LinkReport report)

@@ -21,7 +21,8 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
             {
                 var buffer = new byte[_rest.Length + size];
                 _rest.CopyTo(buffer, 0);
-                var read = file.ReadAtLeast(buffer.AsSpan(_rest.Length), size, throwOnEndOfStream: false);
+                var read = Fill(buffer.AsSpan(_rest.Length));
+                Unpacked += read;
                 _ended = read < size;
                 var text = buffer.AsSpan(0, _rest.Length + read);
                 var end = LastLineEnd(text, out var isOpen);
@@ -33,13 +34,28 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
                     return text.Length == 0 ? null : buffer.AsSpan(0, end).ToArray();
                 }
                 _rest = text.ToArray();
-                if (_rest.Length > Longest) throw new InvalidDataException($"{name} has a quote that is opened and not closed within 16 MB. Put it right and run again.");
+                if (_rest.Length > Longest) throw new InvalidDataException($"{name} opens a quote that it does not close within 16 MB. Put it right and run again.");
                 size = _rest.Length;
             }
         }
     }
 
+    /// <summary>Bytes of text so far.</summary>
+    public long Unpacked { get; private set; }
+
     public void Dispose() => file.Dispose();
+
+    private int Fill(Span<byte> buffer)
+    {
+        try
+        {
+            return file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        }
+        catch (InvalidDataException)
+        {
+            throw new InvalidDataException($"{name} is not gzip, or is damaged. Pack it again, or give it unpacked.");
+        }
+    }
 
     /// <param name="isOpen">The text ends inside quotes.</param>
     private static int LastLineEnd(ReadOnlySpan<byte> text, out bool isOpen)

@@ -79,6 +79,7 @@ public sealed record LinkConfig(LinkScope Scope, IReadOnlyList<LinkSource> Sourc
         foreach (var role in columns.EnumerateObject())
         {
             if (role.Value.ValueKind == JsonValueKind.Null) continue;
+            if (texts.ContainsKey(role.Name)) throw new WrongUseException($"{where} names the role '{role.Name}' twice.");
             if (TextRoles.Contains(role.Name)) texts.Add(role.Name, Column(role, where, out _));
             else if (DateRoles.Contains(role.Name))
             {

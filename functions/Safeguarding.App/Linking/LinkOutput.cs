@@ -95,11 +95,27 @@ internal static class LinkOutput
         return order;
     }
 
+    /// <summary>Puts a file that is whole in its place. Until then it stands beside it, so that a run that ends half way leaves the earlier file as it was.</summary>
+    public static void Place(string path)
+    {
+        if (!IsDevice(path)) File.Move(Beside(path), path, overwrite: true);
+    }
+
+    /// <summary>Takes away what a run that failed has left beside a file.</summary>
+    public static void Abandon(string path)
+    {
+        if (!IsDevice(path) && File.Exists(Beside(path))) File.Delete(Beside(path));
+    }
+
+    private static string Beside(string path) => IsDevice(path) ? path : path + ".part";
+
+    private static bool IsDevice(string path) => Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal);
+
     /// <summary>Writes rows in order; several threads put them into text.</summary>
     private static void Write(string path, ReadOnlySpan<byte> header, int rows, Action<CsvText, int> write)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1);
+        using var file = new FileStream(Beside(path), FileMode.Create, FileAccess.Write, FileShare.None, 1);
         file.Write(header);
         var texts = Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => new CsvText()).ToArray();
         for (var from = 0; from < rows; from += texts.Length * RowsAtOnce)

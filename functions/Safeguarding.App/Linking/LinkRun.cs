@@ -60,9 +60,7 @@ internal static class LinkRun
         var (groupOfRecord, pairs, joins) = new Decider(population, scorer, new Rulings(population, []), thresholds, config.Scope).Resolve(scored);
         var cluster = clock.Lap();
 
-        var pairsWritten = pairsPath is null ? Task.CompletedTask : Task.Run(() => LinkOutput.Pairs(pairsPath, population, pairs));
-        var clusters = LinkOutput.Clusters(clustersPath, population, groupOfRecord);
-        pairsWritten.GetAwaiter().GetResult();
+        var clusters = Write(clustersPath, pairsPath, population, groupOfRecord, pairs);
         var write = clock.Lap();
 
         using var process = Process.GetCurrentProcess();
@@ -71,6 +69,24 @@ internal static class LinkRun
         var definite = pairs.Where(pair => pair.Outcome == LinkOutcome.Definite).ToList();
         var figures = truth?.Measure(groupOfRecord, joins, trueCandidates, definite.LongCount(pair => truth.AreOne(pair.Pair.A, pair.Pair.B) is not null), definite.LongCount(pair => truth.AreOne(pair.Pair.A, pair.Pair.B) == true));
         return new LinkReport(population.Count, candidates, clusters, new StageSeconds(read, standardise, estimate, block, score, cluster, write, clock.Total), peak, definite.Count, pairs.Length - definite.Count, figures);
+    }
+
+    private static int Write(string clustersPath, string? pairsPath, Population population, int[] groupOfRecord, Judged[] pairs)
+    {
+        try
+        {
+            var pairsWritten = pairsPath is null ? Task.CompletedTask : Task.Run(() => LinkOutput.Pairs(pairsPath, population, pairs));
+            var clusters = LinkOutput.Clusters(clustersPath, population, groupOfRecord);
+            pairsWritten.GetAwaiter().GetResult();
+            LinkOutput.Place(clustersPath);
+            if (pairsPath is not null) LinkOutput.Place(pairsPath);
+            return clusters;
+        }
+        finally
+        {
+            LinkOutput.Abandon(clustersPath);
+            if (pairsPath is not null) LinkOutput.Abandon(pairsPath);
+        }
     }
 
     private static double? Weight(double? probability) => probability is { } p ? Math.Log2(p / (1 - p)) : null;

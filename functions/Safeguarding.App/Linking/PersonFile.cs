@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Buffers.Binary;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using CsvHelper;
 using Safeguarding.App.Commands;
@@ -28,14 +30,36 @@ internal static class PersonFile
             var (columns, options, header) = ReadHeader(first, source, ids);
             var number = (byte)s;
             byte[]? pending = first[header..];
-            Parallel.For(0, workers.Length, new ParallelOptions { MaxDegreeOfParallelism = workers.Length }, w =>
+            try
             {
-                var row = new RowReader(columns, ids, others, number, workers[w]);
-                for (var chunk = Interlocked.Exchange(ref pending, null) ?? chunks.Next(); chunk is not null; chunk = chunks.Next()) row.ReadAll(chunk, options);
-            });
+                Parallel.For(0, workers.Length, new ParallelOptions { MaxDegreeOfParallelism = workers.Length }, w =>
+                {
+                    var row = new RowReader(columns, ids, others, number, workers[w]);
+                    for (var chunk = Interlocked.Exchange(ref pending, null) ?? chunks.Next(); chunk is not null; chunk = chunks.Next()) row.ReadAll(chunk, options);
+                });
+            }
+            catch (AggregateException failures) when (failures.InnerException is InvalidDataException unreadable)
+            {
+                ExceptionDispatchInfo.Throw(unreadable);
+            }
+            if (SizeUnpacked(source) is { } size && unchecked((uint)chunks.Unpacked) != size)
+                throw new InvalidDataException($"The file of source '{source.Name}' is cut short, or packed in several parts. Send it again, or give it unpacked.");
         }
         return workers;
     }
+
+    /// <summary>What a gzip file says at its end of the text packed in it; unpacking itself stops quietly where a file is cut.</summary>
+    private static uint? SizeUnpacked(LinkSource source)
+    {
+        if (!IsPacked(source)) return null;
+        using var file = new FileStream(source.File!, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        Span<byte> last = stackalloc byte[sizeof(uint)];
+        file.Seek(-last.Length, SeekOrigin.End);
+        file.ReadExactly(last);
+        return BinaryPrimitives.ReadUInt32LittleEndian(last);
+    }
+
+    private static bool IsPacked(LinkSource source) => source.File!.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
     private static string NameOf(LinkConfig config, Func<LinkSource, IReadOnlyList<string>> list, int column) =>
         config.Sources.Select(source => list(source).ElementAtOrDefault(column)).First(name => name is not null)!;
@@ -44,7 +68,7 @@ internal static class PersonFile
     {
         if (!File.Exists(source.File)) throw new WrongUseException($"There is no file '{source.File}' (source '{source.Name}').");
         Stream file = new FileStream(source.File, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-        if (source.File.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) file = new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress);
+        if (IsPacked(source)) file = new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress);
         return new ChunkReader(file, $"The file of source '{source.Name}'");
     }
 

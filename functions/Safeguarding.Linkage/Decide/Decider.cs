@@ -19,9 +19,6 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
 {
     private const int RangeLength = 8192;
 
-    /// <summary>Years between births from which, among children, the elder is likelier a parent than the same person mistyped.</summary>
-    private const int Generation = 14;
-
     /// <summary>Log2 odds beyond the usual that make one child of two records that could be twins' beyond doubt.</summary>
     private const double TwinCaution = 3.5;
 
@@ -169,9 +166,6 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     private static bool MayBeTwins(ulong packed) =>
         PairLevels.Unpack(packed) is { Given: Level.GivenDifferent or Level.GivenSimilar, Birth: Level.BirthSame, Nhs: not Level.NhsSame, Upn: not Level.UpnSame };
 
-    private bool IsGenerationApart(int a, int b) =>
-        population[a].Birth is { IsKnown: true, IsDefault: false } x && population[b].Birth is { IsKnown: true, IsDefault: false } y && Math.Abs(x.Year - y.Year) >= Generation;
-
     private Judged Judge(ScoredPair pair, double rivals)
     {
         var alone = pair.Weight;
@@ -192,7 +186,7 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
         if (outcome == LinkOutcome.None && !mayJoin) return new Judged(pair, rivals, outcome, null, false, false);
         var (a, b) = (population[pair.A].Nhs, population[pair.B].Nhs);
         if (a != 0 && b != 0 && a != b) return new Judged(pair, rivals, LinkOutcome.Review, Vetoes.NhsNumbersDiffer, false, false);
-        if (population.IsOfChildren && (a == 0 || a != b) && IsGenerationApart(pair.A, pair.B)) return new Judged(pair, rivals, LinkOutcome.Review, Vetoes.GenerationApart, false, false);
+        if (population.IsOfChildren && (a == 0 || a != b) && population.AreGenerationApart(pair.A, pair.B)) return new Judged(pair, rivals, LinkOutcome.Review, Vetoes.GenerationApart, false, false);
         var veto = outcome != LinkOutcome.Review ? null : pair.Weight >= thresholds.Definite ? Vetoes.MayBeTwins : alone >= thresholds.Definite ? Vetoes.Rival : null;
         return new Judged(pair, rivals, outcome, veto, false, mayJoin);
     }

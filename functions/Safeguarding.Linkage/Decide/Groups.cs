@@ -117,6 +117,7 @@ internal sealed class Groups
                 var levels = PairLevels.Unpack(pair.Levels);
                 var isBridged = levels.Given == Level.GivenDifferent && (IsBridged(left, i, j) || IsBridged(right, i, j));
                 if (_rulings.Any && _rulings.Of(i, j) == Ruling.Same || isBridged) continue;
+                if (_population.IsOfChildren && levels.Nhs != Level.NhsSame && _population.AreGenerationApart(i, j)) return Vetoes.GroupBirthDates;
                 sum += Math.Clamp(pair.Weight, -MostSaid, MostSaid);
                 if (pair.Weight >= worst) continue;
                 worst = pair.Weight;

@@ -41,10 +41,10 @@ internal static class Estimation
         {
             for (var k = range * 1000; k < (range + 1) * 1000; k++)
             {
-                // A multiplicative walk: both positions run over the whole list, and never together.
+                // Every record in turn, beside another that is never itself and differs from round to round.
                 var i = (int)((ulong)(uint)k * 2_654_435_761UL % (ulong)population.Count);
-                var j = (int)(((ulong)(uint)k * 40_503UL + (ulong)population.Count / 2 + 7) * 2_246_822_519UL % (ulong)population.Count);
-                if (i != j) levels[k] = scorer.Comparison.Compare(Math.Min(i, j), Math.Max(i, j));
+                var j = (int)(((ulong)i + 1 + (ulong)(uint)k * 2_246_822_519UL % (ulong)(population.Count - 1)) % (ulong)population.Count);
+                levels[k] = scorer.Comparison.Compare(Math.Min(i, j), Math.Max(i, j));
             }
         });
         foreach (ref readonly var pair in levels.AsSpan()) Count(pair, 1, counts);

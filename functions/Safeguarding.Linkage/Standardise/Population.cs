@@ -14,6 +14,7 @@ namespace Safeguarding.Linkage.Standardise;
 internal sealed class Population
 {
     private const int MostTokens = 8;
+    private const int Generation = 14;
     private const int RangeLength = 16_384;
     private Standard[] _records;
     private readonly int[] _perSource;
@@ -112,6 +113,10 @@ internal sealed class Population
     public string[] ExtraTexts { get; private set; } = [];
 
     public ulong ExtraHash(int value) => _extraHashes[value];
+
+    /// <summary>Whether two births lie so far apart that, among children, the elder is likelier a parent than the same person mistyped.</summary>
+    public bool AreGenerationApart(int a, int b) =>
+        _records[a].Birth is { IsKnown: true, IsDefault: false } x && _records[b].Birth is { IsKnown: true, IsDefault: false } y && Math.Abs(x.Year - y.Year) >= Generation;
 
     /// <summary>Records of people who go by a customary first name such as Muhammad and no other.</summary>
     public int CalledCustomarily { get; private set; }

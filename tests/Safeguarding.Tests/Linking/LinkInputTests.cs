@@ -227,7 +227,7 @@ public sealed class LinkInputTests : IDisposable
         var said = await _folder.RunAsync();
 
         Assert.Equal(Exit.CouldNotRun, said.Exit);
-        Assert.Contains("a quote that it never closes", said.Notes, StringComparison.Ordinal);
+        Assert.Contains("opens a quote that it", said.Notes, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.Path("clusters.csv")));
     }
 
