@@ -57,8 +57,9 @@ internal static class LinkRun
         var (groupOfRecord, pairs, joins) = new Decider(population, scorer, new Rulings(population, []), thresholds, config.Scope).Resolve(scored);
         var cluster = clock.Lap();
 
+        var pairsWritten = pairsPath is null ? Task.CompletedTask : Task.Run(() => LinkOutput.Pairs(pairsPath, population, pairs));
         var clusters = LinkOutput.Clusters(clustersPath, population, groupOfRecord);
-        if (pairsPath is not null) LinkOutput.Pairs(pairsPath, population, pairs);
+        pairsWritten.GetAwaiter().GetResult();
         var write = clock.Lap();
 
         using var process = Process.GetCurrentProcess();

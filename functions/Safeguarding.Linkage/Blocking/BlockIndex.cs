@@ -2,172 +2,177 @@ using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Blocking;
 
-/// <summary>The blocks of one rule: record numbers sorted by block and, inside a block, ascending.</summary>
-/// <remarks>In a rule with anchors each block holds its anchors first and then the others, both ascending, so that pairs of two others are never walked.</remarks>
+/// <summary>A run of positions in a <see cref="BlockIndex"/>.</summary>
+internal readonly record struct Stretch(int From, int To);
+
+/// <summary>The blocks of one rule, and for every record the stretches of them that hold its partners: the records of larger number with which it makes pairs.</summary>
+/// <remarks>A stretch's records are ascending. In a rule with anchors each block holds its anchors first and then the others, so that pairs of two others are never walked.</remarks>
 internal sealed class BlockIndex
 {
     private readonly int[] _records;
-
-    /// <summary>For each position, the position after the last record of its block; 0 for a block that makes no pairs.</summary>
-    private readonly int[] _ends;
-
-    /// <summary>For each position, the position after its block's last anchor, and that of the block's first record; only in a rule with anchors.</summary>
-    private readonly int[]? _anchorEnds, _starts;
-    private readonly int[] _firstEntry;
-    private readonly int[] _entries;
-    private readonly bool[]? _anchors;
+    private readonly int[] _firstStretch;
+    private readonly Stretch[] _stretches;
 
     public BlockIndex(BlockingRule rule, Population population, int largestBlock)
     {
         var largest = rule.Largest == 0 ? largestBlock : Math.Min(rule.Largest, largestBlock);
-        var sorted = SortedKeys(rule, population);
-        _records = new int[sorted.Length];
-        _ends = new int[sorted.Length];
-        if (rule.IsAnchor is not null)
-        {
-            _anchors = new bool[population.Count];
-            for (var i = 0; i < population.Count; i++) _anchors[i] = rule.IsAnchor(population, i);
-            _anchorEnds = new int[sorted.Length];
-            _starts = new int[sorted.Length];
-        }
+        var mostPairs = (long)largest * (largest - 1) / 2;
+        var keys = new BlockKeys(rule, population);
         var tally = new Tally();
-        Divide(rule, population, sorted, 0, sorted.Length, 0, (long)largest * (largest - 1) / 2, tally);
-        Report = new BlockReport(rule.Name, tally.Blocks, tally.Largest, tally.Pairs, tally.Split, tally.NotMade);
 
-        _firstEntry = new int[population.Count + 1];
-        for (var at = 0; at < _records.Length; at++)
-            if (MakesPairs(at)) _firstEntry[_records[at] + 1]++;
-        for (var i = 0; i < population.Count; i++) _firstEntry[i + 1] += _firstEntry[i];
-        _entries = new int[_firstEntry[^1]];
-        var next = _firstEntry.AsSpan(0, population.Count).ToArray();
-        for (var at = 0; at < _records.Length; at++)
-            if (MakesPairs(at)) _entries[next[_records[at]]++] = at;
+        // Where each block starts; one record alone is no block.
+        var starts = new int[keys.Blocks + 1];
+        for (var block = 0; block < keys.Blocks; block++) starts[block + 1] = starts[block] + (keys.SizeOf(block) > 1 ? keys.SizeOf(block) : 0);
+        _records = new int[starts[^1]];
+        var special = Special(rule, population, keys, starts, mostPairs, tally);
+
+        var count = special.Values.Sum(own => own.Count(stretch => stretch.To > stretch.From));
+        for (var block = 0; block < keys.Blocks; block++)
+        {
+            long size = starts[block + 1] - starts[block];
+            if (size < 2 || special.Count > 0 && special.ContainsKey(block)) continue;
+            count += (int)size - 1;
+            tally.Blocks++;
+            tally.Pairs += size * (size - 1) / 2;
+            tally.Largest = Math.Max(tally.Largest, (int)size);
+        }
+        _firstStretch = new int[population.Count + 1];
+        _stretches = new Stretch[count];
+        var next = starts.AsSpan(0, keys.Blocks).ToArray();
+        var made = 0;
+        for (var i = 0; i < population.Count; i++)
+        {
+            foreach (var block in keys.BlockOf.AsSpan(keys.First[i], keys.First[i + 1] - keys.First[i]))
+            {
+                var end = starts[block + 1];
+                if (end == starts[block]) continue;
+                var at = next[block]++;
+                if (special.Count > 0 && special.TryGetValue(block, out var own))
+                {
+                    var rank = at - starts[block];
+                    if (own[rank * 2] is var first && first.To > first.From) _stretches[made++] = first;
+                    if (own[rank * 2 + 1] is var second && second.To > second.From) _stretches[made++] = second;
+                    continue;
+                }
+                _records[at] = i;
+                if (at + 1 < end) _stretches[made++] = new Stretch(at + 1, end);
+            }
+            _firstStretch[i + 1] = made;
+        }
+        Report = new BlockReport(rule.Name, tally.Blocks, tally.Largest, tally.Pairs, tally.Split, tally.NotMade);
     }
 
     public BlockReport Report { get; }
 
-    /// <summary>Positions in the index at which a record stands before others of its block.</summary>
-    public ReadOnlySpan<int> EntriesOf(int record) => _entries.AsSpan(_firstEntry[record], _firstEntry[record + 1] - _firstEntry[record]);
+    /// <summary>The stretches that hold a record's partners, one or two for each of its blocks.</summary>
+    public ReadOnlySpan<Stretch> StretchesOf(int record) => _stretches.AsSpan(_firstStretch[record], _firstStretch[record + 1] - _firstStretch[record]);
 
-    /// <summary>The records with which the one at this position makes pairs that it owns: those of larger number.</summary>
-    public void Partners(int position, out ReadOnlySpan<int> first, out ReadOnlySpan<int> second)
+    /// <summary>The records of a stretch, ascending.</summary>
+    public ReadOnlySpan<int> this[Stretch stretch] => _records.AsSpan(stretch.From, stretch.To - stretch.From);
+
+    /// <summary>The blocks that are too large, divided, and in a rule with anchors all of them: for each record of such a block, by rank, two stretches.</summary>
+    private Dictionary<int, Stretch[]> Special(BlockingRule rule, Population population, BlockKeys keys, int[] starts, long mostPairs, Tally tally)
     {
-        second = [];
-        if (_anchors is null)
+        var special = new Dictionary<int, Stretch[]>();
+        for (var block = 0; block < keys.Blocks; block++)
         {
-            first = _records.AsSpan(position + 1, _ends[position] - position - 1);
-            return;
+            long size = starts[block + 1] - starts[block];
+            if (size > 1 && (rule.IsAnchor is not null || size * (size - 1) / 2 > mostPairs)) special.Add(block, new Stretch[size * 2]);
         }
-        var (start, anchorEnd, end) = (_starts![position], _anchorEnds![position], _ends[position]);
-        var record = _records[position];
-        first = Above(_records.AsSpan(start, anchorEnd - start), record);
-        if (_anchors[record]) second = Above(_records.AsSpan(anchorEnd, end - anchorEnd), record);
-    }
-
-    private static ReadOnlySpan<int> Above(ReadOnlySpan<int> ascending, int record)
-    {
-        var at = ascending.BinarySearch(record);
-        return ascending[(at < 0 ? ~at : at + 1)..];
-    }
-
-    private bool MakesPairs(int position) => _anchors is null ? _ends[position] > position + 1 : _ends[position] > 0;
-
-    /// <summary>Every key of every record as key and record number in one number, sorted.</summary>
-    private static ulong[] SortedKeys(BlockingRule rule, Population population)
-    {
-        const int RangeLength = 65_536;
-        var ranges = (population.Count + RangeLength - 1) / RangeLength;
-        var parts = new List<ulong>[ranges];
-        Parallel.For(0, ranges, range =>
+        if (special.Count == 0) return special;
+        var next = special.Keys.ToDictionary(block => block, block => starts[block]);
+        for (var i = 0; i < population.Count; i++)
+            foreach (var block in keys.BlockOf.AsSpan(keys.First[i], keys.First[i + 1] - keys.First[i]))
+                if (special.ContainsKey(block)) _records[next[block]++] = i;
+        foreach (var (block, stretches) in special)
         {
-            var part = new List<ulong>(RangeLength);
-            var own = new List<uint>();
-            for (var i = range * RangeLength; i < Math.Min(population.Count, (range + 1) * RangeLength); i++)
-            {
-                own.Clear();
-                rule.AddKeys(population, i, own);
-                for (var k = 0; k < own.Count; k++)
-                    if (k == 0 || own.IndexOf(own[k]) == k) part.Add((ulong)own[k] << 32 | (uint)i);
-            }
-            parts[range] = part;
-        });
-        var all = new ulong[parts.Sum(part => part.Count)];
-        var at = 0;
-        foreach (var part in parts)
-        {
-            part.CopyTo(all, at);
-            at += part.Count;
+            var own = _records.AsSpan(starts[block], starts[block + 1] - starts[block]).ToArray();
+            var sorted = Array.ConvertAll(own, record => (ulong)keys.KeyOf(block) << 32 | (uint)record);
+            new Division(rule, population, mostPairs, tally, _records, starts[block], own, stretches).Divide(sorted, 0, sorted.Length, 0);
         }
-        return RadixSort.ByUpperHalf(all);
-    }
-
-    private void Divide(BlockingRule rule, Population population, ulong[] keys, int from, int to, int stage, long mostPairs, Tally tally)
-    {
-        for (var start = from; start < to;)
-        {
-            var end = start + 1;
-            while (end < to && keys[end] >> 32 == keys[start] >> 32) end++;
-            var pairs = PairsOf(keys, start, end);
-            if (pairs > mostPairs && stage < rule.Refinements.Length)
-            {
-                if (stage == 0) tally.Split++;
-                var refine = rule.Refinements[stage];
-                for (var at = start; at < end; at++)
-                    keys[at] = (ulong)BlockingRules.Key(keys[at] >> 32, refine(population, (int)(uint)keys[at]), 1) << 32 | (uint)keys[at];
-                keys.AsSpan(start, end - start).Sort();
-                var made = tally.Pairs + tally.NotMade;
-                Divide(rule, population, keys, start, end, stage + 1, mostPairs, tally);
-
-                // Pairs of different parts of the block were not made by this rule, whatever other rules do.
-                tally.NotMade += pairs - (tally.Pairs + tally.NotMade - made);
-            }
-            else if (pairs > mostPairs)
-            {
-                tally.NotMade += pairs;
-            }
-            else if (pairs > 0)
-            {
-                Place(keys, start, end);
-                tally.Blocks++;
-                tally.Pairs += pairs;
-                tally.Largest = Math.Max(tally.Largest, end - start);
-            }
-            start = end;
-        }
-    }
-
-    private void Place(ulong[] keys, int start, int end)
-    {
-        var next = start;
-        if (_anchors is null)
-        {
-            for (var at = start; at < end; at++) _records[at] = (int)(uint)keys[at];
-        }
-        else
-        {
-            for (var at = start; at < end; at++)
-                if (_anchors[(int)(uint)keys[at]]) _records[next++] = (int)(uint)keys[at];
-            _anchorEnds.AsSpan(start, end - start).Fill(next);
-            _starts.AsSpan(start, end - start).Fill(start);
-            for (var at = start; at < end; at++)
-                if (!_anchors[(int)(uint)keys[at]]) _records[next++] = (int)(uint)keys[at];
-        }
-        _ends.AsSpan(start, end - start).Fill(end);
-    }
-
-    private long PairsOf(ulong[] keys, int start, int end)
-    {
-        long size = end - start;
-        if (_anchors is null) return size * (size - 1) / 2;
-        var anchors = 0L;
-        for (var at = start; at < end; at++)
-            if (_anchors[(int)(uint)keys[at]]) anchors++;
-        return anchors * (size - anchors) + anchors * (anchors - 1) / 2;
+        return special;
     }
 
     private sealed class Tally
     {
         public long Blocks, Pairs, Split, NotMade;
         public int Largest;
+    }
+
+    /// <summary>Divides one block by further keys until no part is too large, and puts the parts where the block stood.</summary>
+    /// <param name="start">Where the block stands among <paramref name="records"/>.</param>
+    /// <param name="own">The block's records, ascending.</param>
+    /// <param name="stretches">Two for each of <paramref name="own"/>, to be filled.</param>
+    private sealed class Division(BlockingRule rule, Population population, long mostPairs, Tally tally, int[] records, int start, int[] own, Stretch[] stretches)
+    {
+        /// <param name="keys">Key and record in one number, sorted.</param>
+        public void Divide(ulong[] keys, int from, int to, int stage)
+        {
+            for (var first = from; first < to;)
+            {
+                var end = first + 1;
+                while (end < to && keys[end] >> 32 == keys[first] >> 32) end++;
+                var pairs = PairsOf(keys.AsSpan(first, end - first));
+                if (pairs > mostPairs && stage < rule.Refinements.Length)
+                {
+                    if (stage == 0) tally.Split++;
+                    var refine = rule.Refinements[stage];
+                    for (var at = first; at < end; at++)
+                        keys[at] = (ulong)BlockingRules.Key(keys[at] >> 32, refine(population, (int)(uint)keys[at]), 1) << 32 | (uint)keys[at];
+                    keys.AsSpan(first, end - first).Sort();
+                    var made = tally.Pairs + tally.NotMade;
+                    Divide(keys, first, end, stage + 1);
+
+                    // Pairs of different parts of the block were not made by this rule, whatever other rules do.
+                    tally.NotMade += pairs - (tally.Pairs + tally.NotMade - made);
+                }
+                else if (pairs > mostPairs)
+                {
+                    tally.NotMade += pairs;
+                }
+                else if (pairs > 0)
+                {
+                    Place(keys.AsSpan(first, end - first), start + first);
+                    tally.Blocks++;
+                    tally.Pairs += pairs;
+                    tally.Largest = Math.Max(tally.Largest, end - first);
+                }
+                first = end;
+            }
+        }
+
+        private bool IsAnchor(ulong key) => rule.IsAnchor is null || rule.IsAnchor(population, (int)(uint)key);
+
+        private long PairsOf(ReadOnlySpan<ulong> keys)
+        {
+            long anchors = 0;
+            foreach (var key in keys)
+                if (IsAnchor(key)) anchors++;
+            return anchors * (keys.Length - anchors) + anchors * (anchors - 1) / 2;
+        }
+
+        private void Place(ReadOnlySpan<ulong> keys, int at)
+        {
+            var next = at;
+            foreach (var key in keys)
+                if (IsAnchor(key)) records[next++] = (int)(uint)key;
+            var anchors = records.AsSpan(at, next - at);
+            foreach (var key in keys)
+                if (!IsAnchor(key)) records[next++] = (int)(uint)key;
+            var others = records.AsSpan(at + anchors.Length, next - at - anchors.Length);
+            foreach (var key in keys)
+            {
+                var record = (int)(uint)key;
+                var rank = Array.BinarySearch(own, record);
+                stretches[rank * 2] = Above(anchors, record, at);
+                if (IsAnchor(key)) stretches[rank * 2 + 1] = Above(others, record, at + anchors.Length);
+            }
+        }
+
+        private static Stretch Above(ReadOnlySpan<int> ascending, int record, int at)
+        {
+            var found = ascending.BinarySearch(record);
+            return new Stretch(at + (found < 0 ? ~found : found + 1), at + ascending.Length);
+        }
     }
 }

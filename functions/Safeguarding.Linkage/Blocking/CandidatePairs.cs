@@ -7,8 +7,8 @@ namespace Safeguarding.Linkage.Blocking;
 
 /// <summary>Makes every candidate pair once, scores it on the spot, and keeps the few that matter.</summary>
 /// <remarks>
-/// Pairs are never stored before they are scored. Records are taken one by one; the later records of all its blocks are gathered, each once, with the help of
-/// one number per record that says when it was last gathered. Ranges of records are independent of one another, so threads and partitions change nothing in the result.
+/// Pairs are never stored before they are scored. Records are taken one by one; the later records of all its blocks are gathered and sorted, so that each is scored once.
+/// Ranges of records are independent of one another, so threads and partitions change nothing in the result.
 /// </remarks>
 internal static class CandidatePairs
 {
@@ -33,15 +33,23 @@ internal static class CandidatePairs
     {
         var ranges = (population.Count + RangeLength - 1) / RangeLength;
         var own = (ranges - partition + of - 1) / of;
-        var results = new (List<ScoredPair> Kept, long Scored, long True)[own];
-        Parallel.For(0, own, () => new Gathered(population.Count), (at, _, gathered) =>
+        var results = new (ScoredPair[] Kept, long Scored, long True)[own];
+        Parallel.For(0, own, () => new Partners(), (at, _, partners) =>
         {
             var from = (at * of + partition) * RangeLength;
-            results[at] = ScoreRange(population, from, Math.Min(from + RangeLength, population.Count), indexes, scorer, keepFrom, scope, entities, gathered);
-            return gathered;
+            results[at] = ScoreRange(population, from, Math.Min(from + RangeLength, population.Count), indexes, scorer, keepFrom, scope, entities, partners);
+            return partners;
         }, _ => { });
 
-        return (InOrder([.. results.Select(result => result.Kept)], population.Count), results.Sum(result => result.Scored), results.Sum(result => result.True));
+        // Ranges are in order, and a pair belongs to the range of its lower record.
+        var kept = new ScoredPair[results.Sum(result => result.Kept.Length)];
+        var next = 0;
+        foreach (var result in results)
+        {
+            result.Kept.CopyTo(kept, next);
+            next += result.Kept.Length;
+        }
+        return (kept, results.Sum(result => result.Scored), results.Sum(result => result.True));
     }
 
     /// <summary>Pairs in order of their records, from stretches in which the pairs of one lower record stand together and in order.</summary>
@@ -57,38 +65,27 @@ internal static class CandidatePairs
         return pairs;
     }
 
-    private static (List<ScoredPair>, long, long) ScoreRange(
-        Population population, int from, int to, BlockIndex[] indexes, PairScorer scorer, double keepFrom, LinkScope scope, int[]? entities, Gathered gathered)
+    private static (ScoredPair[], long, long) ScoreRange(
+        Population population, int from, int to, BlockIndex[] indexes, PairScorer scorer, double keepFrom, LinkScope scope, int[]? entities, Partners partners)
     {
-        var kept = new List<ScoredPair>();
+        var kept = partners.Kept;
+        kept.Clear();
         var scored = 0L;
         var trulyOne = 0L;
         for (var i = from; i < to; i++)
         {
-            gathered.Start(i);
-            for (var rule = 0; rule < indexes.Length; rule++)
-            {
-                var index = indexes[rule];
-                foreach (var position in index.EntriesOf(i))
-                {
-                    index.Partners(position, out var first, out var second);
-                    foreach (var j in first) gathered.Add(j, rule);
-                    foreach (var j in second) gathered.Add(j, rule);
-                }
-            }
-            var start = kept.Count;
             var source = population[i].Source;
-            foreach (var j in gathered.Records)
+            foreach (var found in partners.Of(i, indexes))
             {
+                var j = (int)(found >> 32);
                 if (scope != LinkScope.Both && population[j].Source == source != (scope == LinkScope.Within)) continue;
                 scored++;
                 if (entities is not null && entities[i] >= 0 && entities[i] == entities[j]) trulyOne++;
-                var pair = scorer.Score(i, j, gathered.RulesOf(j));
+                var pair = scorer.Score(i, j, (uint)found);
                 if (pair.Weight >= keepFrom) kept.Add(pair);
             }
-            if (kept.Count - start > 1) System.Runtime.InteropServices.CollectionsMarshal.AsSpan(kept)[start..].Sort((x, y) => x.B.CompareTo(y.B));
         }
-        return (kept, scored, trulyOne);
+        return ([.. kept], scored, trulyOne);
     }
 
     public static ImmutableArray<string> RuleNames(uint rules)
@@ -102,33 +99,53 @@ internal static class CandidatePairs
         return names.MoveToImmutable();
     }
 
-    /// <summary>The partners of one record, each once, in the order found.</summary>
-    private sealed class Gathered(int records)
+    /// <summary>Finds the partners of one record after another; one for each thread.</summary>
+    private sealed class Partners
     {
-        private readonly int[] _gatheredFor = new int[records];
-        private readonly uint[] _rules = new uint[records];
-        private readonly List<int> _found = [];
-        private int _stamp;
+        private const int FewEnoughToInsert = 24;
+        private ulong[] _found = new ulong[1024];
 
-        public ReadOnlySpan<int> Records => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_found);
+        public List<ScoredPair> Kept { get; } = [];
 
-        public void Start(int record)
+        /// <summary>The partners of a record, each once and ascending: the record in the upper half, in the lower a bit for each rule that found it.</summary>
+        public ReadOnlySpan<ulong> Of(int record, BlockIndex[] indexes)
         {
-            _found.Clear();
-            _stamp = record + 1;
-        }
-
-        public void Add(int record, int rule)
-        {
-            if (_gatheredFor[record] != _stamp)
+            var count = 0;
+            for (var rule = 0; rule < indexes.Length; rule++)
             {
-                _gatheredFor[record] = _stamp;
-                _rules[record] = 0;
-                _found.Add(record);
+                foreach (var stretch in indexes[rule].StretchesOf(record))
+                {
+                    var partners = indexes[rule][stretch];
+                    if (count + partners.Length > _found.Length) Array.Resize(ref _found, Math.Max(_found.Length * 2, count + partners.Length));
+                    foreach (var partner in partners) _found[count++] = (ulong)partner << 32 | 1u << rule;
+                }
             }
-            _rules[record] |= 1u << rule;
+            var found = _found.AsSpan(0, count);
+            Sort(found);
+            var merged = 0;
+            for (var at = 0; at < found.Length; merged++)
+            {
+                var one = found[at++];
+                while (at < found.Length && found[at] >> 32 == one >> 32) one |= found[at++];
+                found[merged] = one;
+            }
+            return found[..merged];
         }
 
-        public uint RulesOf(int record) => _rules[record];
+        private static void Sort(Span<ulong> found)
+        {
+            if (found.Length > FewEnoughToInsert)
+            {
+                found.Sort();
+                return;
+            }
+            for (var at = 1; at < found.Length; at++)
+            {
+                var one = found[at];
+                var to = at;
+                for (; to > 0 && found[to - 1] > one; to--) found[to] = found[to - 1];
+                found[to] = one;
+            }
+        }
     }
 }

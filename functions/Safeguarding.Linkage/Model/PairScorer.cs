@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
 using Safeguarding.Linkage.Comparisons;
 using Safeguarding.Linkage.Standardise;
 
@@ -16,11 +17,11 @@ internal sealed class PairScorer
     private readonly Population _population;
     private readonly double _unseen;
 
-    /// <summary>For each pair of sources the chances of every value of every slot in one row, places once for each gap.</summary>
-    private readonly Chances[][] _rows;
+    /// <summary>For each pair of sources the log2 chances of match, sibling and twin (and nothing) of every value of every slot in one row, places once for each gap.</summary>
+    private readonly Vector256<double>[][] _rows;
 
-    /// <summary>Log2 chances of match, sibling and twin.</summary>
-    private readonly record struct Chances(double Match, double Sibling, double Twin);
+    /// <summary>The slots as <see cref="Weight(int, int, ulong, double)"/> walks them: bits to shift, mask, where the slot starts in a row.</summary>
+    private static readonly (int Shift, int Mask, int Start)[] Steps = StepsOf(PairLevels.Slots);
 
     public PairScorer(MatchModel model, Population population) : this(Parameters.Of(model, population), model, population, null) { }
 
@@ -59,19 +60,15 @@ internal sealed class PairScorer
     private double Weight(int i, int j, ulong packed, double stranger)
     {
         var (s, t) = (_population[i].Source, _population[j].Source);
-        var row = _rows[s * _population.Sources.Length + t].AsSpan();
-        double match = 0, sibling = 0, twin = 0;
-        foreach (var (shift, bits, _) in PairLevels.Slots)
+        var row = _rows[s * _population.Sources.Length + t];
+        var sums = Vector256<double>.Zero;
+        foreach (var (shift, mask, start) in Steps)
         {
             // The bits of the gap stand above those of the place.
-            var width = shift == PairLevels.PlaceShift ? bits + PairLevels.GapBits : bits;
-            var value = (int)(shift == PairLevels.PlaceShift ? PairLevels.PlaceAndGap(packed) : packed >> shift) & (1 << width) - 1;
-            ref readonly var chances = ref row[value];
-            row = row[(1 << width)..];
-            match += chances.Match;
-            sibling += chances.Sibling;
-            twin += chances.Twin;
+            var value = (int)(shift == PairLevels.PlaceShift ? PairLevels.PlaceAndGap(packed) : packed >> shift) & mask;
+            sums += row[start + value];
         }
+        var (match, sibling, twin) = (sums[0], sums[1], sums[2]);
         var extras = packed >> PairLevels.ExtrasShift;
         for (var c = 0; extras != 0; c++, extras >>= 2)
         {
@@ -170,17 +167,29 @@ internal sealed class PairScorer
         return -Math.Log2(1 + double.Exp2(siblings) + double.Exp2(twins));
     }
 
-    private Chances Of(Level level, int s, int t, byte gap) =>
-        level == Level.Missing ? default : new Chances(Parameters.Match(s, t, level, gap), Parameters.Sibling(level), Parameters.Twin(level));
+    private Vector256<double> Of(Level level, int s, int t, byte gap) =>
+        level == Level.Missing ? default : Vector256.Create(Parameters.Match(s, t, level, gap), Parameters.Sibling(level), Parameters.Twin(level), 0);
 
-    private Chances[][] Rows()
+    private static (int Shift, int Mask, int Start)[] StepsOf((int Shift, int Bits, Level First)[] slots)
+    {
+        var start = 0;
+        return Array.ConvertAll(slots, slot =>
+        {
+            var mask = (1 << (slot.Shift == PairLevels.PlaceShift ? slot.Bits + PairLevels.GapBits : slot.Bits)) - 1;
+            var step = (slot.Shift, mask, start);
+            start += mask + 1;
+            return step;
+        });
+    }
+
+    private Vector256<double>[][] Rows()
     {
         var sources = _population.Sources.Length;
         return [.. Enumerable.Range(0, sources * sources).Select(st => PairLevels.Slots.SelectMany(slot =>
             Enumerable.Range(0, slot.Shift == PairLevels.PlaceShift ? Parameters.Gaps : 1).SelectMany(gap =>
                 Enumerable.Range(0, 1 << slot.Bits).Select(value => Chance(st / sources, st % sources, slot.First, value, (byte)gap)))).ToArray())];
 
-        Chances Chance(int s, int t, Level first, int value, byte gap)
+        Vector256<double> Chance(int s, int t, Level first, int value, byte gap)
         {
             var level = value == 0 ? Level.Missing : (Level)((int)first + value - 1);
             return (int)level < LevelNames.Count ? Of(level, s, t, gap) : default;

@@ -151,7 +151,10 @@ internal sealed class Population
     public int AtKey(int position) => _atKeys[position];
 
     /// <summary>The id of a record inside its source as UTF-8; only for records read from files.</summary>
-    public ReadOnlySpan<byte> IdOf(int record) => _ids![_keyPositions[record]];
+    public ReadOnlySpan<byte> IdOf(int record) => IdAtKey(_keyPositions[record]);
+
+    /// <summary>The id of the record at a position in the order of keys.</summary>
+    public ReadOnlySpan<byte> IdAtKey(int position) => _ids![position];
 
     /// <summary>The record of a key, or -1.</summary>
     public int IndexOf(RecordKey key)
