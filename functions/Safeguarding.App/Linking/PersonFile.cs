@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using CsvHelper;
 using Safeguarding.App.Commands;
@@ -142,6 +143,7 @@ internal sealed class RowReader(Columns columns, int ids, int others, byte sourc
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Read(CsvReader row)
     {
         var texts = into.Texts;
@@ -172,6 +174,7 @@ internal sealed class RowReader(Columns columns, int ids, int others, byte sourc
         into.Add(Field(row, columns.Id), record, _extras);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ReadOnlySpan<byte> Field(CsvReader row, int column)
     {
         if (column < 0 || column >= row.FieldCount) return [];

@@ -26,7 +26,7 @@ internal sealed class BlockKeys
 
         First = new int[population.Count + 1];
         BlockOf = new int[keys.Sum(part => part.Length)];
-        var numbers = new Numbers(BlockOf.Length / 2);
+        var numbers = new Numbers(BlockOf.Length);
         var (record, at) = (0, 0);
         for (var range = 0; range < keys.Length; range++)
         {

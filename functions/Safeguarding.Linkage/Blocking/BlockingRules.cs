@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Blocking;
@@ -22,12 +23,12 @@ internal static class BlockingRules
 
     public static readonly BlockingRule[] All =
     [
-        new("NHS number", (people, i, keys) =>
+        new("NHS number", [MethodImpl(MethodImplOptions.AggressiveOptimization)] (people, i, keys) =>
         {
             if (people[i].Nhs != 0) keys.Add(Key((ulong)people[i].Nhs));
         }, [BirthDay, SurnameSound]),
 
-        new("UPN", (people, i, keys) =>
+        new("UPN", [MethodImpl(MethodImplOptions.AggressiveOptimization)] (people, i, keys) =>
         {
             if (people[i].Upn >= 0) keys.Add(Key(people.UpnHash(people[i].Upn)));
         }, [BirthDay, SurnameSound]),
@@ -53,7 +54,7 @@ internal static class BlockingRules
             foreach (var forename in people.Forenames(record)) keys.Add(Key(people.Names.Forms[forename].Sound, Day(record)));
         }, [Sector, SurnameSound]),
 
-        new("date of birth", (people, i, keys) =>
+        new("date of birth", [MethodImpl(MethodImplOptions.AggressiveOptimization)] (people, i, keys) =>
         {
             if (people[i].Birth.IsKnown) keys.Add(Key(Day(people[i])));
         }, [Sector, Unit], null, LargestBirthday),
@@ -163,25 +164,34 @@ internal static class BlockingRules
 
     private static ulong Day(in Standard record) => (ulong)record.Birth.PackedEitherWay;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong UnitOf(Population people, in Standard record) =>
         record.Place < 0 || !people.Places[record.Place].IsUnit ? 0 : people.Places[record.Place].Hash;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong BirthDay(Population people, int i) => Day(people[i]);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong Unit(Population people, int i) => UnitOf(people, people[i]);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong Sector(Population people, int i) => people[i].Place < 0 ? 0 : people.Places[people[i].Place].SectorHash;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong District(Population people, int i) => people[i].Place < 0 ? 0 : people.Places[people[i].Place].DistrictHash;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong GivenSound(Population people, int i) => people[i].Given < 0 ? 0 : people.Names.Forms[people[i].Given].Sound;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong SurnameSound(Population people, int i) => people[i].SurnameRunTogether < 0 ? 0 : people.Names.Forms[people[i].SurnameRunTogether].Sound;
 
     /// <summary>32 bits of a key's parts. Two keys that collide only make a pair more to score, the same pair every time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Key(ulong a, ulong b = 0, ulong c = 0) => (uint)Mix(Mix(Mix(a) ^ b) ^ c);
 
     // The finaliser of SplitMix64: every bit of the input reaches every bit of the output.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong x)
     {
         x += 0x9E3779B97F4A7C15;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
 
@@ -18,6 +19,7 @@ internal sealed class NameComparison(Population population, double populationSiz
 
     private enum Likeness : byte { None, Similar, Misspelt, Variant, Same }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compare(in Standard a, in Standard b, ref PairLevels levels)
     {
         CompareGiven(a, b, ref levels);
@@ -27,6 +29,7 @@ internal sealed class NameComparison(Population population, double populationSiz
         if (levels.Exchanged == Level.Missing && levels.Given is not (Level.GivenAnotherForename or Level.GivenPrefixAlone or Level.GivenPrefix)) CompareMiddle(a, b, ref levels);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CompareGiven(in Standard a, in Standard b, ref PairLevels levels)
     {
         if (a.Given < 0 || b.Given < 0)
@@ -75,6 +78,7 @@ internal sealed class NameComparison(Population population, double populationSiz
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Better(int x, int y, ref Likeness best, ref int bestX, ref int bestY)
     {
         if (x < 0 || y < 0) return;
@@ -174,6 +178,7 @@ internal sealed class NameComparison(Population population, double populationSiz
 
     private bool IsSameOrClose(int x, int y) => x == y || Like(x, y) >= Likeness.Misspelt;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Likeness Like(int x, int y)
     {
         if (x == y) return Likeness.Same;
@@ -187,6 +192,7 @@ internal sealed class NameComparison(Population population, double populationSiz
     private bool IsEstablished(in NameForm name) =>
         name.IsListed || name.AsForename >= FewestOfAName && name.AsForename / populationSize >= HardlyEverSeen;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool IsClose(int x, int y)
     {
         ref readonly var a = ref _names[x];
@@ -208,6 +214,7 @@ internal sealed class NameComparison(Population population, double populationSiz
         return mayBeAlike && TextSimilarity.JaroWinkler(a, b) >= needed;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsOneSlip(in NameForm a, in NameForm b)
     {
         Span<byte> left = stackalloc byte[NameForm.Packed], right = stackalloc byte[NameForm.Packed];
@@ -227,6 +234,7 @@ internal sealed class NameComparison(Population population, double populationSiz
         return likeness >= (a.Sound == b.Sound ? AlikeInSound : NearlySame);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool IsInitialOf(int x, int y)
     {
         ref readonly var a = ref _names[x];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
 
@@ -10,6 +11,7 @@ internal sealed class PairComparison(Population population, double populationSiz
     private static readonly Place Nowhere = new("", false, -1, -1, 0, 0, 0);
     private readonly NameComparison _names = new(population, populationSize);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PairLevels Compare(int i, int j)
     {
         ref readonly var a = ref population[i];
@@ -37,6 +39,7 @@ internal sealed class PairComparison(Population population, double populationSiz
         return levels;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Level CompareNhs(long a, long b)
     {
         if (a == 0 || b == 0) return Level.Missing;
@@ -47,6 +50,7 @@ internal sealed class PairComparison(Population population, double populationSiz
         return x == y || TextSimilarity.IsOneSlip(x, y) ? Level.NhsSlip : Level.Missing;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Level CompareBirth(in BirthDate a, in BirthDate b)
     {
         if (a.IsExpected || b.IsExpected) return CompareExpected(a, b);
@@ -82,6 +86,7 @@ internal sealed class PairComparison(Population population, double populationSiz
 
     private static byte Gap(int a, int b) => (byte)(a == 0 || b == 0 ? 0 : Math.Abs(a - b) switch { < 365 => 1, < 4 * 365 => 2, _ => 3 });
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Level CompareExpected(in BirthDate a, in BirthDate b)
     {
         if (!a.IsExpected && !a.IsKnown || !b.IsExpected && !b.IsKnown) return Level.Missing;
@@ -96,6 +101,7 @@ internal sealed class PairComparison(Population population, double populationSiz
             : (date.DayNumber, date.DayNumber);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComparePlace(in Standard a, in Standard b, ref PairLevels levels)
     {
         if (a.Uprn >= 0 && a.Uprn == b.Uprn)
@@ -139,6 +145,7 @@ internal sealed class PairComparison(Population population, double populationSiz
     private ref readonly Place PlaceOf(int place) => ref place < 0 ? ref Nowhere : ref population.Places[place];
 
     /// <summary>House number and street agree, the street perhaps with a slip.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool AreSameDoor(int a, int b)
     {
         if (a < 0 || b < 0) return false;

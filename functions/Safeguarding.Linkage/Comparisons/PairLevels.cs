@@ -16,22 +16,11 @@ internal struct PairLevels
     public double GivenShare, ExchangedShare, MiddleShare, SurnameShare, BirthShare, PlaceShare;
 
     /// <summary>All levels in one number, a few bits a comparison; <see cref="Unpack"/> takes them apart. Shares are left behind.</summary>
-    public readonly ulong Pack()
-    {
-        var packed = 0UL;
-        for (var c = 0; c < Slots.Length; c++) packed |= (ulong)Of(c, this) << Slots[c].Shift;
-        return packed | (ulong)Gap << GapShift | Extras << ExtrasShift;
+    public readonly ulong Pack() =>
+        At(Given, 0) | At(Exchanged, 1) | At(Middle, 2) | At(Surname, 3) | At(Birth, 4) | At(Sex, 5) | At(Place, PlaceSlot) | At(Nhs, 7) | At(Upn, 8)
+        | (ulong)Gap << GapShift | Extras << ExtrasShift;
 
-        static int Of(int slot, in PairLevels levels)
-        {
-            var level = slot switch
-            {
-                0 => levels.Given, 1 => levels.Exchanged, 2 => levels.Middle, 3 => levels.Surname, 4 => levels.Birth,
-                5 => levels.Sex, 6 => levels.Place, 7 => levels.Nhs, _ => levels.Upn,
-            };
-            return level == Level.Missing ? 0 : level - Slots[slot].First + 1;
-        }
-    }
+    private static ulong At(Level level, int slot) => level == Level.Missing ? 0 : (ulong)(level - Slots[slot].First + 1) << Slots[slot].Shift;
 
     public static PairLevels Unpack(ulong packed) => new()
     {

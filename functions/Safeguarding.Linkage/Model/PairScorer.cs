@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Safeguarding.Linkage.Comparisons;
 using Safeguarding.Linkage.Standardise;
@@ -43,9 +44,10 @@ internal sealed class PairScorer
     public PairComparison Comparison { get; }
 
     /// <summary>Log2 odds, before any evidence, that a pair of these two records' sources is one person.</summary>
-    public double Prior(int i, int j) => Parameters.Prior[_population[i].Source, _population[j].Source];
+    public double Prior(int i, int j) => Parameters.Prior[_population.SourceOf(i), _population.SourceOf(j)];
 
     /// <summary>Compares two records and weighs what was found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ScoredPair Score(int i, int j, uint rules = 0)
     {
         var levels = Comparison.Compare(i, j);
@@ -59,7 +61,7 @@ internal sealed class PairScorer
 
     private double Weight(int i, int j, ulong packed, double stranger)
     {
-        var (s, t) = (_population[i].Source, _population[j].Source);
+        var (s, t) = (_population.SourceOf(i), _population.SourceOf(j));
         var row = _rows[s * _population.Sources.Length + t];
         var sums = Vector256<double>.Zero;
         foreach (var (shift, mask, start) in Steps)
@@ -101,7 +103,7 @@ internal sealed class PairScorer
     /// <summary>The evidence of a pair, comparison by comparison, whose weights add up with the prior to the pair's weight.</summary>
     public ImmutableArray<ComparisonEvidence> Explain(int i, int j, PairLevels levels)
     {
-        var (s, t) = (_population[i].Source, _population[j].Source);
+        var (s, t) = (_population.SourceOf(i), _population.SourceOf(j));
         var evidence = ImmutableArray.CreateBuilder<ComparisonEvidence>(10);
         double stranger = 0, sibling = 0, twin = 0;
         Add(levels.Given, levels.GivenShare);
@@ -147,6 +149,7 @@ internal sealed class PairScorer
     public static double Probability(double weight) => 1 / (1 + double.Exp2(-weight));
 
     /// <summary>The share of a value counted in the night's records; records missing from a small night are taken to carry it as often as the model says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Stranger(Level level, double share) =>
         level == Level.Missing ? 0
         : !Parameters.UsesFrequency(level) || share <= 0 ? Parameters.Stranger(level)
@@ -154,6 +157,7 @@ internal sealed class PairScorer
         : Math.Log2(share + _unseen * double.Exp2(Parameters.Stranger(level)));
 
     /// <summary>What the chance of a family pair takes off the weight: -log2(1 + siblings' likelihood + twins' likelihood over strangers'), 0 or less.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Household(int s, int t, double stranger, double sibling, double twin)
     {
         var perChild = Parameters.LogFamilies[s, t] - stranger;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Safeguarding.Linkage.Standardise;
 
 /// <summary>A birth date as far as it can be trusted.</summary>
@@ -30,6 +32,7 @@ internal readonly record struct BirthDate(short Year, byte Month, byte Day, int 
 
     /// <param name="born">Date of birth, expected date and date of the record as <see cref="RawRecord"/> holds them: day number plus one, or 0.</param>
     /// <param name="isNamed">A given name is known. A named child with a birth still to come has a mistyped date, not an expected one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static BirthDate Read(int born, int expected, int seen, bool unbornByName, bool isNamed)
     {
         // No living person's: a typing slip or a filler such as 1 January 1900.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Safeguarding.Linkage.Blocking;
@@ -23,6 +24,7 @@ internal sealed class Population
     private readonly RecordIds? _ids;
     private readonly List<ulong> _upnHashes = [];
     private readonly int[] _keyPositions, _atKeys;
+    private readonly byte[] _sources;
     private int[] _bornOn;
     private ushort[] _bearers;
     private ulong[] _extraHashes = [];
@@ -49,6 +51,7 @@ internal sealed class Population
         _records = new Standard[raw.Records.Count];
         Fill(raw, fields, places, doors, uprns, upns);
         (_keyPositions, _atKeys) = BringNeighboursTogether();
+        _sources = Array.ConvertAll(_records, record => record.Source);
         _extras = Extras(raw, out _extraCounts);
         _perSource = new int[sources.Length];
         _doorCounts = new int[doorList.Length];
@@ -90,6 +93,9 @@ internal sealed class Population
     public ReadOnlySpan<int> Forenames(in Standard record) => new(_tokens, record.TokensStart, record.ForenamesCount);
 
     public ReadOnlySpan<int> Surnames(in Standard record) => new(_tokens, record.TokensStart + record.ForenamesCount, record.SurnamesCount);
+
+    /// <summary>The number of a record's source, from a small table of its own: what weighs a pair again needs nothing else of its records.</summary>
+    public byte SourceOf(int record) => _sources[record];
 
     public int RecordsOf(byte source) => _perSource[source];
 
@@ -225,6 +231,7 @@ internal sealed class Population
         return (keyPositions, atKeys);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Standard Read(in RawRecord row, NameFields fields, int[] places, int[] doors, int[] uprns, int[] upns, List<int> tokens)
     {
         var given = fields.Given(row);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Safeguarding.Linkage.Standardise;
@@ -125,6 +126,7 @@ internal static class RawMerge
 
         public int Extra(int number) => _numbers[7][number];
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public RawRecord Map(RawRecord record)
         {
             record.Address = _numbers[0][record.Address];

@@ -8,9 +8,11 @@ internal sealed class TextTable
 {
     private byte[] _bytes = new byte[4096];
     private int[] _starts = new int[256];
-    private uint[] _hashes = new uint[256];
-    private int[] _slots = new int[1024];
+    private Slot[] _slots = new Slot[1024];
     private int _count = 1;
+
+    /// <summary>A text's hash, number (0: the slot is free), and where it stands: most look-ups touch a slot and the text itself.</summary>
+    private readonly record struct Slot(uint Hash, int Number, int Start, int Length);
 
     /// <summary>One more than the largest number given.</summary>
     public int Count => _count;
@@ -26,18 +28,24 @@ internal sealed class TextTable
         if (text.IsEmpty) return 0;
         var hash = Hash(text);
         var mask = (uint)_slots.Length - 1;
-        for (var slot = hash & mask; ; slot = (slot + 1) & mask)
+        for (var at = hash & mask; ; at = (at + 1) & mask)
         {
-            var number = _slots[slot];
-            if (number == 0) return Insert(text, hash, slot);
-            if (_hashes[number] == hash && this[number].SequenceEqual(text)) return number;
+            ref readonly var slot = ref _slots[at];
+            if (slot.Number == 0) return Insert(text, hash, at);
+            if (slot.Hash == hash && slot.Length == text.Length && _bytes.AsSpan(slot.Start, slot.Length).SequenceEqual(text)) return slot.Number;
         }
     }
 
-    /// <summary>Adds every text of another table; the answer gives, for each number there, the number here.</summary>
+    /// <summary>Adds every text of another table, which is not used after; the answer gives, for each number there, the number here.</summary>
     public int[] AddAll(TextTable other)
     {
         var numbers = new int[other.Count];
+        if (_count == 1)
+        {
+            (_bytes, _starts, _slots, _count) = (other._bytes, other._starts, other._slots, other._count);
+            for (var i = 1; i < numbers.Length; i++) numbers[i] = i;
+            return numbers;
+        }
         for (var i = 1; i < numbers.Length; i++) numbers[i] = Add(other[i]);
         return numbers;
     }
@@ -46,15 +54,10 @@ internal sealed class TextTable
     {
         var start = _starts[_count];
         if (start + text.Length > _bytes.Length) Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, start + text.Length)));
-        if (_count + 1 >= _starts.Length)
-        {
-            Array.Resize(ref _starts, _starts.Length * 2);
-            Array.Resize(ref _hashes, _hashes.Length * 2);
-        }
+        if (_count + 1 >= _starts.Length) Array.Resize(ref _starts, _starts.Length * 2);
         text.CopyTo(_bytes.AsSpan(start));
         _starts[_count + 1] = start + text.Length;
-        _hashes[_count] = hash;
-        _slots[slot] = _count;
+        _slots[slot] = new Slot(hash, _count, start, text.Length);
         var number = _count++;
         if (_count * 2 > _slots.Length) Grow();
         return number;
@@ -62,13 +65,14 @@ internal sealed class TextTable
 
     private void Grow()
     {
-        var slots = new int[_slots.Length * 2];
+        var slots = new Slot[_slots.Length * 2];
         var mask = (uint)slots.Length - 1;
-        for (var number = 1; number < _count; number++)
+        foreach (ref readonly var held in _slots.AsSpan())
         {
-            var slot = _hashes[number] & mask;
-            while (slots[slot] != 0) slot = (slot + 1) & mask;
-            slots[slot] = number;
+            if (held.Number == 0) continue;
+            var at = held.Hash & mask;
+            while (slots[at].Number != 0) at = (at + 1) & mask;
+            slots[at] = held;
         }
         _slots = slots;
     }
