@@ -4,24 +4,22 @@ using System.Text;
 
 namespace Safeguarding.App.Linking;
 
-/// <summary>CSV as UTF-8 on its way to a file, without an object for a row.</summary>
-internal sealed class CsvText(Stream file)
+/// <summary>CSV as UTF-8, without an object for a row.</summary>
+internal sealed class CsvText
 {
-    private const int Flush = 1 << 18;
     private const int LongestNumber = 400;
     private static readonly SearchValues<byte> Special = SearchValues.Create(",\"\r\n"u8);
     private static readonly long[] Tens = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
-    private readonly byte[] _buffer = new byte[Flush + LongestNumber];
+    private byte[] _buffer = new byte[1 << 16];
     private int _used;
+
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _used);
+
+    public void Clear() => _used = 0;
 
     public void Add(ReadOnlySpan<byte> text)
     {
-        if (_used + text.Length > Flush) Write();
-        if (text.Length > Flush)
-        {
-            file.Write(text);
-            return;
-        }
+        Reserve(text.Length);
         text.CopyTo(_buffer.AsSpan(_used));
         _used += text.Length;
     }
@@ -36,14 +34,14 @@ internal sealed class CsvText(Stream file)
     /// <summary>Adds a number that is not negative with at least so many digits.</summary>
     public void AddNumber(int number, int digits)
     {
-        if (_used > Flush) Write();
+        Reserve(LongestNumber);
         Digits(number, Math.Max(digits, CountOf(number)));
     }
 
     /// <summary>Adds a number with so many decimals, 1 to 6, rounded as .NET rounds.</summary>
     public void AddNumber(double number, byte decimals)
     {
-        if (_used > Flush) Write();
+        Reserve(LongestNumber);
         var scaled = Math.Abs(number) * Tens[decimals];
         var whole = Math.Floor(scaled);
 
@@ -62,14 +60,13 @@ internal sealed class CsvText(Stream file)
         Digits(after, decimals);
     }
 
-    public void Write()
-    {
-        file.Write(_buffer, 0, _used);
-        _used = 0;
-    }
-
     public static byte[] Quoted(ReadOnlySpan<byte> field) =>
         !field.ContainsAny(Special) ? field.ToArray() : Encoding.UTF8.GetBytes("\"" + Encoding.UTF8.GetString(field).Replace("\"", "\"\"", StringComparison.Ordinal) + "\"");
+
+    private void Reserve(int length)
+    {
+        if (_used + length > _buffer.Length) Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _used + length));
+    }
 
     private static int CountOf(long number)
     {

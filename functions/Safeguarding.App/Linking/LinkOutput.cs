@@ -10,62 +10,66 @@ namespace Safeguarding.App.Linking;
 /// <summary>Writes what <c>link</c> found as CSV. Ids are written as they came, so that they join back to the files.</summary>
 internal static class LinkOutput
 {
+    /// <summary>Rows that one thread writes at a time.</summary>
+    private const int RowsAtOnce = 8192;
+
     /// <summary>source, record id, cluster id: a row for each record, in order of source and record id; clusters are numbered in that order.</summary>
     /// <returns>How many clusters there are.</returns>
     public static int Clusters(string path, Population population, int[] groupOfRecord)
     {
-        using var file = Create(path);
-        var text = new CsvText(file);
-        text.Add("source,record_id,cluster_id\n"u8);
-        var number = new int[population.Count];
-        var clusters = 0;
-        var position = 0;
-        for (var s = 0; s < population.Sources.Length; s++)
+        var (clusterOf, clusters) = Number(population, groupOfRecord);
+        var sources = population.Sources.Select(name => CsvText.Quoted(Encoding.UTF8.GetBytes(name))).ToArray();
+        Write(path, "source,record_id,cluster_id\n"u8, clusterOf.Length, (text, position) =>
         {
-            // Keys are ordered by source first.
-            var source = CsvText.Quoted(Encoding.UTF8.GetBytes(population.Sources[s]));
-            for (var end = position + population.RecordsOf((byte)s); position < end; position++)
-            {
-                ref var cluster = ref number[groupOfRecord[population.AtKey(position)]];
-                if (cluster == 0) cluster = ++clusters;
-                text.Add(source);
-                text.Add(","u8);
-                text.AddField(population.IdAtKey(position));
-                text.Add(",C"u8);
-                text.AddNumber(cluster, 8);
-                text.Add("\n"u8);
-            }
-        }
-        text.Write();
+            text.Add(sources[population.SourceOf(population.AtKey(position))]);
+            text.Add(","u8);
+            text.AddField(population.IdAtKey(position));
+            text.Add(",C"u8);
+            text.AddNumber(clusterOf[position], 8);
+            text.Add("\n"u8);
+        });
         return clusters;
     }
 
     /// <summary>The two record ids, weight (log2 odds), probability, decision, and the sources of the two.</summary>
     public static void Pairs(string path, Population population, Judged[] pairs)
     {
-        using var file = Create(path);
-        var text = new CsvText(file);
-        text.Add("record_id_a,record_id_b,weight,probability,decision,source_a,source_b\n"u8);
+        var order = InKeyOrder(population, pairs);
         var sources = population.Sources.Select(name => CsvText.Quoted(Encoding.UTF8.GetBytes(name))).ToArray();
-        foreach (var e in InKeyOrder(population, pairs))
+        Write(path, "record_id_a,record_id_b,weight,probability,decision,source_a,source_b\n"u8, pairs.Length, (text, row) =>
         {
-            ref readonly var judged = ref pairs[e];
-            var (a, b) = (judged.Pair.A, judged.Pair.B);
-            if (population.KeyPosition(a) > population.KeyPosition(b)) (a, b) = (b, a);
-            text.AddField(population.IdOf(a));
+            ref readonly var judged = ref pairs[order[row]];
+            var (a, b) = (population.KeyPosition(judged.Pair.A), population.KeyPosition(judged.Pair.B));
+            var (sourceA, sourceB) = (sources[population.SourceOf(judged.Pair.A)], sources[population.SourceOf(judged.Pair.B)]);
+            if (a > b) (a, b, sourceA, sourceB) = (b, a, sourceB, sourceA);
+            text.AddField(population.IdAtKey(a));
             text.Add(","u8);
-            text.AddField(population.IdOf(b));
+            text.AddField(population.IdAtKey(b));
             text.Add(","u8);
             text.AddNumber(judged.Pair.Weight, 3);
             text.Add(","u8);
             text.AddNumber(PairScorer.Probability(judged.Pair.Weight), 6);
             text.Add(judged.Outcome == LinkOutcome.Definite ? ",definite,"u8 : ",review,"u8);
-            text.Add(sources[population[a].Source]);
+            text.Add(sourceA);
             text.Add(","u8);
-            text.Add(sources[population[b].Source]);
+            text.Add(sourceB);
             text.Add("\n"u8);
+        });
+    }
+
+    /// <summary>The cluster of the record at each position in key order, from 1, and how many there are.</summary>
+    private static (int[] ClusterOf, int Clusters) Number(Population population, int[] groupOfRecord)
+    {
+        var number = new int[groupOfRecord.Length];
+        var clusterOf = new int[groupOfRecord.Length];
+        var clusters = 0;
+        for (var position = 0; position < clusterOf.Length; position++)
+        {
+            ref var cluster = ref number[groupOfRecord[population.AtKey(position)]];
+            if (cluster == 0) cluster = ++clusters;
+            clusterOf[position] = cluster;
         }
-        text.Write();
+        return (clusterOf, clusters);
     }
 
     /// <summary>Numbers of the pairs in order of their records' keys, the lower key first.</summary>
@@ -91,9 +95,22 @@ internal static class LinkOutput
         return order;
     }
 
-    private static FileStream Create(string path)
+    /// <summary>Writes rows in order; several threads put them into text.</summary>
+    private static void Write(string path, ReadOnlySpan<byte> header, int rows, Action<CsvText, int> write)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1);
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1);
+        file.Write(header);
+        var texts = Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => new CsvText()).ToArray();
+        for (var from = 0; from < rows; from += texts.Length * RowsAtOnce)
+        {
+            var start = from;
+            Parallel.For(0, texts.Length, t =>
+            {
+                texts[t].Clear();
+                for (var row = start + t * RowsAtOnce; row < Math.Min(rows, start + (t + 1) * RowsAtOnce); row++) write(texts[t], row);
+            });
+            foreach (var text in texts) file.Write(text.Written);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Safeguarding.Linkage;
 using Safeguarding.Linkage.Blocking;
 using Safeguarding.Linkage.Decide;
@@ -22,6 +23,8 @@ internal static class LinkRun
     /// <param name="pairsPath">Where definite pairs and pairs for review go, or null.</param>
     /// <param name="truthPath">A file that tells who each record truly is, or null. Reading it and comparing is in no stage's seconds.</param>
     /// <param name="cardPath">Where the model card goes, or null. Making it is in no stage's seconds, nor in the peak of memory.</param>
+    // Code compiled quickly keeps everything it ever held, here the rows read, until it returns.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static LinkReport Run(LinkConfig config, string clustersPath, string? pairsPath, string? truthPath, string? cardPath = null)
     {
         var clock = new StageClock();

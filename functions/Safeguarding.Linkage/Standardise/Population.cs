@@ -30,6 +30,7 @@ internal sealed class Population
     private ulong[] _extraHashes = [];
     private int[] _tokens = [];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Population(RawRecords raw, PersonRecord[] sorted, RecordIds? ids, string[] sources, ExtraColumn[] extraColumns)
     {
         Sorted = sorted;

@@ -5,17 +5,19 @@ using System.Runtime.InteropServices;
 namespace Safeguarding.Linkage.Standardise;
 
 /// <summary>The ids of records in key order, as UTF-8.</summary>
-internal sealed class RecordIds(byte[][] blocks, int[][] ends, int[] batchOf, int[] rowOf)
+internal sealed class RecordIds(byte[][] blocks, RecordIds.Place[] places)
 {
     public ReadOnlySpan<byte> this[int record]
     {
         get
         {
-            var (batch, row) = (batchOf[record], rowOf[record]);
-            var start = row == 0 ? 0 : ends[batch][row - 1];
-            return blocks[batch].AsSpan(start, ends[batch][row] - start);
+            var (block, start, length) = places[record];
+            return blocks[block].AsSpan(start, length);
         }
     }
+
+    /// <summary>Where an id stands among the bytes of its block.</summary>
+    internal readonly record struct Place(int Block, int Start, int Length);
 }
 
 /// <summary>Brings what several readers read together in key order, so that neither the number of readers nor the order of rows can be told from the result.</summary>
@@ -30,10 +32,9 @@ internal static class RawMerge
         var merged = new RawRecords(batches[0].ExtraColumns);
         var maps = TextMaps.Of(merged.Texts, batches);
         var blocks = batches.Select(batch => batch.Ids.ToArray()).ToArray();
-        var ends = batches.Select(batch => batch.IdEnds.ToArray()).ToArray();
 
         var count = batches.Sum(batch => batch.Records.Count);
-        var batchOf = new int[count];
+        var places = new RecordIds.Place[count];
         var rowOf = new int[count];
         var starts = new int[sources.Length + 1];
         foreach (var batch in batches)
@@ -43,14 +44,15 @@ internal static class RawMerge
         for (var b = 0; b < batches.Count; b++)
         {
             var records = CollectionsMarshal.AsSpan(batches[b].Records);
-            for (var row = 0; row < records.Length; row++)
+            var ends = CollectionsMarshal.AsSpan(batches[b].IdEnds);
+            for (int row = 0, start = 0; row < records.Length; start = ends[row++])
             {
                 var at = next[rankOf[records[row].Source]]++;
-                (batchOf[at], rowOf[at]) = (b, row);
+                (places[at], rowOf[at]) = (new RecordIds.Place(b, start, ends[row] - start), row);
             }
         }
-        ids = new RecordIds(blocks, ends, batchOf, rowOf);
-        for (var s = 0; s < sources.Length; s++) Sort(ids, batchOf, rowOf, starts[s], starts[s + 1], sortedSources[s]);
+        ids = new RecordIds(blocks, places);
+        for (var s = 0; s < sources.Length; s++) Sort(ids, places, rowOf, starts[s], starts[s + 1], sortedSources[s]);
 
         CollectionsMarshal.SetCount(merged.Records, count);
         CollectionsMarshal.SetCount(merged.Extras, count * merged.ExtraColumns);
@@ -61,7 +63,7 @@ internal static class RawMerge
             var extras = CollectionsMarshal.AsSpan(merged.Extras);
             for (var i = range * RangeLength; i < Math.Min(count, (range + 1) * RangeLength); i++)
             {
-                var (batch, row) = (batchOf[i], rowOf[i]);
+                var (batch, row) = (places[i].Block, rowOf[i]);
                 to[i] = maps[batch].Map(CollectionsMarshal.AsSpan(batches[batch].Records)[row]);
                 to[i].Source = (byte)rankOf[to[i].Source];
                 for (var c = 0; c < merged.ExtraColumns; c++)
@@ -71,7 +73,7 @@ internal static class RawMerge
         return merged;
     }
 
-    private static void Sort(RecordIds ids, int[] batchOf, int[] rowOf, int from, int to, string source)
+    private static void Sort(RecordIds ids, RecordIds.Place[] places, int[] rowOf, int from, int to, string source)
     {
         var ascending = true;
         for (var i = from + 1; i < to && ascending; i++) ascending = ids[i - 1].SequenceCompareTo(ids[i]) < 0;
@@ -98,9 +100,9 @@ internal static class RawMerge
             if (end - start > 1) order.AsSpan(start, end - start).Sort((x, y) => ids[x].SequenceCompareTo(ids[y]));
             start = end;
         }
-        var batches = Array.ConvertAll(order, at => batchOf[at]);
+        var sorted = Array.ConvertAll(order, at => places[at]);
         var rows = Array.ConvertAll(order, at => rowOf[at]);
-        batches.CopyTo(batchOf, from);
+        sorted.CopyTo(places, from);
         rows.CopyTo(rowOf, from);
         for (var i = from + 1; i < to; i++)
             if (ids[i - 1].SequenceEqual(ids[i])) throw Population.SameKey(source);
