@@ -64,12 +64,8 @@ internal static class CardSurvey
         partners.Clear();
         foreach (var index in blocks)
         {
-            foreach (var position in index.EntriesOf(record))
-            {
-                index.Partners(position, out var first, out var second);
-                foreach (var other in first) partners.Add(other);
-                foreach (var other in second) partners.Add(other);
-            }
+            foreach (var stretch in index.StretchesOf(record))
+                foreach (var other in index[stretch]) partners.Add(other);
         }
     }
 }

@@ -20,11 +20,8 @@ internal static class CandidateRules
 
     private static bool Makes(BlockIndex index, int lower, int higher)
     {
-        foreach (var position in index.EntriesOf(lower))
-        {
-            index.Partners(position, out var first, out var second);
-            if (first.Contains(higher) || second.Contains(higher)) return true;
-        }
+        foreach (var stretch in index.StretchesOf(lower))
+            if (index[stretch].Contains(higher)) return true;
         return false;
     }
 
