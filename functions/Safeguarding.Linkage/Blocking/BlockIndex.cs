@@ -20,17 +20,22 @@ internal sealed class BlockIndex
         var keys = new BlockKeys(rule, population);
         var tally = new Tally();
 
-        // Where each block starts; one record alone is no block.
-        var starts = new int[keys.Blocks + 1];
-        for (var block = 0; block < keys.Blocks; block++) starts[block + 1] = starts[block] + (keys.SizeOf(block) > 1 ? keys.SizeOf(block) : 0);
-        _records = new int[starts[^1]];
-        var special = Special(rule, population, keys, starts, mostPairs, tally);
-
-        var count = special.Values.Sum(own => own.Count(stretch => stretch.To > stretch.From));
-        for (var block = 0; block < keys.Blocks; block++)
+        // Where each block starts and ends; one record alone is no block.
+        var places = new Stretch[keys.Blocks];
+        var positions = 0;
+        for (var block = 0; block < places.Length; block++)
         {
-            long size = starts[block + 1] - starts[block];
-            if (size < 2 || special.Count > 0 && special.ContainsKey(block)) continue;
+            var size = keys.Sizes[block];
+            places[block] = new Stretch(positions, size > 1 ? positions += size : positions);
+        }
+        _records = new int[positions];
+        var special = Special.Of(rule, population, keys, places, mostPairs, _records, tally);
+
+        var count = special?.Count ?? 0;
+        for (var block = 0; block < places.Length; block++)
+        {
+            long size = places[block].To - places[block].From;
+            if (size < 2 || special?.Of(block) is not null) continue;
             count += (int)size - 1;
             tally.Blocks++;
             tally.Pairs += size * (size - 1) / 2;
@@ -38,18 +43,19 @@ internal sealed class BlockIndex
         }
         _firstStretch = new int[population.Count + 1];
         _stretches = new Stretch[count];
-        var next = starts.AsSpan(0, keys.Blocks).ToArray();
         var made = 0;
         for (var i = 0; i < population.Count; i++)
         {
             foreach (var block in keys.BlockOf.AsSpan(keys.First[i], keys.First[i + 1] - keys.First[i]))
             {
-                var end = starts[block + 1];
-                if (end == starts[block]) continue;
-                var at = next[block]++;
-                if (special.Count > 0 && special.TryGetValue(block, out var own))
+                // The place shrinks from the front as it fills.
+                ref var place = ref places[block];
+                var (at, end) = place;
+                if (at == end) continue;
+                place = new Stretch(at + 1, end);
+                if (special?.Of(block) is { } own)
                 {
-                    var rank = at - starts[block];
+                    var rank = own.Length / 2 - (end - at);
                     if (own[rank * 2] is var first && first.To > first.From) _stretches[made++] = first;
                     if (own[rank * 2 + 1] is var second && second.To > second.From) _stretches[made++] = second;
                     continue;
@@ -70,33 +76,54 @@ internal sealed class BlockIndex
     /// <summary>The records of a stretch, ascending.</summary>
     public ReadOnlySpan<int> this[Stretch stretch] => _records.AsSpan(stretch.From, stretch.To - stretch.From);
 
-    /// <summary>The blocks that are too large, divided, and in a rule with anchors all of them: for each record of such a block, by rank, two stretches.</summary>
-    private Dictionary<int, Stretch[]> Special(BlockingRule rule, Population population, BlockKeys keys, int[] starts, long mostPairs, Tally tally)
-    {
-        var special = new Dictionary<int, Stretch[]>();
-        for (var block = 0; block < keys.Blocks; block++)
-        {
-            long size = starts[block + 1] - starts[block];
-            if (size > 1 && (rule.IsAnchor is not null || size * (size - 1) / 2 > mostPairs)) special.Add(block, new Stretch[size * 2]);
-        }
-        if (special.Count == 0) return special;
-        var next = special.Keys.ToDictionary(block => block, block => starts[block]);
-        for (var i = 0; i < population.Count; i++)
-            foreach (var block in keys.BlockOf.AsSpan(keys.First[i], keys.First[i + 1] - keys.First[i]))
-                if (special.ContainsKey(block)) _records[next[block]++] = i;
-        foreach (var (block, stretches) in special)
-        {
-            var own = _records.AsSpan(starts[block], starts[block + 1] - starts[block]).ToArray();
-            var sorted = Array.ConvertAll(own, record => (ulong)keys.KeyOf(block) << 32 | (uint)record);
-            new Division(rule, population, mostPairs, tally, _records, starts[block], own, stretches).Divide(sorted, 0, sorted.Length, 0);
-        }
-        return special;
-    }
-
     private sealed class Tally
     {
         public long Blocks, Pairs, Split, NotMade;
         public int Largest;
+    }
+
+    /// <summary>The blocks that are too large, divided, and in a rule with anchors all of them.</summary>
+    /// <param name="numbers">For each block its place in <paramref name="stretches"/>, -1 when it is not special.</param>
+    private sealed class Special(int[] numbers, List<Stretch[]> stretches)
+    {
+        /// <summary>Stretches that hold anything.</summary>
+        public int Count { get; } = stretches.Sum(own => own.Count(stretch => stretch.To > stretch.From));
+
+        /// <summary>For each record of a special block, by rank, two stretches; null for any other block.</summary>
+        public Stretch[]? Of(int block) => numbers[block] < 0 ? null : stretches[numbers[block]];
+
+        /// <returns>Null when no block is special.</returns>
+        public static Special? Of(BlockingRule rule, Population population, BlockKeys keys, Stretch[] places, long mostPairs, int[] records, Tally tally)
+        {
+            var stretches = new List<Stretch[]>();
+            int[]? numbers = null;
+            for (var block = 0; block < places.Length; block++)
+            {
+                long size = places[block].To - places[block].From;
+                if (size < 2 || rule.IsAnchor is null && size * (size - 1) / 2 <= mostPairs) continue;
+                if (numbers is null)
+                {
+                    numbers = new int[places.Length];
+                    Array.Fill(numbers, -1);
+                }
+                numbers[block] = stretches.Count;
+                stretches.Add(new Stretch[size * 2]);
+            }
+            if (numbers is null) return null;
+
+            var members = stretches.ConvertAll(own => new int[own.Length / 2]);
+            var next = new int[stretches.Count];
+            for (var i = 0; i < population.Count; i++)
+                foreach (var block in keys.BlockOf.AsSpan(keys.First[i], keys.First[i + 1] - keys.First[i]))
+                    if (numbers[block] is >= 0 and var number) members[number][next[number]++] = i;
+            for (var block = 0; block < places.Length; block++)
+            {
+                if (numbers[block] is not (>= 0 and var number)) continue;
+                var sorted = Array.ConvertAll(members[number], record => (ulong)keys.KeyOf(block) << 32 | (uint)record);
+                new Division(rule, population, mostPairs, tally, records, places[block].From, members[number], stretches[number]).Divide(sorted, 0, sorted.Length, 0);
+            }
+            return new Special(numbers, stretches);
+        }
     }
 
     /// <summary>Divides one block by further keys until no part is too large, and puts the parts where the block stood.</summary>

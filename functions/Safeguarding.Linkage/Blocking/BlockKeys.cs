@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Blocking;
@@ -12,8 +13,7 @@ namespace Safeguarding.Linkage.Blocking;
 internal sealed class BlockKeys
 {
     private const int RangeLength = 16_384;
-    private readonly List<uint> _keyOfBlock = [];
-    private readonly List<int> _sizes = [];
+    private readonly Numbers _numbers;
 
     public BlockKeys(BlockingRule rule, Population population)
     {
@@ -25,19 +25,25 @@ internal sealed class BlockKeys
                 foreach (var key in part) sightings.See(key);
 
         First = new int[population.Count + 1];
-        BlockOf = new int[keys.Sum(part => part.Length)];
-        var numbers = new Numbers(BlockOf.Length);
+        BlockOf = new int[keys.Sum(part => part.Count)];
+        _numbers = new Numbers(BlockOf.Length);
         var (record, at) = (0, 0);
         for (var range = 0; range < keys.Length; range++)
         {
-            var from = 0;
+            var kept = CollectionsMarshal.AsSpan(keys[range]);
+            var (from, start) = (0, at);
             foreach (var count in counts[range])
             {
-                foreach (var key in keys[range].AsSpan(from, count))
-                    if (sightings.SeenTwice(key)) BlockOf[at++] = NumberOf(key, numbers);
-                from += count;
+                // Kept keys move to the front; no branch, for whether a key is kept nobody can predict.
+                for (var to = from + count; from < to; from++)
+                {
+                    var key = kept[from];
+                    kept[at - start] = key;
+                    at += sightings.SeenTwice(key);
+                }
                 First[++record] = at;
             }
+            _numbers.Of(kept[..(at - start)], BlockOf.AsSpan(start));
             keys[range] = [];
         }
     }
@@ -48,24 +54,12 @@ internal sealed class BlockKeys
     /// <summary>Numbers of blocks; what lies after the last record's end is not used.</summary>
     public int[] BlockOf { get; }
 
-    public int Blocks => _sizes.Count;
+    public int Blocks => _numbers.Count;
 
-    /// <summary>Records in a block.</summary>
-    public int SizeOf(int block) => _sizes[block];
+    /// <summary>Records in each block; what lies after the last block is not used.</summary>
+    public ReadOnlySpan<int> Sizes => _numbers.Sizes;
 
-    public uint KeyOf(int block) => _keyOfBlock[block];
-
-    private int NumberOf(uint key, Numbers numbers)
-    {
-        var number = numbers.Of(key, _sizes.Count);
-        if (number == _sizes.Count)
-        {
-            _sizes.Add(0);
-            _keyOfBlock.Add(key);
-        }
-        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_sizes)[number]++;
-        return number;
-    }
+    public uint KeyOf(int block) => _numbers.KeyOf(block);
 
     /// <summary>Every key an anchor has counts as seen twice: only blocks with an anchor make pairs.</summary>
     private static void SeeAnchors(BlockingRule rule, Population population, Sightings sightings)
@@ -81,10 +75,10 @@ internal sealed class BlockKeys
     }
 
     /// <summary>The distinct keys of every record in ranges of records, and how many each record has; those not seen twice are left out when <paramref name="seen"/> is given.</summary>
-    private static (uint[][] Keys, ushort[][] Counts) Read(BlockingRule rule, Population population, Sightings? seen)
+    private static (List<uint>[] Keys, ushort[][] Counts) Read(BlockingRule rule, Population population, Sightings? seen)
     {
         var ranges = (population.Count + RangeLength - 1) / RangeLength;
-        var (keys, counts) = (new uint[ranges][], new ushort[ranges][]);
+        var (keys, counts) = (new List<uint>[ranges], new ushort[ranges][]);
         Parallel.For(0, ranges, range =>
         {
             var from = range * RangeLength;
@@ -97,10 +91,10 @@ internal sealed class BlockKeys
                 rule.AddKeys(population, from + i, own);
                 var start = all.Count;
                 for (var k = 0; k < own.Count; k++)
-                    if ((k == 0 || own.IndexOf(own[k], 0, k) < 0) && (seen is null || seen.SeenTwice(own[k]))) all.Add(own[k]);
+                    if ((k == 0 || own.IndexOf(own[k], 0, k) < 0) && (seen is null || seen.SeenTwice(own[k]) != 0)) all.Add(own[k]);
                 ownCounts[i] = (ushort)(all.Count - start);
             }
-            keys[range] = [.. all];
+            keys[range] = all;
         });
         return (keys, counts);
     }
@@ -121,30 +115,65 @@ internal sealed class BlockKeys
 
         public void SeeTwice(uint key) => _slots[key >> 5 & (uint)_slots.Length - 1] |= 3UL << (int)(key & 31) * 2;
 
-        public bool SeenTwice(uint key) => (_slots[key >> 5 & (uint)_slots.Length - 1] >> (int)(key & 31) * 2 & 2) != 0;
+        /// <summary>1 when a key was seen more than once, else 0.</summary>
+        public int SeenTwice(uint key) => (int)(_slots[key >> 5 & (uint)_slots.Length - 1] >> (int)(key & 31) * 2 + 1) & 1;
     }
 
-    /// <summary>Numbers of keys in order of first use.</summary>
+    /// <summary>Numbers of keys in order of first use, and how often each was asked for.</summary>
     private sealed class Numbers(int expected)
     {
+        private const int AtOnce = 64;
         private ulong[] _slots = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(expected, 512))];
-        private int _used;
+        private int[] _sizes = new int[256];
+        private uint[] _keys = new uint[256];
 
-        /// <summary>The number of a key, which is <paramref name="next"/> when it is new.</summary>
-        public int Of(uint key, int next)
+        public int Count { get; private set; }
+        public ReadOnlySpan<int> Sizes => _sizes;
+
+        public uint KeyOf(int number) => _keys[number];
+
+        /// <summary>The numbers of keys.</summary>
+        public void Of(ReadOnlySpan<uint> keys, Span<int> numbers)
+        {
+            for (; keys.Length > 0; keys = keys[Math.Min(AtOnce, keys.Length)..], numbers = numbers[Math.Min(AtOnce, numbers.Length)..])
+            {
+                var some = keys[..Math.Min(AtOnce, keys.Length)];
+
+                // Most slots lie outside the caches. Asking for several before any is needed fetches them all at once.
+                var mask = (uint)_slots.Length - 1;
+                var fetched = 0UL;
+                foreach (var key in some) fetched |= _slots[key & mask];
+                if (fetched == ulong.MaxValue) numbers[0] = 0;
+                for (var k = 0; k < some.Length; k++) numbers[k] = Of(some[k]);
+            }
+        }
+
+        private int Of(uint key)
         {
             var mask = (uint)_slots.Length - 1;
             for (var slot = key & mask; ; slot = (slot + 1) & mask)
             {
                 var held = _slots[slot];
-                if (held == 0)
-                {
-                    _slots[slot] = (ulong)key << 32 | (uint)next + 1;
-                    if (++_used * 2 > _slots.Length) Grow();
-                    return next;
-                }
-                if (held >> 32 == key) return (int)(uint)held - 1;
+                if (held == 0) return Add(key, slot);
+                if (held >> 32 != key) continue;
+                var number = (int)(uint)held - 1;
+                _sizes[number]++;
+                return number;
             }
+        }
+
+        private int Add(uint key, uint slot)
+        {
+            var number = Count++;
+            _slots[slot] = (ulong)key << 32 | (uint)Count;
+            if (number == _sizes.Length)
+            {
+                Array.Resize(ref _sizes, _sizes.Length * 2);
+                Array.Resize(ref _keys, _keys.Length * 2);
+            }
+            (_sizes[number], _keys[number]) = (1, key);
+            if (Count * 2 > _slots.Length) Grow();
+            return number;
         }
 
         private void Grow()
