@@ -201,6 +201,7 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
             evidence = evidence.Add(new ComparisonEvidence("other candidates", edge.Rivals > 0 ? "no other record of these sources fits as well" : "another record fits as well", edge.Rivals));
         return new PairDecision(
             population.KeyOf(a), population.KeyOf(b), edge.Outcome, edge.Pair.Weight, PairScorer.Probability(edge.Pair.Weight),
-            evidence, edge.Veto, CandidatePairs.RuleNames(edge.Pair.Rules)) { Prior = scorer.Prior(a, b) };
+            evidence, edge.Veto, CandidatePairs.RuleNames(edge.Pair.Rules))
+        { Prior = scorer.Prior(a, b) };
     }
 }

@@ -126,7 +126,15 @@ public sealed class ComparisonLevelTests
 
     private static Level At(in PairLevels levels, int slot) => slot switch
     {
-        0 => levels.Given, 1 => levels.Exchanged, 2 => levels.Middle, 3 => levels.Surname, 4 => levels.Birth, 5 => levels.Sex, 6 => levels.Place, 7 => levels.Nhs, _ => levels.Upn,
+        0 => levels.Given,
+        1 => levels.Exchanged,
+        2 => levels.Middle,
+        3 => levels.Surname,
+        4 => levels.Birth,
+        5 => levels.Sex,
+        6 => levels.Place,
+        7 => levels.Nhs,
+        _ => levels.Upn,
     };
 
     private static void Set(ref PairLevels levels, int slot, Level level)

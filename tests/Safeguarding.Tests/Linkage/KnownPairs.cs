@@ -177,7 +177,15 @@ internal sealed class KnownPairs
 
     private static Level Of(in PairLevels levels, int c) => c switch
     {
-        0 => levels.Given, 1 => levels.Middle, 2 => levels.Surname, 3 => levels.Birth, 4 => levels.Sex, 5 => levels.Place, 6 => levels.Nhs, 7 => levels.Upn, _ => levels.Exchanged,
+        0 => levels.Given,
+        1 => levels.Middle,
+        2 => levels.Surname,
+        3 => levels.Birth,
+        4 => levels.Sex,
+        5 => levels.Place,
+        6 => levels.Nhs,
+        7 => levels.Upn,
+        _ => levels.Exchanged,
     };
 
     private static void Set(ref PairLevels levels, int c, Level level)
