@@ -22,6 +22,9 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     /// <summary>Log2 odds beyond the usual that make one child of two records that could be twins' beyond doubt.</summary>
     private const double TwinCaution = 3.5;
 
+    /// <summary>Share of a source's records whose child another source knows, from which one that is not found there is worth a question.</summary>
+    private const double NearlyAll = 0.5;
+
     /// <returns>The group number of every record, and the pairs that are definite or for review, sorted by record keys.</returns>
     public (int[] GroupOfRecord, ImmutableArray<PairDecision> Pairs) Decide(ScoredPair[] scored)
     {
@@ -42,12 +45,31 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
         var groupOfRecord = new int[population.Count];
         for (var i = 0; i < groupOfRecord.Length; i++) groupOfRecord[i] = groups.GroupOf(i);
 
+        AskOfTheUnplaced(judged, groupOfRecord, rivals);
+
         // A doubtful pair whose records became one child through others leaves nothing to settle. One that would lead from before an adoption to after it
         // is no question for a steward, and asking it would tell.
         var kept = Array.FindAll(judged, edge => edge.Outcome == LinkOutcome.Definite
             || edge.Outcome == LinkOutcome.Review && groupOfRecord[edge.Pair.A] != groupOfRecord[edge.Pair.B]
             && !groups.ArePartedByAdoption(edge.Pair.A, edge.Pair.B));
         return (groupOfRecord, kept, joins);
+    }
+
+    /// <summary>
+    /// A record that alone would be believed of several children, and was believed of none, leaves its child unknown to a source that knows nearly all:
+    /// the pairs go to review, for a person to choose among.
+    /// </summary>
+    private void AskOfTheUnplaced(Judged[] judged, int[] groupOfRecord, Rivals rivals)
+    {
+        if (population.Sources.Length > 64) return;
+        var sources = new ulong[population.Count];
+        for (var i = 0; i < groupOfRecord.Length; i++) sources[groupOfRecord[i]] |= 1UL << population[i].Source;
+        foreach (ref var edge in judged.AsSpan())
+            if (edge is { Outcome: LinkOutcome.None, Veto: not null } && (IsUnplaced(edge.Pair.A, edge.Pair.B) || IsUnplaced(edge.Pair.B, edge.Pair.A)))
+                edge = edge with { Outcome = LinkOutcome.Review };
+
+        bool IsUnplaced(int record, int partner) =>
+            (sources[groupOfRecord[record]] >> population[partner].Source & 1) == 0 && rivals.Known(record, partner) >= NearlyAll;
     }
 
     /// <summary>The pairs, with those that people ruled upon, each with its own weight; and what their rivals say.</summary>
@@ -136,7 +158,7 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
             {
                 if (pairs[e].Weight < lowest && !rulings.Any) continue;
                 var judged = Judge(pairs[e], rivals.Factor(e));
-                if (judged.Outcome != LinkOutcome.None || judged.MayJoin) part.Add(judged);
+                if (judged.Outcome != LinkOutcome.None || judged.MayJoin || judged.Veto is not null) part.Add(judged);
             }
         });
         return [.. parts.SelectMany(part => part)];
@@ -183,10 +205,11 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
         var definite = thresholds.Definite + (MayBeTwins(pair.Levels) ? TwinCaution : 0);
         var outcome = pair.Weight >= definite ? LinkOutcome.Definite : pair.Weight >= thresholds.Review ? LinkOutcome.Review : LinkOutcome.None;
         var mayJoin = pair.Weight >= (thresholds.Cluster < thresholds.Definite ? thresholds.Cluster : definite);
-        if (outcome == LinkOutcome.None && !mayJoin) return new Judged(pair, rivals, outcome, null, false, false);
+        if (outcome == LinkOutcome.None && !mayJoin && alone < definite) return new Judged(pair, rivals, outcome, null, false, false);
         var (a, b) = (population[pair.A].Nhs, population[pair.B].Nhs);
         if (a != 0 && b != 0 && a != b) return new Judged(pair, rivals, LinkOutcome.Review, Vetoes.NhsNumbersDiffer, false, false);
         if (population.IsOfChildren && (a == 0 || a != b) && population.AreGenerationApart(pair.A, pair.B)) return new Judged(pair, rivals, LinkOutcome.Review, Vetoes.GenerationApart, false, false);
+        if (outcome == LinkOutcome.None && !mayJoin) return new Judged(pair, rivals, outcome, Vetoes.Rival, false, false);
         var veto = outcome != LinkOutcome.Review ? null : pair.Weight >= thresholds.Definite ? Vetoes.MayBeTwins : alone >= thresholds.Definite ? Vetoes.Rival : null;
         return new Judged(pair, rivals, outcome, veto, false, mayJoin);
     }
