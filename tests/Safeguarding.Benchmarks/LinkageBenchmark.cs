@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Safeguarding.App.Linking;
 using Safeguarding.Benchmarks.People;
 using Safeguarding.Linkage.Blocking;
 using Safeguarding.Linkage.Model;
+using Safeguarding.Linkage.Screening;
 using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Benchmarks;
@@ -39,7 +41,7 @@ internal static class LinkageBenchmark
                 if (firstSize == 0 && size >= 100_000) (firstSize, firstSeconds) = (size, s.Total);
                 else if (firstSize > 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"          slope since {firstSize:N0}: cost grows as records to the power {Math.Log(s.Total / firstSeconds) / Math.Log((double)size / firstSize):F2}"));
             }
-            Pairs(Files(folder, 100_000));
+            Pairs(Files(folder, 100_000), Files(folder, Math.Min(largest, 1_000_000)));
         }
         finally
         {
@@ -54,12 +56,10 @@ internal static class LinkageBenchmark
         return LinkConfig.Read(File.ReadAllText(Path.Combine(own, "link.json")), own, []);
     }
 
-    /// <summary>Compares and weighs the candidate pairs of 100,000 records again and again.</summary>
-    private static void Pairs(LinkConfig config)
+    /// <summary>Compares and weighs the candidate pairs of 100,000 records again and again; then all pairs born on one day of as many records as were linked, screened at every width.</summary>
+    private static void Pairs(LinkConfig config, LinkConfig largest)
     {
-        var raw = PersonFile.Read(config, out var extras);
-        var population = Population.Of(raw, [.. config.Sources.Select(source => source.Name)], extras);
-        var model = new MatchModel(MatchModel.EmbeddedJson);
+        var (population, model) = Read(config);
         var scorer = new PairScorer(model, population);
         var (pairs, _, _) = CandidatePairs.Score(population, CandidatePairs.Index(population, model.LargestBlock), scorer, double.NegativeInfinity);
         Console.WriteLine();
@@ -70,6 +70,84 @@ internal static class LinkageBenchmark
             Time("levels and weight", threads, pairs.Length, k => scorer.Score(pairs[k].A, pairs[k].B).Weight > 0 ? 1 : 0);
             Time("weight of known levels", threads, pairs.Length, k => scorer.Weight(pairs[k]) > 0 ? 1 : 0);
         }
+        BirthDates(largest);
+    }
+
+    /// <summary>Every pair of records born on one day: which of them weigh enough, and how much. Every way of finding out gives the same.</summary>
+    private static void BirthDates(LinkConfig config)
+    {
+        var (population, model) = Read(config);
+        var scorer = Estimation.CountStrangers(new PairScorer(model, population), population);
+        var days = Enumerable.Range(0, population.Count).Where(i => population[i].Birth.IsKnown).GroupBy(i => population[i].Birth.Packed).Select(day => day.ToArray()).ToArray();
+
+        // The scalar way on every tenth day is enough to know its rate, and to compare answers.
+        var some = days.Where((_, day) => day % 10 == 0).ToArray();
+        Console.WriteLine();
+        Console.WriteLine($"all pairs born on one day, {population.Count:N0} records: comparisons and weight, those of weight {model.Keep} or more kept");
+        Console.WriteLine("                                   threads      pairs   ns/pair   M pairs/s    compared    kept   answers");
+        var clock = Stopwatch.StartNew();
+        var screen = PairScreen.Of(scorer, model.Keep)!;
+        var sketching = clock.Elapsed.TotalSeconds;
+        var alone = Sweep("every pair compared", some, 2, () => null, scorer, model.Keep, null);
+        foreach (var width in new[] { ScreenWidth.Narrow, ScreenWidth.Wide, ScreenWidth.Widest }.Where(width => width <= PairScreen.Width))
+        {
+            Sweep($"screened, {(int)width} side by side", some, 2, () => new PairSieve(screen, width), scorer, model.Keep, alone);
+            foreach (var threads in new[] { 1, 2 }) Sweep($"screened, {(int)width} side by side", days, threads, () => new PairSieve(screen, width), scorer, model.Keep, null);
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sketches of all records: {sketching:F2} s"));
+    }
+
+    private static (Population Population, MatchModel Model) Read(LinkConfig config)
+    {
+        var raw = PersonFile.Read(config, out var extras);
+        return (Population.Of(raw, [.. config.Sources.Select(source => source.Name)], extras), new MatchModel(MatchModel.EmbeddedJson));
+    }
+
+    /// <summary>The better of three sweeps over whole blocks.</summary>
+    /// <returns>Pairs kept, and a sum over them that no other pairs or weights are likely to give.</returns>
+    private static (long Kept, ulong Sum) Sweep(string what, int[][] blocks, int threads, Func<PairSieve?> sieve, PairScorer scorer, double keepFrom, (long Kept, ulong Sum)? expected)
+    {
+        var all = blocks.Sum(block => (long)block.Length * (block.Length - 1) / 2);
+        var best = double.MaxValue;
+        long compared = 0, kept = 0;
+        var sum = 0UL;
+        for (var round = 0; round < 3; round++)
+        {
+            (compared, kept, sum) = (0, 0, 0);
+            var clock = Stopwatch.StartNew();
+            Parallel.ForEach(Partitioner.Create(blocks, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads }, () => (Sieve: sieve(), Compared: 0L, Kept: 0L, Sum: 0UL), (block, _, own) =>
+            {
+                own.Sieve?.Lay(block);
+                for (var position = 0; position < block.Length - 1; position++)
+                {
+                    if (own.Sieve is null)
+                    {
+                        for (var other = position + 1; other < block.Length; other++) Weigh(block[position], block[other]);
+                        continue;
+                    }
+                    foreach (var other in own.Sieve.PickAfter(block[position], position, block.Length)) Weigh(block[position], block[other]);
+                }
+                return own;
+
+                void Weigh(int i, int j)
+                {
+                    own.Compared++;
+                    var weight = scorer.Score(i, j).Weight;
+                    if (weight < keepFrom) return;
+                    own.Kept++;
+                    own.Sum += BitConverter.DoubleToUInt64Bits(weight) * (((ulong)(uint)i << 32 | (uint)j) | 1);
+                }
+            }, own =>
+            {
+                Interlocked.Add(ref compared, own.Compared);
+                Interlocked.Add(ref kept, own.Kept);
+                Interlocked.Add(ref sum, own.Sum);
+            });
+            best = Math.Min(best, clock.Elapsed.TotalSeconds);
+        }
+        var answers = expected is null ? "" : expected == (kept, sum) ? "the same" : "OTHERS";
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-34} {threads,7} {all,10}  {best / all * 1e9,8:F1}  {all / best / 1e6,10:F1}  {(double)compared / all,10:P2}  {(double)kept / all,6:P2}   {answers}"));
+        return (kept, sum);
     }
 
     private static void Time(string what, int threads, int count, Func<int, int> act)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Numerics;
 using Safeguarding.Linkage.Model;
+using Safeguarding.Linkage.Screening;
 using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Blocking;
@@ -15,6 +16,12 @@ internal static class CandidatePairs
 {
     /// <summary>Short, and dealt out to the partitions in turn: the early records of a night have most of the pairs, because a pair belongs to its lower record.</summary>
     private const int RangeLength = 64;
+
+    /// <summary>Records whose partners are gathered before any is scored: few enough for all of them to stay in the cache.</summary>
+    private const int RecordsAtOnce = 16;
+
+    /// <summary>Partners of one record from which the screen, which has to be made ready for each record, saves more than it costs; and of a record on average from which it is made at all.</summary>
+    private const int FewestScreened = 32;
 
     /// <summary>The blocks of every rule.</summary>
     public static BlockIndex[] Index(Population population, int largestBlock)
@@ -38,7 +45,8 @@ internal static class CandidatePairs
         var ranges = (population.Count + RangeLength - 1) / RangeLength;
         var own = (ranges - partition + of - 1) / of;
         var results = new (ScoredPair[] Kept, long Scored, long True)[own];
-        Parallel.For(0, own, () => new Partners(), (at, _, partners) =>
+        var screen = indexes.Sum(index => index.Report.Pairs) >= (long)FewestScreened * population.Count ? PairScreen.Of(scorer, keepFrom) : null;
+        Parallel.For(0, own, () => new Partners(screen), (at, _, partners) =>
         {
             var from = (at * of + partition) * RangeLength;
             results[at] = ScoreRange(population, from, Math.Min(from + RangeLength, population.Count), indexes, scorer, keepFrom, scope, entities, partners);
@@ -76,20 +84,30 @@ internal static class CandidatePairs
         kept.Clear();
         var scored = 0L;
         var trulyOne = 0L;
-        for (var i = from; i < to; i++)
+        for (var start = from; start < to; start += RecordsAtOnce)
         {
-            var source = population.SourceOf(i);
-            foreach (var found in partners.Of(i, indexes))
+            var end = Math.Min(start + RecordsAtOnce, to);
+            partners.Gather(start, end, indexes, population, scope);
+            for (var i = start; i < end; i++)
             {
-                var j = (int)(found >> 32);
-                if (scope != LinkScope.Both && population.SourceOf(j) == source != (scope == LinkScope.Within)) continue;
-                scored++;
-                if (entities is not null && entities[i] >= 0 && entities[i] == entities[j]) trulyOne++;
-                var pair = scorer.Score(i, j, (uint)found);
-                if (pair.Weight >= keepFrom) kept.Add(pair);
+                var found = partners.Of(i - start);
+                scored += found.Length;
+                if (entities is not null && entities[i] >= 0)
+                    foreach (var one in found)
+                        if (entities[(int)(one >> 32)] == entities[i]) trulyOne++;
+                if (found.Length < FewestScreened || partners.Sieve is null)
+                    foreach (var one in found) Keep(i, one);
+                else
+                    foreach (var position in partners.Sieve.Pick(i, found)) Keep(i, found[position]);
             }
         }
         return ([.. kept], scored, trulyOne);
+
+        void Keep(int i, ulong one)
+        {
+            var pair = scorer.Score(i, (int)(one >> 32), (uint)one);
+            if (pair.Weight >= keepFrom) kept.Add(pair);
+        }
     }
 
     public static ImmutableArray<string> RuleNames(uint rules)
@@ -104,17 +122,39 @@ internal static class CandidatePairs
     }
 
     /// <summary>Finds the partners of one record after another; one for each thread.</summary>
-    private sealed class Partners
+    private sealed class Partners(PairScreen? screen)
     {
         private const int FewEnoughToInsert = 24;
-        private ulong[] _found = new ulong[1024];
+        private readonly int[] _ends = new int[RecordsAtOnce];
+        private ulong[] _found = new ulong[4096];
+        private int _fetched;
 
         public List<ScoredPair> Kept { get; } = [];
 
-        /// <summary>The partners of a record, each once and ascending: the record in the upper half, in the lower a bit for each rule that found it.</summary>
-        public ReadOnlySpan<ulong> Of(int record, BlockIndex[] indexes)
+        public PairSieve? Sieve { get; } = screen is null ? null : new PairSieve(screen, PairScreen.Width);
+
+        /// <summary>Finds the partners of several records, and brings them and what they point to into the cache: nearly all the time of scoring is waiting for memory, and here all wait together.</summary>
+        public void Gather(int from, int to, BlockIndex[] indexes, Population population, LinkScope scope)
         {
+            var fetched = 0;
+            foreach (var index in indexes)
+                for (var record = from; record < to; record++)
+                    foreach (var stretch in index.StretchesOf(record)) fetched ^= index[stretch][0];
             var count = 0;
+            for (var record = from; record < to; record++) _ends[record - from] = count = Append(record, count, indexes, population, scope);
+            var found = _found.AsSpan(0, count);
+            foreach (var one in found) fetched ^= population.Fetch((int)(one >> 32));
+            foreach (var one in found) fetched ^= population.FetchValues((int)(one >> 32));
+            _fetched ^= fetched;
+        }
+
+        /// <summary>The partners of a record that the scope allows, each once and ascending: the record in the upper half, in the lower a bit for each rule that found it.</summary>
+        /// <param name="record">Number of the record among those gathered, from 0.</param>
+        public ReadOnlySpan<ulong> Of(int record) => _found.AsSpan(record == 0 ? 0 : _ends[record - 1], _ends[record] - (record == 0 ? 0 : _ends[record - 1]));
+
+        private int Append(int record, int start, BlockIndex[] indexes, Population population, LinkScope scope)
+        {
+            var count = start;
             for (var rule = 0; rule < indexes.Length; rule++)
             {
                 foreach (var stretch in indexes[rule].StretchesOf(record))
@@ -124,16 +164,16 @@ internal static class CandidatePairs
                     foreach (var partner in partners) _found[count++] = (ulong)partner << 32 | 1u << rule;
                 }
             }
-            var found = _found.AsSpan(0, count);
+            var found = _found.AsSpan(start, count - start);
             Sort(found);
-            var merged = 0;
-            for (var at = 0; at < found.Length; merged++)
+            var merged = start;
+            for (var at = 0; at < found.Length;)
             {
                 var one = found[at++];
                 while (at < found.Length && found[at] >> 32 == one >> 32) one |= found[at++];
-                found[merged] = one;
+                if (scope == LinkScope.Both || population.SourceOf((int)(one >> 32)) == population.SourceOf(record) == (scope == LinkScope.Within)) _found[merged++] = one;
             }
-            return found[..merged];
+            return merged;
         }
 
         private static void Sort(Span<ulong> found)

@@ -8,7 +8,7 @@ namespace Safeguarding.Linkage.Comparisons;
 internal sealed class PairComparison(Population population, double populationSize)
 {
     private const double SameStreet = 0.92;
-    private static readonly Place Nowhere = new("", false, -1, -1, 0, 0, 0);
+    private static readonly Place Nowhere = new("", false, 0, -1, -1, 0, 0, 0);
     private readonly NameComparison _names = new(population, populationSize);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -118,7 +118,7 @@ internal sealed class PairComparison(Population population, double populationSiz
             return;
         }
         var bothUnits = placeA.IsUnit && placeB.IsUnit;
-        if ((!bothUnits || TextSimilarity.IsOneSlip(placeA.Text, placeB.Text))
+        if ((!bothUnits || (placeA.District == placeB.District || placeA.Inward == placeB.Inward) && TextSimilarity.IsOneSlip(placeA.Text, placeB.Text))
             && (placeA.District < 0 || placeB.District < 0 || placeA.District == placeB.District || bothUnits)
             && AreSameDoor(a.Door, b.Door))
         {

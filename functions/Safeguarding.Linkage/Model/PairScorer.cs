@@ -31,9 +31,9 @@ internal sealed class PairScorer
         Parameters = parameters;
         Model = model;
         _population = population;
-        var size = Math.Max(population.Count, model.SmallestPopulation);
-        Comparison = comparison ?? new PairComparison(population, size);
-        _unseen = 1 - (double)population.Count / size;
+        Size = Math.Max(population.Count, model.SmallestPopulation);
+        Comparison = comparison ?? new PairComparison(population, Size);
+        _unseen = 1 - (double)population.Count / Size;
         _rows = Rows();
     }
 
@@ -42,6 +42,11 @@ internal sealed class PairScorer
     public MatchModel Model { get; }
     public Parameters Parameters { get; }
     public PairComparison Comparison { get; }
+
+    /// <summary>Records that shares are of.</summary>
+    public int Size { get; }
+
+    public Population Population => _population;
 
     /// <summary>Log2 odds, before any evidence, that a pair of these two records' sources is one person.</summary>
     public double Prior(int i, int j) => Parameters.Prior[_population.SourceOf(i), _population.SourceOf(j)];
@@ -150,7 +155,7 @@ internal sealed class PairScorer
 
     /// <summary>The share of a value counted in the night's records; records missing from a small night are taken to carry it as often as the model says.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double Stranger(Level level, double share) =>
+    internal double Stranger(Level level, double share) =>
         level == Level.Missing ? 0
         : !Parameters.UsesFrequency(level) || share <= 0 ? Parameters.Stranger(level)
         : _unseen <= 0 ? Math.Log2(share)

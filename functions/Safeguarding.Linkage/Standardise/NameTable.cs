@@ -40,7 +40,7 @@ internal sealed class NameTable(Nicknames nicknames)
             for (var id = range * 1024; id < Math.Min(_texts.Count, (range + 1) * 1024); id++)
             {
                 entries[id] = Entry(_texts[id]);
-                _forms[id] = NameForm.Of(entries[id]);
+                _forms[id] = NameForm.Of(entries[id], nicknames.FamilyOf(entries[id].Groups));
                 _hashes[id] = TextTable.Hash64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_texts[id].AsSpan()));
             }
         });
@@ -88,6 +88,12 @@ internal struct NameForm
     public bool IsPlain;
     public bool IsListed;
     public bool IsPrefix;
+
+    /// <summary>What names that stand for one another have in common; 0: no nickname group holds it.</summary>
+    public ushort Family;
+
+    /// <summary>The lowest five bits of the first and of the last character.</summary>
+    public byte First, Last;
     public ulong Sound;
 
     /// <summary>The first 16 characters, zeroes after the last.</summary>
@@ -102,9 +108,9 @@ internal struct NameForm
     /// <summary>Records that carry the token in their surname.</summary>
     public int AsSurname;
 
-    public static NameForm Of(NameEntry entry)
+    public static NameForm Of(NameEntry entry, int family)
     {
-        var form = new NameForm { Length = (byte)Math.Min(entry.Text.Length, 255), IsListed = entry.IsListed, IsPrefix = entry.IsPrefix, Sound = entry.Sound };
+        var form = new NameForm { Length = (byte)Math.Min(entry.Text.Length, 255), IsListed = entry.IsListed, IsPrefix = entry.IsPrefix, Family = (ushort)family, Sound = entry.Sound };
         Span<byte> text = stackalloc byte[Packed];
         text.Clear();
         form.IsPlain = entry.Text.Length <= Packed;
@@ -115,6 +121,7 @@ internal struct NameForm
             if (c >= 128) form.IsPlain = false;
             if (i < Packed) text[i] = (byte)c;
         }
+        if (entry.Text.Length > 0) (form.First, form.Last) = ((byte)(entry.Text[0] & 31), (byte)(entry.Text[^1] & 31));
         form.Text = System.Runtime.Intrinsics.Vector128.Create<byte>(text);
         foreach (var group in entry.Groups) form.GroupFilter |= 1UL << (int)((uint)group * 2654435769u >> 26);
         return form;

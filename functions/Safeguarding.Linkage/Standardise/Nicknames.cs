@@ -7,6 +7,7 @@ namespace Safeguarding.Linkage.Standardise;
 internal sealed class Nicknames
 {
     private readonly Dictionary<string, int[]> _groups = new(StringComparer.Ordinal);
+    private readonly int[] _families;
     private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _prefixes = new(StringComparer.Ordinal);
 
@@ -25,6 +26,7 @@ internal sealed class Nicknames
                 _groups[spelling] = _groups.TryGetValue(spelling, out var others) ? [.. others, number] : [number];
             number++;
         }
+        _families = Families(number, _groups.Values);
         foreach (var prefix in document.RootElement.GetProperty("prefixes").EnumerateArray())
             _prefixes.Add(Folding.Fold(prefix.GetString()!));
     }
@@ -32,10 +34,28 @@ internal sealed class Nicknames
     /// <summary>Ascending numbers of the groups that hold a name, spelt one way or another; empty when none does.</summary>
     public int[] GroupsOf(string token) => _groups.GetValueOrDefault(Spelling(token)) ?? [];
 
+    /// <summary>A number, from 1, that two names share when a chain of groups leads from one to the other; 0 for a name in no group. Names in one group are of one family; those of one family need not share a group.</summary>
+    public int FamilyOf(int[] groups) => groups.Length == 0 ? 0 : _families[groups[0]] + 1;
+
     /// <summary>Whether the list holds the name in exactly this spelling.</summary>
     public bool IsListed(string token) => _listed.Contains(token);
 
     public bool IsPrefix(string token) => _prefixes.Contains(token);
+
+    private static int[] Families(int groups, IEnumerable<int[]> groupsOfOneName)
+    {
+        var families = Enumerable.Range(0, groups).ToArray();
+        foreach (var own in groupsOfOneName)
+            foreach (var group in own) families[Of(Math.Max(Of(group), Of(own[0])))] = Math.Min(Of(group), Of(own[0]));
+        for (var group = 0; group < groups; group++) families[group] = Of(group);
+        return families;
+
+        int Of(int group)
+        {
+            while (families[group] != group) group = families[group];
+            return group;
+        }
+    }
 
     /// <summary>Evens out what parents spell as they like: doubled letters, PH and F, CK and K, the ending of a pet form (TEDDY, TEDDIE, TEDI), a silent last H.</summary>
     private static string Spelling(string name)

@@ -5,7 +5,8 @@ namespace Safeguarding.Linkage.Standardise;
 
 /// <summary>A postcode, or as much of one as a record holds. Numbers point into the tables of sectors and districts; -1: not known.</summary>
 /// <param name="Hash">Depends on the text alone, as do <paramref name="SectorHash"/> and <paramref name="DistrictHash"/>: blocks are the same whatever the order of records.</param>
-internal readonly record struct Place(string Text, bool IsUnit, int Sector, int District, ulong Hash, ulong SectorHash, ulong DistrictHash);
+/// <param name="Inward">The second half of a British postcode; the same for all others. A slip leaves it or the district as it was.</param>
+internal readonly record struct Place(string Text, bool IsUnit, int Inward, int Sector, int District, ulong Hash, ulong SectorHash, ulong DistrictHash);
 
 /// <summary>Every distinct postcode of the night once, with its sector and district and how many records lie in each.</summary>
 internal sealed class PlaceTable
@@ -74,9 +75,15 @@ internal sealed class PlaceTable
         if (_numbers.TryGetValue(text, out var number)) return number;
         number = _places.Count;
         _numbers.Add(text, number);
-        _places.Add(new Place(text, isUnit, sector is null ? -1 : Area("S" + sector), Area("D" + district),
+        _places.Add(new Place(text, isUnit, Inward(text), sector is null ? -1 : Area("S" + sector), Area("D" + district),
             HashOf(text), sector is null ? 0 : HashOf(sector), HashOf(district)));
         return number;
+    }
+
+    private static int Inward(string text)
+    {
+        var blank = text.IndexOf(' ', StringComparison.Ordinal);
+        return blank < 0 || text.Length != blank + 4 ? 0 : text[blank + 1] << 16 | text[blank + 2] << 8 | text[blank + 3];
     }
 
     private static ulong HashOf(string text) => TextTable.Hash64(Encoding.UTF8.GetBytes(text));

@@ -92,6 +92,20 @@ internal sealed class Population
 
     public ref readonly Standard this[int index] => ref _records[index];
 
+    /// <summary>Reads a record for no other purpose than to have it in the cache; several at once wait no longer than one.</summary>
+    /// <returns>A number that says nothing, so that the reading is not left out.</returns>
+    public int Fetch(int record) => _records[record].Given ^ _records[record].Upn;
+
+    /// <summary>The same for what its numbers point to, of a record that was fetched before.</summary>
+    public int FetchValues(int record)
+    {
+        ref readonly var standard = ref _records[record];
+        var fetched = 0;
+        foreach (var token in new ReadOnlySpan<int>(_tokens, standard.TokensStart, standard.ForenamesCount + standard.SurnamesCount)) fetched ^= Names.Forms[token].AsSurname;
+        if (standard.Place >= 0) fetched ^= Places[standard.Place].District;
+        return fetched;
+    }
+
     public ReadOnlySpan<int> Forenames(in Standard record) => new(_tokens, record.TokensStart, record.ForenamesCount);
 
     public ReadOnlySpan<int> Surnames(in Standard record) => new(_tokens, record.TokensStart + record.ForenamesCount, record.SurnamesCount);
