@@ -35,8 +35,9 @@ internal sealed class PairSieve(PairScreen screen, ScreenWidth width)
 
     /// <summary>Of a record's candidates those that may weigh enough, in the order given.</summary>
     /// <param name="candidates">The candidates, each in the upper half of a number.</param>
+    /// <param name="least">Weight from which a pair is wanted, when it is not the screen's.</param>
     /// <returns>Positions among the candidates.</returns>
-    public ReadOnlySpan<int> Pick(int record, ReadOnlySpan<ulong> candidates)
+    public ReadOnlySpan<int> Pick(int record, ReadOnlySpan<ulong> candidates, double? least = null)
     {
         var own = screen.Sketches.Of(record);
         Room(candidates.Length, Column.Count + Sources);
@@ -49,15 +50,15 @@ internal sealed class PairSieve(PairScreen screen, ScreenWidth width)
         var parameters = screen.Scorer.Parameters;
         for (var k = 0; k < candidates.Length; k++)
         {
-            var other = (int)(candidates[k] >> 32);
-            var sketch = screen.Sketches.Of(other);
+            var candidate = (int)(candidates[k] >> 32);
+            var sketch = screen.Sketches.Of(candidate);
             for (var column = 0; column < sketch.Length; column++) _columns[column * _length + k] = sketch[column];
-            var t = population.SourceOf(other);
+            var t = population.SourceOf(candidate);
             var prior = parameters.Prior[_row.Source, t];
             _columns[Column.Count * _length + k] = BitConverter.SingleToInt32Bits((float)prior);
             _columns[(Column.Count + 1) * _length + k] = BitConverter.SingleToInt32Bits((float)(prior - parameters.LogFamilies[_row.Source, t]));
         }
-        return _picked.AsSpan(0, Pick(Column.Count, 0, candidates.Length));
+        return _picked.AsSpan(0, Pick(Column.Count, 0, candidates.Length, least is { } other ? (float)other : screen.Least));
     }
 
     /// <summary>Lays out a block of records, to be swept by <see cref="PickAfter"/>.</summary>
@@ -91,14 +92,14 @@ internal sealed class PairSieve(PairScreen screen, ScreenWidth width)
             for (var k = position + 1; k < count; k++) _picked[k - position - 1] = k;
             return _picked.AsSpan(0, count - position - 1);
         }
-        return _picked.AsSpan(0, Pick(Column.Count + Sources * _row.Source, position + 1, count));
+        return _picked.AsSpan(0, Pick(Column.Count + Sources * _row.Source, position + 1, count, screen.Least));
     }
 
-    private int Pick(int priors, int from, int to) => width switch
+    private int Pick(int priors, int from, int to, float least) => width switch
     {
-        ScreenWidth.Widest => Screen.Pick<Lanes512>(_row, _columns, _length, priors, from, to, screen.Least, _picked),
-        ScreenWidth.Wide => Screen.Pick<Lanes256>(_row, _columns, _length, priors, from, to, screen.Least, _picked),
-        _ => Screen.Pick<Lanes128>(_row, _columns, _length, priors, from, to, screen.Least, _picked),
+        ScreenWidth.Widest => Screen.Pick<Lanes512>(_row, _columns, _length, priors, from, to, least, _picked),
+        ScreenWidth.Wide => Screen.Pick<Lanes256>(_row, _columns, _length, priors, from, to, least, _picked),
+        _ => Screen.Pick<Lanes128>(_row, _columns, _length, priors, from, to, least, _picked),
     };
 
     private void Room(int candidates, int columns)

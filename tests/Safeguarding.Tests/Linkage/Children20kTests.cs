@@ -12,7 +12,7 @@ namespace Safeguarding.Tests.Linkage;
 /// <remarks>The floors lie a little under what was reached, so that a change that costs accuracy is seen. The model was shaped with this set in view, so they are no estimate of accuracy elsewhere.</remarks>
 public sealed class Children20kTests(ITestOutputHelper output)
 {
-    private sealed record Truth(string Person, string Household, string Group, string Flags);
+    internal sealed record Truth(string Person, string Household, string Group, string Flags);
 
     [Children20kFact]
     public void Definite_children_are_right_and_few_are_missed()
@@ -86,7 +86,7 @@ public sealed class Children20kTests(ITestOutputHelper output)
         return PairFigures.Of(part, ofGroup).Recall;
     }
 
-    private static (List<PersonRecord> Records, Dictionary<RecordKey, Truth> Truth) Read()
+    internal static (List<PersonRecord> Records, Dictionary<RecordKey, Truth> Truth) Read()
     {
         var folder = SharedData.Folder("data", "children-20k")!;
         var records = new List<PersonRecord>();
