@@ -88,11 +88,11 @@ internal static class LinkageBenchmark
         var clock = Stopwatch.StartNew();
         var screen = PairScreen.Of(scorer, model.Keep)!;
         var sketching = clock.Elapsed.TotalSeconds;
-        var alone = Sweep("every pair compared", some, 2, () => null, scorer, model.Keep, null);
+        var alone = Sweep("every pair compared", some, 2, null, default, scorer, model.Keep, null);
         foreach (var width in new[] { ScreenWidth.Narrow, ScreenWidth.Wide, ScreenWidth.Widest }.Where(width => width <= PairScreen.Width))
         {
-            Sweep($"screened, {(int)width} side by side", some, 2, () => new PairSieve(screen, width), scorer, model.Keep, alone);
-            foreach (var threads in new[] { 1, 2 }) Sweep($"screened, {(int)width} side by side", days, threads, () => new PairSieve(screen, width), scorer, model.Keep, null);
+            Sweep($"screened, {(int)width} side by side", some, 2, screen, width, scorer, model.Keep, alone);
+            foreach (var threads in new[] { 1, 2 }) Sweep($"screened, {(int)width} side by side", days, threads, screen, width, scorer, model.Keep, null);
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sketches of all records: {sketching:F2} s"));
     }
@@ -105,7 +105,7 @@ internal static class LinkageBenchmark
 
     /// <summary>The better of three sweeps over whole blocks.</summary>
     /// <returns>Pairs kept, and a sum over them that no other pairs or weights are likely to give.</returns>
-    private static (long Kept, ulong Sum) Sweep(string what, int[][] blocks, int threads, Func<PairSieve?> sieve, PairScorer scorer, double keepFrom, (long Kept, ulong Sum)? expected)
+    private static (long Kept, ulong Sum) Sweep(string what, int[][] blocks, int threads, PairScreen? screen, ScreenWidth width, PairScorer scorer, double keepFrom, (long Kept, ulong Sum)? expected)
     {
         var all = blocks.Sum(block => (long)block.Length * (block.Length - 1) / 2);
         var best = double.MaxValue;
@@ -115,9 +115,14 @@ internal static class LinkageBenchmark
         {
             (compared, kept, sum) = (0, 0, 0);
             var clock = Stopwatch.StartNew();
-            Parallel.ForEach(Partitioner.Create(blocks, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads }, () => (Sieve: sieve(), Compared: 0L, Kept: 0L, Sum: 0UL), (block, _, own) =>
+            Parallel.ForEach(Partitioner.Create(blocks, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads }, () => (Sieve: screen is null ? null : new PairSieve(screen, width), Compared: 0L, Kept: 0L, Sum: 0UL), (block, _, own) =>
             {
-                own.Sieve?.Lay(block);
+                if (own.Sieve is not null)
+                {
+                    block = [.. block];
+                    screen!.SortByShape(block);
+                    own.Sieve.Lay(block);
+                }
                 for (var position = 0; position < block.Length - 1; position++)
                 {
                     if (own.Sieve is null)
@@ -132,6 +137,7 @@ internal static class LinkageBenchmark
                 void Weigh(int i, int j)
                 {
                     own.Compared++;
+                    if (i > j) (i, j) = (j, i);
                     var weight = scorer.Score(i, j).Weight;
                     if (weight < keepFrom) return;
                     own.Kept++;

@@ -19,6 +19,14 @@ internal sealed class PairScreen(PairScorer scorer, Sketches sketches, double le
     public static ScreenWidth Width { get; } =
         Vector512.IsHardwareAccelerated ? ScreenWidth.Widest : Vector256.IsHardwareAccelerated ? ScreenWidth.Wide : ScreenWidth.Narrow;
 
+    /// <summary>Sorts a block so that records whose names have as many parts stand together: what a step of the screen finds in none of its candidates it need not compare.</summary>
+    public void SortByShape(int[] block) => Array.Sort(Array.ConvertAll(block, record => (long)Shape(Sketches.Of(record)) << 32 | (uint)record), block);
+
+    private static int Shape(ReadOnlySpan<int> sketch) =>
+        Held(sketch[Column.Surname + 2], 4) + Held(sketch[Column.Forename + 4], 2) + Held(sketch[Column.Forename + 2], 1);
+
+    private static int Held(int token, int worth) => token == 0 ? 0 : worth;
+
     /// <summary>A screen, or null where none can help: everything is wanted, or the records hold columns that a sketch knows nothing of.</summary>
     public static PairScreen? Of(PairScorer scorer, double least) =>
         double.IsNegativeInfinity(least) || scorer.Population.ExtraColumns.Length > 0 ? null : new PairScreen(scorer, new Sketches(scorer.Population), least);
@@ -31,7 +39,7 @@ internal sealed class PairSieve(PairScreen screen, ScreenWidth width)
     private readonly Row _row = new(screen.Scorer.Population, screen.Weights);
     private int[] _columns = [];
     private int[] _picked = [];
-    private int _length;
+    private int _length, _fetched;
 
     /// <summary>Of a record's candidates those that may weigh enough, in the order given.</summary>
     /// <param name="candidates">The candidates, each in the upper half of a number.</param>
@@ -47,16 +55,13 @@ internal sealed class PairSieve(PairScreen screen, ScreenWidth width)
             return _picked.AsSpan(0, candidates.Length);
         }
         var population = screen.Scorer.Population;
-        var parameters = screen.Scorer.Parameters;
         for (var k = 0; k < candidates.Length; k++)
         {
             var candidate = (int)(candidates[k] >> 32);
             var sketch = screen.Sketches.Of(candidate);
             for (var column = 0; column < sketch.Length; column++) _columns[column * _length + k] = sketch[column];
             var t = population.SourceOf(candidate);
-            var prior = parameters.Prior[_row.Source, t];
-            _columns[Column.Count * _length + k] = BitConverter.SingleToInt32Bits((float)prior);
-            _columns[(Column.Count + 1) * _length + k] = BitConverter.SingleToInt32Bits((float)(prior - parameters.LogFamilies[_row.Source, t]));
+            PutPriors(Column.Count, k, _row.Source, t);
         }
         return _picked.AsSpan(0, Pick(Column.Count, 0, candidates.Length, least is { } other ? (float)other : screen.Least));
     }
@@ -65,20 +70,18 @@ internal sealed class PairSieve(PairScreen screen, ScreenWidth width)
     public void Lay(ReadOnlySpan<int> records)
     {
         var population = screen.Scorer.Population;
-        var parameters = screen.Scorer.Parameters;
         var sources = population.Sources.Length;
         Room(records.Length, Column.Count + Sources * sources);
+
+        // What the rows will ask for, all at once.
+        foreach (var record in records) _fetched ^= population.Fetch(record);
+        foreach (var record in records) _fetched ^= population.FetchValues(record);
         for (var k = 0; k < records.Length; k++)
         {
             var sketch = screen.Sketches.Of(records[k]);
             for (var column = 0; column < sketch.Length; column++) _columns[column * _length + k] = sketch[column];
             var t = population.SourceOf(records[k]);
-            for (var s = 0; s < sources; s++)
-            {
-                var prior = parameters.Prior[s, t];
-                _columns[(Column.Count + Sources * s) * _length + k] = BitConverter.SingleToInt32Bits((float)prior);
-                _columns[(Column.Count + Sources * s + 1) * _length + k] = BitConverter.SingleToInt32Bits((float)(prior - parameters.LogFamilies[s, t]));
-            }
+            for (var s = 0; s < sources; s++) PutPriors(Column.Count + Sources * s, k, s, t);
         }
     }
 
@@ -93,6 +96,13 @@ internal sealed class PairSieve(PairScreen screen, ScreenWidth width)
             return _picked.AsSpan(0, count - position - 1);
         }
         return _picked.AsSpan(0, Pick(Column.Count + Sources * _row.Source, position + 1, count, screen.Least));
+    }
+
+    private void PutPriors(int column, int k, int s, int t)
+    {
+        var (priors, families) = (screen.Scorer.Parameters.Prior, screen.Scorer.Parameters.LogFamilies);
+        _columns[column * _length + k] = BitConverter.SingleToInt32Bits((float)Math.Max(priors[s, t], priors[t, s]));
+        _columns[(column + 1) * _length + k] = BitConverter.SingleToInt32Bits((float)Math.Max(priors[s, t] - families[s, t], priors[t, s] - families[t, s]));
     }
 
     private int Pick(int priors, int from, int to, float least) => width switch

@@ -70,7 +70,13 @@ internal sealed class Row(Population population, SignWeights weights)
 
         // Names that are the same only as a whole have no share of their own: at least one record in as many as bear the surname bears both.
         if (standard.SurnameRunTogether >= 0) Share(Sign.NamesRunTogether, weights.Size / Math.Max(forms[standard.SurnameRunTogether].AsSurname, 1));
-        if (standard.Given >= 0 && rarestSurname != int.MaxValue) weights.Share(Strangers, Source, Sign.Exchanged, forms[standard.Given].AsForename, rarestSurname);
+
+        // Whichever of the two records comes first.
+        if (standard.Given >= 0 && rarestSurname != int.MaxValue)
+        {
+            weights.Share(Strangers, Source, Sign.Exchanged, forms[standard.Given].AsForename, rarestSurname);
+            foreach (var token in population.Surnames(standard)) weights.Share(Strangers, Source, Sign.Exchanged, forms[token].AsForename, forms[standard.Given].AsSurname);
+        }
         if (standard.Birth.IsKnown) Share(Sign.BornSame, population.BornOn(standard.Birth));
         if (standard.Place < 0) return false;
         ref readonly var place = ref population.Places[standard.Place];

@@ -160,10 +160,10 @@ internal static class Screen
         {
             var letters = Load<L>(ref columns, length, Column.Forename + 2 * other);
             if (L.IsNought(letters)) continue;
-            var ends = Load<L>(ref columns, length, Column.Forename + 2 * other + 1);
+            var others = new Tokens<L>(letters, Load<L>(ref columns, length, Column.Forename + 2 * other + 1), kinds);
             for (var own = 0; own < forenames.Length; own++)
             {
-                var alike = AreAlike(forenames[own], letters, ends, kinds);
+                var alike = AreAlike(forenames[own], others);
                 if (own < row.Called || other == 0) named |= alike;
                 else middle |= alike;
             }
@@ -174,10 +174,12 @@ internal static class Screen
         {
             var letters = Load<L>(ref columns, length, Column.Surname + 2 * other);
             if (L.IsNought(letters)) continue;
-            var ends = Load<L>(ref columns, length, Column.Surname + 2 * other + 1);
-            for (var own = -row.Called; own < surnames.Length; own++)
+            var others = new Tokens<L>(letters, Load<L>(ref columns, length, Column.Surname + 2 * other + 1), kinds);
+
+            // The whole surname, which stands last, takes no part in an exchange.
+            for (var own = other == Column.Surnames - 1 ? 0 : -row.Called; own < surnames.Length; own++)
             {
-                var alike = AreAlike(own < 0 ? forenames[0] : surnames[own], letters, ends, kinds);
+                var alike = AreAlike(own < 0 ? forenames[0] : surnames[own], others);
                 if (own < 0) exchanged |= alike;
                 else surname |= alike;
             }
@@ -189,41 +191,50 @@ internal static class Screen
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static L Back<L>(Span<Token> surnames, ref int columns, int length) where L : struct, ILanes<L>
     {
-        var (letters, ends) = (Load<L>(ref columns, length, Column.Forename), Load<L>(ref columns, length, Column.Forename + 1));
-        var kinds = Load<L>(ref columns, length, Column.ForenameKinds);
+        var others = new Tokens<L>(Load<L>(ref columns, length, Column.Forename), Load<L>(ref columns, length, Column.Forename + 1), Load<L>(ref columns, length, Column.ForenameKinds));
         var any = L.Of(0);
-        foreach (ref var own in surnames) any |= AreAlike(own, letters, ends, kinds);
+        foreach (ref var own in surnames) any |= AreAlike(own, others);
         return any;
     }
 
+    /// <summary>One name token of each of so many candidates.</summary>
+    /// <param name="kinds">How many kinds of letters they have, in the lowest bits.</param>
+    [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly struct Tokens<L>(L letters, L ends, L kinds) where L : struct, ILanes<L>
+    {
+        public L Letters { get; } = letters;
+        public L Ends { get; } = ends;
+        public L Kinds { get; } = kinds & L.Of((1 << Column.KindsBits) - 1);
+        public L Length { get; } = letters >>> Column.LengthShift;
+        public L Length25 { get; } = (letters >>> Column.LengthShift) * L.Of(25);
+        public L Absent { get; } = L.Same(L.Of(0), letters);
+    }
+
     /// <summary>Whether two name tokens may be the same, variants, one the beginning of the other, one slip apart, or close in sound or spelling.</summary>
-    /// <param name="kinds">How many kinds of letters the others have, in the lowest bits.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static L AreAlike<L>(in Token own, L other, L otherEnds, L kinds) where L : struct, ILanes<L>
+    private static L AreAlike<L>(in Token own, in Tokens<L> others) where L : struct, ILanes<L>
     {
         var zero = L.Of(0);
-        var one = L.Of(1);
-        var differ = otherEnds ^ L.Of(own.Ends);
+        var differ = others.Ends ^ L.Of(own.Ends);
         var sameFirst = L.Same(zero, differ & L.Of(Column.FirstMask));
         var sameLast = L.Same(zero, differ & L.Of(Column.LastMask));
 
         // Kinds of letters that one has and the other lacks: each leaves at least one letter without a partner.
-        var common = BitsIn<L>(other & L.Of(own.Letters));
+        var common = BitsIn<L>(others.Letters & L.Of(own.Letters));
         var lacking = L.Of(own.Kinds) - common;
-        var beyond = (kinds & L.Of((1 << Column.KindsBits) - 1)) - common;
+        var beyond = others.Kinds - common;
         var most = L.Most(lacking, beyond);
 
         // A slip touches one end of a name at most, but for two letters exchanged.
-        var length = other >>> Column.LengthShift;
-        var gap = L.Of(own.Length + 1) - length;
-        var slip = L.Same(zero, gap & ~L.Of(3)) & ~L.Same(gap, L.Of(3)) & ~L.Above(most, one) & (sameFirst | sameLast | L.Same(zero, most));
+        var gap = L.Of(own.Length + 1) - others.Length;
+        var slip = L.Same(zero, gap & ~L.Of(3)) & ~L.Same(gap, L.Of(3)) & ~L.Above(most, L.Of(1)) & (sameFirst | sameLast | L.Same(zero, most));
 
         // Jaro-Winkler is 0.92 or more only if m / a + m / b is 1.76 or more, or 1.6 with four letters at the start in common, where m letters of the a and b have a partner.
-        var matches = L.Least(L.Of(own.Length) - lacking, length - beyond);
-        var far = L.Above(length * L.Choose(sameFirst, L.Of(40 * own.Length), L.Of(44 * own.Length)), matches * (L.Of(own.Length) + length) * L.Of(25));
-        var alike = L.Same(zero, differ & L.Of(Column.SoundMask)) | L.Same(zero, differ & L.Of(Column.FamilyMask)) & ~L.Same(zero, otherEnds & L.Of(own.Ends & Column.GroupsMask))
+        var matches = L.Least(L.Of(own.Length) - lacking, others.Length - beyond);
+        var far = L.Above(others.Length * L.Choose(sameFirst, L.Of(40 * own.Length), L.Of(44 * own.Length)), matches * (L.Of(25 * own.Length) + others.Length25));
+        var alike = L.Same(zero, differ & L.Of(Column.SoundMask)) | L.Same(zero, differ & L.Of(Column.FamilyMask)) & ~L.Same(zero, others.Ends & L.Of(own.Ends & Column.GroupsMask))
             | L.Same(zero, L.Least(lacking, beyond)) & sameFirst | slip | ~far;
-        return alike & ~L.Same(zero, other);
+        return alike & ~others.Absent;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
