@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Screening;

@@ -1,5 +1,4 @@
 using Safeguarding.Linkage.Model;
-using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Screening;
 
