@@ -65,10 +65,14 @@ internal sealed class BlockIndex
             }
             _firstStretch[i + 1] = made;
         }
+        Divided = tally.Divided;
         Report = new BlockReport(rule.Name, tally.Blocks, tally.Largest, tally.Pairs, tally.Split, tally.NotMade);
     }
 
     public BlockReport Report { get; }
+
+    /// <summary>The blocks that were too large.</summary>
+    public DividedBlocks Divided { get; }
 
     /// <summary>The stretches that hold a record's partners, one or two for each of its blocks.</summary>
     public ReadOnlySpan<Stretch> StretchesOf(int record) => _stretches.AsSpan(_firstStretch[record], _firstStretch[record + 1] - _firstStretch[record]);
@@ -78,6 +82,7 @@ internal sealed class BlockIndex
 
     private sealed class Tally
     {
+        public readonly DividedBlocks Divided = new();
         public long Blocks, Pairs, Split, NotMade;
         public int Largest;
     }
@@ -120,17 +125,18 @@ internal sealed class BlockIndex
             {
                 if (numbers[block] is not (>= 0 and var number)) continue;
                 var sorted = Array.ConvertAll(members[number], record => (ulong)keys.KeyOf(block) << 32 | (uint)record);
-                new Division(rule, population, mostPairs, tally, records, places[block].From, members[number], stretches[number]).Divide(sorted, 0, sorted.Length, 0);
+                new Division(rule, population, mostPairs, tally, keys.KeyOf(block), records, places[block].From, members[number], stretches[number]).Divide(sorted, 0, sorted.Length, 0);
             }
             return new Special(numbers, stretches);
         }
     }
 
     /// <summary>Divides one block by further keys until no part is too large, and puts the parts where the block stood.</summary>
+    /// <param name="blockKey">The block's own key.</param>
     /// <param name="start">Where the block stands among <paramref name="records"/>.</param>
     /// <param name="own">The block's records, ascending.</param>
     /// <param name="stretches">Two for each of <paramref name="own"/>, to be filled.</param>
-    private sealed class Division(BlockingRule rule, Population population, long mostPairs, Tally tally, int[] records, int start, int[] own, Stretch[] stretches)
+    private sealed class Division(BlockingRule rule, Population population, long mostPairs, Tally tally, uint blockKey, int[] records, int start, int[] own, Stretch[] stretches)
     {
         /// <param name="keys">Key and record in one number, sorted.</param>
         public void Divide(ulong[] keys, int from, int to, int stage)
@@ -143,9 +149,10 @@ internal sealed class BlockIndex
                 if (pairs > mostPairs && stage < rule.Refinements.Length)
                 {
                     if (stage == 0) tally.Split++;
+                    tally.Divided.Add(stage, blockKey, (uint)(keys[first] >> 32));
                     var refine = rule.Refinements[stage];
                     for (var at = first; at < end; at++)
-                        keys[at] = (ulong)BlockingRules.Key(keys[at] >> 32, refine(population, (int)(uint)keys[at]), 1) << 32 | (uint)keys[at];
+                        keys[at] = (ulong)BlockingRules.Refine((uint)(keys[at] >> 32), refine(population, (int)(uint)keys[at])) << 32 | (uint)keys[at];
                     keys.AsSpan(first, end - first).Sort();
                     var made = tally.Pairs + tally.NotMade;
                     Divide(keys, first, end, stage + 1);
@@ -156,6 +163,7 @@ internal sealed class BlockIndex
                 else if (pairs > mostPairs)
                 {
                     tally.NotMade += pairs;
+                    tally.Divided.Add(stage, blockKey, (uint)(keys[first] >> 32));
                 }
                 else if (pairs > 0)
                 {

@@ -36,7 +36,7 @@ internal static class BlockingRules
         new("other identifier", (people, i, keys) =>
         {
             for (var c = 0; c < people.ExtraColumns.Length; c++)
-                if (people.ExtraColumns[c].IsIdentifier && people.Extra(i, c) is > 0 and var value) keys.Add(Key(people.ExtraHash(value), (ulong)c));
+                if (people.ExtraColumns[c].IsIdentifier && people.Extra(i, c) is > 0 and var value) keys.Add(Key(people.ExtraValues.HashOf(value), (ulong)c));
         }, [BirthDay, SurnameSound]),
 
         // Dates are taken with day and month in either order throughout, which also brings exchanged ones together.
@@ -141,8 +141,8 @@ internal static class BlockingRules
             if (people.ExtraColumns[c].IsIdentifier || people.Extra(i, c) is not (> 0 and var value)) continue;
 
             // A state or a county brings nobody together.
-            if (people.CountOfExtra(value) > Math.Max(MostOfOneText, people.Count / 200)) continue;
-            var text = people.ExtraHash(value);
+            if (people.ExtraValues.CountOf(value) > Math.Max(MostOfOneText, people.Counted / 200)) continue;
+            var text = people.ExtraValues.HashOf(value);
             foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names.Forms[surname].Sound, text, (ulong)c));
             foreach (var forename in people.Forenames(record)) keys.Add(Key(people.Names.Forms[forename].Sound, text, (ulong)c));
             if (UnitOf(people, record) is > 0 and var unit) keys.Add(Key(unit, text, (ulong)c));
@@ -189,6 +189,9 @@ internal static class BlockingRules
     /// <summary>32 bits of a key's parts. Two keys that collide only make a pair more to score, the same pair every time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Key(ulong a, ulong b = 0, ulong c = 0) => (uint)Mix(Mix(Mix(a) ^ b) ^ c);
+
+    /// <summary>Key of a part of a block, from the key of what is divided and a further key of a record.</summary>
+    public static uint Refine(uint key, ulong further) => Key(key, further, 1);
 
     // The finaliser of SplitMix64: every bit of the input reaches every bit of the output.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

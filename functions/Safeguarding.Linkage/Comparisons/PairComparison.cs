@@ -163,7 +163,7 @@ internal sealed class PairComparison(Population population, double populationSiz
         {
             var (x, y) = (population.Extra(i, c), population.Extra(j, c));
             if (x == 0 || y == 0) continue;
-            var level = x == y ? PairLevels.ExtraSame : IsClose(population.ExtraTexts[x], population.ExtraTexts[y], population.ExtraColumns[c].IsIdentifier) ? PairLevels.ExtraSimilar : PairLevels.ExtraDifferent;
+            var level = x == y ? PairLevels.ExtraSame : IsClose(population.ExtraValues.TextOf(x), population.ExtraValues.TextOf(y), population.ExtraColumns[c].IsIdentifier) ? PairLevels.ExtraSimilar : PairLevels.ExtraDifferent;
             levels |= (ulong)level << (2 * c);
         }
         return levels;
@@ -172,5 +172,5 @@ internal sealed class PairComparison(Population population, double populationSiz
     }
 
     /// <summary>Share of the records that carry the value on which two records agree in an extra column.</summary>
-    public double ExtraShare(int i, int column) => population.CountOfExtra(population.Extra(i, column)) / populationSize;
+    public double ExtraShare(int i, int column) => population.ExtraValues.CountOf(population.Extra(i, column)) / populationSize;
 }

@@ -37,22 +37,33 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     public (int[] GroupOfRecord, Judged[] Pairs, List<ScoredPair> Joins) Resolve(ScoredPair[] scored)
     {
         var (pairs, rivals) = Weigh(scored);
+        var (judged, groupOfRecord, _, joins) = Join(pairs, rivals);
+        return (groupOfRecord, Publish(judged, groupOfRecord, rivals), joins);
+    }
+
+    /// <summary>Judges every pair and joins the records that may be joined.</summary>
+    /// <returns>The pairs that matter; for every record its group, and its component: the smallest record to which pairs lead that may join; the pairs that joined.</returns>
+    public (Judged[] Judged, int[] GroupOfRecord, int[] ComponentOfRecord, List<ScoredPair> Joins) Join(ScoredPair[] pairs, Rivals rivals)
+    {
         var judged = Judge(pairs, rivals);
-
         var groups = new Groups(population, scorer, rulings, scope, thresholds.Definite);
-        var joins = JoinByComponent(judged, groups);
-
+        var joins = JoinByComponent(judged, groups, out var components);
         var groupOfRecord = new int[population.Count];
         for (var i = 0; i < groupOfRecord.Length; i++) groupOfRecord[i] = groups.GroupOf(i);
+        return (judged, groupOfRecord, components, joins);
+    }
 
+    /// <summary>The pairs that are definite or for review, now that all groups are known.</summary>
+    public Judged[] Publish(Judged[] judged, int[] groupOfRecord, Rivals rivals)
+    {
         AskOfTheUnplaced(judged, groupOfRecord, rivals);
+        var parted = rulings.Parted.Select(pair => (groupOfRecord[pair.A], groupOfRecord[pair.B])).ToHashSet();
 
         // A doubtful pair whose records became one child through others leaves nothing to settle. One that would lead from before an adoption to after it
         // is no question for a steward, and asking it would tell.
-        var kept = Array.FindAll(judged, edge => edge.Outcome == LinkOutcome.Definite
-            || edge.Outcome == LinkOutcome.Review && groupOfRecord[edge.Pair.A] != groupOfRecord[edge.Pair.B]
-            && !groups.ArePartedByAdoption(edge.Pair.A, edge.Pair.B));
-        return (groupOfRecord, kept, joins);
+        return Array.FindAll(judged, edge => edge.Outcome == LinkOutcome.Definite
+            || edge.Outcome == LinkOutcome.Review && (groupOfRecord[edge.Pair.A], groupOfRecord[edge.Pair.B]) is var (a, b)
+            && a != b && !parted.Contains((a, b)) && !parted.Contains((b, a)));
     }
 
     /// <summary>
@@ -73,17 +84,18 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     }
 
     /// <summary>The pairs, with those that people ruled upon, each with its own weight; and what their rivals say.</summary>
-    public (ScoredPair[] Pairs, Rivals Rivals) Weigh(ScoredPair[] scored)
+    /// <param name="shares">What each source knows of the others, when another night's count is to be held; else it is counted from the pairs.</param>
+    public (ScoredPair[] Pairs, Rivals Rivals) Weigh(ScoredPair[] scored, SourceShares? shares = null)
     {
         var pairs = WithRulings(scored);
         InRanges(pairs.Length, e => pairs[e] = pairs[e] with { Weight = scorer.Weight(pairs[e]) });
-        return (pairs, new Rivals(population, pairs, AreApart));
+        return (pairs, new Rivals(population, pairs, AreApart, shares));
     }
 
     /// <summary>Joins best first; a steward's word before any weight; ties by record. What shares no record is independent, so components are taken side by side.</summary>
-    private List<ScoredPair> JoinByComponent(Judged[] judged, Groups groups)
+    private List<ScoredPair> JoinByComponent(Judged[] judged, Groups groups, out int[] componentOfRecord)
     {
-        var components = new int[population.Count];
+        var components = componentOfRecord = new int[population.Count];
         for (var i = 0; i < components.Length; i++) components[i] = i;
         foreach (ref readonly var edge in judged.AsSpan())
             if (edge.MayJoin) Unite(edge.Pair.A, edge.Pair.B);
@@ -118,6 +130,7 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
                 }
             }
         });
+        for (var i = 0; i < components.Length; i++) components[i] = Root(i);
         return [.. joins.SelectMany(joined => joined)];
 
         int Root(int record)

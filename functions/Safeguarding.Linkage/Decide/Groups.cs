@@ -71,17 +71,6 @@ internal sealed class Groups
         }
     }
 
-    /// <summary>Whether an adoption parts any records of the two groups.</summary>
-    public bool ArePartedByAdoption(int a, int b)
-    {
-        if (!_rulings.Any) return false;
-        var other = GroupOf(b);
-        foreach (var record in Members(GroupOf(a), []))
-            foreach (var apart in _rulings.NeverWith(record))
-                if (GroupOf(apart) == other) return true;
-        return false;
-    }
-
     private List<int> Members(int group, List<int> into)
     {
         into.Clear();

@@ -4,6 +4,11 @@ using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Decide;
 
+/// <summary>What the sources of a night know of one another.</summary>
+/// <param name="Known">By two sources: of the first's records, the share whose child the second knows.</param>
+/// <param name="Duplicates">Second records of one child, per record.</param>
+internal sealed record SourceShares(double[,] Known, double[] Duplicates);
+
 /// <summary>What the other candidates of a pair's two records say about the pair.</summary>
 /// <remarks>
 /// A weight looks at one pair as if there were no other. But a child has as a rule one record in a source that keeps a record a patient: when another of its records
@@ -32,12 +37,16 @@ internal sealed class Rivals
     private readonly double[] _duplicates;
     private readonly Func<int, int, bool> _areApart;
 
+    /// <summary>What each source knows of the others, as counted or as held.</summary>
+    public SourceShares Shares => new(_known, _duplicates);
+
     /// <param name="areApart">Whether people or numbers say that two records are two children.</param>
-    public Rivals(Population population, ScoredPair[] pairs, Func<int, int, bool> areApart)
+    /// <param name="shares">Held from another night; null: counted from the pairs.</param>
+    public Rivals(Population population, ScoredPair[] pairs, Func<int, int, bool> areApart, SourceShares? shares = null)
     {
         (_population, _pairs, _areApart) = (population, pairs, areApart);
         (_starts, _edges) = EdgesByRecord(population.Count, pairs);
-        (_known, _duplicates) = Shares();
+        (_known, _duplicates) = shares ?? CountShares();
     }
 
     /// <summary>Log2 factor of a pair's odds from the candidates of its two records, 0 when there is nothing to say.</summary>
@@ -97,7 +106,7 @@ internal sealed class Rivals
         return 1;
     }
 
-    private (double[,] Known, double[] Duplicates) Shares()
+    private SourceShares CountShares()
     {
         var sources = _population.Sources.Length;
         var sums = new double[sources, sources];
@@ -120,7 +129,7 @@ internal sealed class Rivals
             for (var t = 0; t < sources; t++) known[s, t] = Math.Min(MostKnown, sums[s, t] / (_population.RecordsOf((byte)s) + SeenBefore));
             duplicates[s] = Math.Max(FewestDuplicates, sums[s, s] / Math.Max(1, _population.RecordsOf((byte)s)));
         }
-        return (known, duplicates);
+        return new SourceShares(known, duplicates);
     }
 
     private static (int[] Starts, int[] Edges) EdgesByRecord(int records, ScoredPair[] pairs)

@@ -22,7 +22,6 @@ internal sealed class Rulings
 {
     private readonly Dictionary<(int A, int B), Ruling> _pairs = [];
     private readonly Dictionary<int, List<int>> _apart = [];
-    private readonly Dictionary<int, List<int>> _never = [];
 
     public Rulings(Population population, IReadOnlyList<StewardDecision> decisions)
     {
@@ -34,12 +33,14 @@ internal sealed class Rulings
         {
             if (ruling < Ruling.Different) continue;
             Relate(_apart, a, b);
-            if (ruling == Ruling.NeverLink) Relate(_never, a, b);
         }
     }
 
     /// <summary>Every pair ruled upon, record numbers ascending.</summary>
     public IEnumerable<(int A, int B)> Pairs => _pairs.Keys.Order();
+
+    /// <summary>The pairs that an adoption parts.</summary>
+    public IEnumerable<(int A, int B)> Parted => _pairs.Where(pair => pair.Value == Ruling.NeverLink).Select(pair => pair.Key);
 
     /// <summary>Whether anything was ruled upon at all.</summary>
     public bool Any => _pairs.Count > 0;
@@ -48,9 +49,6 @@ internal sealed class Rulings
 
     /// <summary>Records that must not be in one child with this one.</summary>
     public IReadOnlyList<int> ApartFrom(int record) => _apart.TryGetValue(record, out var others) ? others : [];
-
-    /// <summary>Records that an adoption parts from this one.</summary>
-    public IReadOnlyList<int> NeverWith(int record) => _never.TryGetValue(record, out var others) ? others : [];
 
     private static void Relate(Dictionary<int, List<int>> relation, int a, int b)
     {

@@ -31,11 +31,14 @@ internal sealed class PairScorer
         Parameters = parameters;
         Model = model;
         _population = population;
-        Size = Math.Max(population.Count, model.SmallestPopulation);
+        Size = Math.Max(population.Counted, model.SmallestPopulation);
         Comparison = comparison ?? new PairComparison(population, Size);
-        _unseen = 1 - (double)population.Count / Size;
+        _unseen = 1 - (double)population.Counted / Size;
         _rows = Rows();
     }
+
+    /// <summary>A scorer that goes by chances estimated on an earlier night.</summary>
+    public static PairScorer Of(Parameters parameters, MatchModel model, Population population) => new(parameters, model, population, null);
 
     public PairScorer With(Parameters parameters) => new(parameters, Model, _population, Comparison);
 

@@ -5,13 +5,25 @@ namespace Safeguarding.Linkage.Standardise;
 /// <summary>A house number and street as numbers and as text; -1 and empty when the address does not tell.</summary>
 internal readonly record struct Door(int Number, int Street, string StreetText, ulong Hash)
 {
-    private const int RangeLength = 512;
-
     /// <summary>Whether the address says enough to be one door.</summary>
     public bool IsWhole => Number >= 0 && Street >= 0;
+}
 
-    /// <summary>For every distinct address text the number of its door, -1 for none, and the doors.</summary>
-    public static (int[] OfText, Door[] Doors) Read(TextTable addresses)
+/// <summary>Every distinct door once.</summary>
+internal sealed class DoorTable
+{
+    private const int RangeLength = 512;
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _streets = new(StringComparer.Ordinal);
+    private readonly NumberedHashes _known = new();
+    private Door[] _doors = new Door[256];
+
+    public ref readonly Door this[int door] => ref _doors[door];
+
+    public int Count => _known.Count;
+
+    /// <summary>For every distinct address text the number of its door, -1 for none.</summary>
+    public int[] Read(TextTable addresses)
     {
         var parts = new AddressParts[addresses.Count];
         Parallel.For(0, (parts.Length + RangeLength - 1) / RangeLength, range =>
@@ -20,21 +32,21 @@ internal readonly record struct Door(int Number, int Street, string StreetText, 
         });
         var ofText = new int[parts.Length];
         ofText[0] = -1;
-        var doors = new List<Door>();
-        var known = new Dictionary<AddressParts, int>();
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var streets = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 1; i < parts.Length; i++)
         {
             var part = parts[i];
-            if (part.Number.Length == 0 && part.Street.Length == 0) ofText[i] = -1;
-            else if (!known.TryGetValue(part, out ofText[i]))
+            if (part.Number.Length == 0 && part.Street.Length == 0)
             {
-                known.Add(part, ofText[i] = doors.Count);
-                doors.Add(new Door(NumberOf(numbers, part.Number), NumberOf(streets, part.Street), part.Street, TextTable.Hash64(Encoding.UTF8.GetBytes($"{part.Number}|{part.Street}"))));
+                ofText[i] = -1;
+                continue;
             }
+            var hash = TextTable.Hash64(Encoding.UTF8.GetBytes($"{part.Number}|{part.Street}"));
+            ofText[i] = _known.Add(hash, out var isNew);
+            if (!isNew) continue;
+            if (ofText[i] == _doors.Length) Array.Resize(ref _doors, _doors.Length * 2);
+            _doors[ofText[i]] = new Door(NumberOf(_numbers, part.Number), NumberOf(_streets, part.Street), part.Street, hash);
         }
-        return (ofText, [.. doors]);
+        return ofText;
     }
 
     private static int NumberOf(Dictionary<string, int> numbers, string text) =>

@@ -29,22 +29,23 @@ internal sealed class NameTable(Nicknames nicknames)
         return id;
     }
 
-    /// <summary>Works out what every token sounds like and stands for, once all are known.</summary>
+    /// <summary>Works out what every token sounds like and stands for, once all are known; called again, what those added since do.</summary>
     public void Freeze()
     {
-        _forms = new NameForm[_texts.Count];
-        _hashes = new ulong[_texts.Count];
+        var known = _forms.Length;
+        Array.Resize(ref _forms, _texts.Count);
+        Array.Resize(ref _hashes, _texts.Count);
         var entries = new NameEntry[_texts.Count];
-        Parallel.For(0, (_texts.Count + 1023) / 1024, range =>
+        Parallel.For(0, (_texts.Count - known + 1023) / 1024, range =>
         {
-            for (var id = range * 1024; id < Math.Min(_texts.Count, (range + 1) * 1024); id++)
+            for (var id = known + range * 1024; id < Math.Min(_texts.Count, known + (range + 1) * 1024); id++)
             {
                 entries[id] = Entry(_texts[id]);
                 _forms[id] = NameForm.Of(entries[id], nicknames.FamilyOf(entries[id].Groups));
                 _hashes[id] = TextTable.Hash64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_texts[id].AsSpan()));
             }
         });
-        for (var id = 0; id < entries.Length; id++) _entries[id] = entries[id];
+        for (var id = known; id < entries.Length; id++) _entries[id] = entries[id];
     }
 
     private NameEntry Entry(string token) => new(token, SoundKey.Of(token), nicknames.GroupsOf(token), nicknames.IsListed(token), nicknames.IsPrefix(token));

@@ -16,15 +16,18 @@ internal sealed class PlaceTable
     private readonly List<Place> _places = [];
     private int[] _placeCounts = [];
     private int[] _areaCounts = [];
+    private bool? _isForeign;
 
     public ref readonly Place this[int place] => ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_places)[place];
 
-    public int CountOfUnit(int place) => _placeCounts[place];
+    /// <summary>Records that were counted at a postcode; none at one that was added later.</summary>
+    public int CountOfUnit(int place) => place < _placeCounts.Length ? _placeCounts[place] : 0;
 
-    public int CountOfArea(int area) => _areaCounts[area];
+    /// <summary>The same for a sector or district.</summary>
+    public int CountOfArea(int area) => area < _areaCounts.Length ? _areaCounts[area] : 0;
 
     /// <summary>The place of every distinct postcode text, -1 for none.</summary>
-    /// <remarks>Where hardly any text has the British shape the postcodes are another country's: then every code with a digit counts, and loses its last character for a sector.</remarks>
+    /// <remarks>Where hardly any text of the first table read has the British shape the postcodes are another country's: then every code with a digit counts, and loses its last character for a sector.</remarks>
     public int[] Read(TextTable texts)
     {
         var places = new int[texts.Count];
@@ -38,7 +41,7 @@ internal sealed class PlaceTable
                 if (!postcode.IsPseudo) places[i] = Add(postcode.ToString(), true, postcode.Sector, postcode.Outward);
             }
         }
-        var foreign = british * 4 < places.Length - 1;
+        var foreign = _isForeign ??= british * 4 < places.Length - 1;
         for (var i = 1; i < places.Length; i++)
         {
             if (places[i] >= 0) continue;

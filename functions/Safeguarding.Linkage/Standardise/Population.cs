@@ -11,25 +11,23 @@ namespace Safeguarding.Linkage.Standardise;
 /// Records are numbered by birth date, place and key: those that will be compared with each other stand together in memory, and the numbers depend on
 /// nothing but what the records say. <see cref="KeyPosition"/> and <see cref="AtKey"/> lead to the order of record keys and back.
 /// </remarks>
-internal sealed class Population
+internal sealed partial class Population
 {
     private const int MostTokens = 8;
     private const int Generation = 14;
     private const int RangeLength = 16_384;
-    private Standard[] _records;
+    private readonly Standard[] _records;
+    private readonly int[] _tokens;
     private readonly int[] _perSource;
     private readonly int[] _extras;
-    private readonly int[] _extraCounts;
-    private readonly int[] _doorCounts;
-    private readonly Door[] _doors;
+    private readonly DoorTable _doors = new();
+    private readonly NumberedHashes _uprns = new(), _upns = new();
+    private readonly ExtraValues _extraValues = new();
     private readonly RecordIds? _ids;
-    private readonly List<ulong> _upnHashes = [];
     private readonly int[] _keyPositions, _atKeys;
     private readonly byte[] _sources;
     private int[] _bornOn;
     private ushort[] _bearers;
-    private ulong[] _extraHashes = [];
-    private int[] _tokens = [];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Population(RawRecords raw, PersonRecord[] sorted, RecordIds? ids, string[] sources, ExtraColumn[] extraColumns)
@@ -44,19 +42,18 @@ internal sealed class Population
         var texts = raw.Texts;
         var fields = new NameFields(texts, Names);
         var places = Places.Read(texts.Postcodes);
-        var (doors, doorList) = Door.Read(texts.Addresses);
-        _doors = doorList;
+        var doors = _doors.Read(texts.Addresses);
         var uprns = Uprns(texts.Uprns);
         var upns = Upns(texts.Upns);
         Names.Freeze();
 
-        _records = new Standard[raw.Records.Count];
-        Fill(raw, fields, places, doors, uprns, upns);
-        (_keyPositions, _atKeys) = BringNeighboursTogether();
+        (_records, _tokens) = Fill(raw, fields, places, doors, uprns, upns);
+        (_records, _tokens, _keyPositions, _atKeys) = BringNeighboursTogether(_records, _tokens);
         _sources = Array.ConvertAll(_records, record => record.Source);
-        _extras = Extras(raw, out _extraCounts);
+        _extras = Extras(raw, _keyPositions);
+        _extraValues.Count(_extras);
         _perSource = new int[sources.Length];
-        _doorCounts = new int[doorList.Length];
+        Counted = _records.Length;
         (_bornOn, _bearers) = ([], []);
         Parallel.Invoke(
             () =>
@@ -64,7 +61,6 @@ internal sealed class Population
                 foreach (ref readonly var record in _records.AsSpan())
                 {
                     _perSource[record.Source]++;
-                    if (record.Door >= 0) _doorCounts[record.Door]++;
                     Tally(record);
                 }
             },
@@ -82,6 +78,9 @@ internal sealed class Population
     /// <summary>The records as given, in key order; empty when they were read from files.</summary>
     public PersonRecord[] Sorted { get; }
     public int Count => _records.Length;
+
+    /// <summary>Records that every count here is of: those of this night, or of the one whose estimates it goes by.</summary>
+    public int Counted { get; }
     public NameTable Names { get; }
     public PlaceTable Places { get; }
     public ImmutableArray<string> Sources { get; }
@@ -117,16 +116,10 @@ internal sealed class Population
 
     public ref readonly Door DoorOf(int door) => ref _doors[door];
 
-    public int CountOfDoor(int door) => _doorCounts[door];
-
     /// <summary>The value of a record in an extra column as a number (0: none); equal numbers, equal values.</summary>
     public int Extra(int record, int column) => _extras[record * ExtraColumns.Length + column];
 
-    public int CountOfExtra(int value) => _extraCounts[value];
-
-    public string[] ExtraTexts { get; private set; } = [];
-
-    public ulong ExtraHash(int value) => _extraHashes[value];
+    public ExtraValues ExtraValues => _extraValues;
 
     /// <summary>Whether two births lie so far apart that, among children, the elder is likelier a parent than the same person mistyped.</summary>
     public bool AreGenerationApart(int a, int b) =>
@@ -139,12 +132,12 @@ internal sealed class Population
     public bool IsOfChildren { get; private set; }
 
     /// <summary>Records born on a known day.</summary>
-    public int BornOn(in BirthDate date) => _bornOn[date.DayNumber - BirthDate.Filler];
+    public int BornOn(in BirthDate date) => date.DayNumber - BirthDate.Filler is var day && day < _bornOn.Length ? _bornOn[day] : 0;
 
     /// <summary>How many others bear both the given name and the surname of a record: distinct birth dates beyond the first two, one for the person and one for a slip in it.</summary>
     public int BearersOf(int record) => _bearers[record];
 
-    public ulong UpnHash(int upn) => _upnHashes[upn];
+    public ulong UpnHash(int upn) => _upns[upn];
 
     /// <exception cref="ArgumentException">Two records have the same key.</exception>
     public static Population Of(IReadOnlyList<PersonRecord> records)
@@ -200,55 +193,55 @@ internal sealed class Population
     internal static ArgumentException SameKey(string source) =>
         new($"Two person records share one key in source {source}: make the keys of a source unique before linking.");
 
-    private void Fill(RawRecords raw, NameFields fields, int[] places, int[] doors, int[] uprns, int[] upns)
+    private (Standard[] Records, int[] Tokens) Fill(RawRecords raw, NameFields fields, int[] places, int[] doors, int[] uprns, int[] upns)
     {
-        var ranges = (_records.Length + RangeLength - 1) / RangeLength;
+        var records = new Standard[raw.Records.Count];
+        var ranges = (records.Length + RangeLength - 1) / RangeLength;
         var pools = new int[ranges][];
         Parallel.For(0, ranges, range =>
         {
             var rows = CollectionsMarshal.AsSpan(raw.Records);
             var tokens = new List<int>(RangeLength * 3);
             for (var i = range * RangeLength; i < Math.Min(rows.Length, (range + 1) * RangeLength); i++)
-                _records[i] = Read(rows[i], fields, places, doors, uprns, upns, tokens);
+                records[i] = Read(rows[i], fields, places, doors, uprns, upns, tokens);
             pools[range] = [.. tokens];
         });
-        _tokens = new int[pools.Sum(pool => pool.Length)];
+        var all = new int[pools.Sum(pool => pool.Length)];
         var starts = new int[ranges];
         for (int range = 0, start = 0; range < ranges; start += pools[range++].Length)
         {
             starts[range] = start;
-            pools[range].CopyTo(_tokens, start);
+            pools[range].CopyTo(all, start);
         }
         Parallel.For(0, ranges, range =>
         {
-            for (var i = range * RangeLength; i < Math.Min(_records.Length, (range + 1) * RangeLength); i++) _records[i].TokensStart += starts[range];
+            for (var i = range * RangeLength; i < Math.Min(records.Length, (range + 1) * RangeLength); i++) records[i].TokensStart += starts[range];
         });
+        return (records, all);
     }
 
-    private (int[] KeyPositions, int[] AtKeys) BringNeighboursTogether()
+    /// <summary>Where a record stands among the others, those of one number in order of their keys.</summary>
+    private uint Neighbourhood(in Standard record) =>
+        (uint)(record.Birth.IsKnown ? record.Birth.DayNumber : 0) << 12 | (uint)(record.Place < 0 ? 0 : Places[record.Place].Hash & 0xFFF);
+
+    private (Standard[] Records, int[] Tokens, int[] KeyPositions, int[] AtKeys) BringNeighboursTogether(Standard[] inKeyOrder, int[] tokensInKeyOrder)
     {
-        var keys = new ulong[_records.Length];
-        for (var i = 0; i < keys.Length; i++)
-        {
-            ref readonly var record = ref _records[i];
-            var place = record.Place < 0 ? 0 : Places[record.Place].Hash;
-            keys[i] = ((ulong)(uint)(record.Birth.IsKnown ? record.Birth.DayNumber : 0) << 12 | place & 0xFFF) << 32 | (uint)i;
-        }
+        var keys = new ulong[inKeyOrder.Length];
+        for (var i = 0; i < keys.Length; i++) keys[i] = (ulong)Neighbourhood(inKeyOrder[i]) << 32 | (uint)i;
         var walk = RadixSort.ByUpperHalf(keys);
         var (keyPositions, atKeys) = (new int[walk.Length], new int[walk.Length]);
-        var (records, tokens) = (new Standard[walk.Length], new int[_tokens.Length]);
+        var (records, tokens) = (new Standard[walk.Length], new int[tokensInKeyOrder.Length]);
         for (int at = 0, next = 0; at < walk.Length; at++)
         {
             var from = (int)(uint)walk[at];
             (keyPositions[at], atKeys[from]) = (from, at);
-            records[at] = _records[from];
+            records[at] = inKeyOrder[from];
             var count = records[at].ForenamesCount + records[at].SurnamesCount;
-            _tokens.AsSpan(records[at].TokensStart, count).CopyTo(tokens.AsSpan(next));
+            tokensInKeyOrder.AsSpan(records[at].TokensStart, count).CopyTo(tokens.AsSpan(next));
             records[at].TokensStart = next;
             next += count;
         }
-        (_records, _tokens) = (records, tokens);
-        return (keyPositions, atKeys);
+        return (records, tokens, keyPositions, atKeys);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -325,9 +318,7 @@ internal sealed class Population
         var keys = new ulong[_records.Length];
         for (var i = 0; i < keys.Length; i++)
         {
-            ref readonly var record = ref _records[i];
-            var isNamed = record is { Given: >= 0, SurnameRunTogether: >= 0, Birth.IsKnown: true };
-            keys[i] = (isNamed ? (ulong)BlockingRules.Key(Names.Forms[record.Given].IsPrefix ? 1 : Names.HashOf(record.Given), Names.HashOf(record.SurnameRunTogether)) : 0) << 32 | (uint)i;
+            keys[i] = (ulong)BearersKey(_records[i]) << 32 | (uint)i;
         }
         var sorted = RadixSort.ByUpperHalf(keys);
         var bearers = new ushort[_records.Length];
@@ -349,6 +340,11 @@ internal sealed class Population
         return bearers;
     }
 
+    /// <summary>The given name and the surname of a record in one number; 0 when it lacks one or the date.</summary>
+    private uint BearersKey(in Standard record) =>
+        record is not { Given: >= 0, SurnameRunTogether: >= 0, Birth.IsKnown: true } ? 0
+        : BlockingRules.Key(Names.Forms[record.Given].IsPrefix ? 1 : Names.HashOf(record.Given), Names.HashOf(record.SurnameRunTogether));
+
     private void Tally(in Standard record)
     {
         var forms = Names.Forms;
@@ -358,64 +354,41 @@ internal sealed class Population
         if (surnames.Length > 1) forms[record.SurnameRunTogether].AsSurname++;
     }
 
-    private int[] Extras(RawRecords raw, out int[] counts)
+    /// <param name="atKeyPositions">For each record its place among <paramref name="raw"/>.</param>
+    private int[] Extras(RawRecords raw, int[] atKeyPositions)
     {
         var columns = ExtraColumns.Length;
-        counts = [];
         if (columns == 0) return [];
-
-        // "12 High St" and "12 HIGH ST." are one value: what is compared is the letters and digits, in capitals, words apart by one blank.
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = 0 };
-        var texts = new List<string> { "" };
-        var ofText = new int[raw.Texts.Extras.Count];
-        for (var i = 1; i < ofText.Length; i++)
-        {
-            var value = ExtraColumn.Fold(raw.Texts.Extras.TextOf(i));
-            if (!numbers.TryGetValue(value, out ofText[i]))
-            {
-                numbers.Add(value, ofText[i] = texts.Count);
-                texts.Add(value);
-            }
-        }
-        ExtraTexts = [.. texts];
-        _extraHashes = Array.ConvertAll(ExtraTexts, text => TextTable.Hash64(Encoding.UTF8.GetBytes(text)));
-        counts = new int[texts.Count];
+        var ofText = _extraValues.Read(raw.Texts.Extras);
         var extras = new int[raw.Extras.Count];
         for (var i = 0; i < extras.Length; i++)
         {
             var (record, column) = Math.DivRem(i, columns);
-            counts[extras[i] = ofText[raw.Extras[_keyPositions[record] * columns + column]]]++;
+            extras[i] = ofText[raw.Extras[atKeyPositions[record] * columns + column]];
         }
         return extras;
     }
 
-    private static int[] Uprns(TextTable texts)
+    private int[] Uprns(TextTable texts)
     {
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var uprns = new int[texts.Count];
         for (var i = 0; i < uprns.Length; i++)
         {
             var text = i == 0 ? "" : texts.TextOf(i).Trim().TrimStart('0');
-            uprns[i] = text.Length == 0 ? -1 : numbers.TryGetValue(text, out var number) ? number : numbers[text] = numbers.Count;
+            uprns[i] = text.Length == 0 ? -1 : _uprns.Add(TextTable.Hash64(Encoding.UTF8.GetBytes(text)));
         }
         return uprns;
     }
 
     private int[] Upns(TextTable texts)
     {
-        var numbers = new Dictionary<Linkage.Identifiers.Upn, int>();
         var upns = new int[texts.Count];
         upns[0] = -1;
         for (var i = 1; i < upns.Length; i++)
         {
             // A temporary number is given again at the next school, so it neither joins nor parts anybody.
             var valid = Linkage.Identifiers.Upn.TryParse(texts[i], out var upn) && !upn.IsTemporary;
-            if (!valid) upns[i] = -1;
-            else if (!numbers.TryGetValue(upn, out upns[i]))
-            {
-                numbers.Add(upn, upns[i] = numbers.Count);
-                _upnHashes.Add(TextTable.Hash64(Encoding.ASCII.GetBytes(upn.ToString())));
-            }
+            upns[i] = valid ? _upns.Add(TextTable.Hash64(Encoding.ASCII.GetBytes(upn.ToString()))) : -1;
         }
         return upns;
     }

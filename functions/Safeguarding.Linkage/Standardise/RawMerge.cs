@@ -7,6 +7,8 @@ namespace Safeguarding.Linkage.Standardise;
 /// <summary>The ids of records in key order, as UTF-8.</summary>
 internal sealed class RecordIds(byte[][] blocks, RecordIds.Place[] places)
 {
+    public int Count => places.Length;
+
     public ReadOnlySpan<byte> this[int record]
     {
         get
@@ -16,8 +18,38 @@ internal sealed class RecordIds(byte[][] blocks, RecordIds.Place[] places)
         }
     }
 
+    /// <summary>To be put together with others in one order.</summary>
+    public Merging With(RecordIds added)
+    {
+        // A night's additions would otherwise be a block each for ever.
+        var (all, own) = Together();
+        var (others, theirs) = added.Together();
+        return new Merging([all, others], own, theirs);
+    }
+
+    /// <summary>All ids in one run of bytes, and where each stands there.</summary>
+    public (byte[] Bytes, Place[] Places) Together()
+    {
+        if (blocks.Length == 1) return (blocks[0], places);
+        var starts = new int[blocks.Length + 1];
+        for (var block = 0; block < blocks.Length; block++) starts[block + 1] = checked(starts[block] + blocks[block].Length);
+        var bytes = new byte[starts[^1]];
+        for (var block = 0; block < blocks.Length; block++) blocks[block].CopyTo(bytes, starts[block]);
+        return (bytes, Array.ConvertAll(places, place => new Place(0, starts[place.Block] + place.Start, place.Length)));
+    }
+
     /// <summary>Where an id stands among the bytes of its block.</summary>
     internal readonly record struct Place(int Block, int Start, int Length);
+
+    /// <summary>Ids of two nights as they are put in one order.</summary>
+    internal sealed class Merging(byte[][] blocks, Place[] kept, Place[] added)
+    {
+        private readonly Place[] _places = new Place[kept.Length + added.Length];
+
+        public void Take(int position, bool fromAdded, int number) => _places[position] = fromAdded ? added[number] with { Block = 1 } : kept[number];
+
+        public RecordIds Done(int count) => new(blocks, _places[..count]);
+    }
 }
 
 /// <summary>Brings what several readers read together in key order, so that neither the number of readers nor the order of rows can be told from the result.</summary>

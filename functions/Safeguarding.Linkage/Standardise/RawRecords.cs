@@ -61,14 +61,15 @@ internal sealed class RawRecords(int extras)
         Extras.AddRange(extras);
     }
 
-    public static RawRecords Of(PersonRecord[] sorted, byte[] sourceOf)
+    /// <param name="sourceOf">For each person the number of its source.</param>
+    public static RawRecords Of(PersonRecord[] persons, byte[] sourceOf)
     {
         var raw = new RawRecords(0);
         var buffer = new byte[256];
-        for (var i = 0; i < sorted.Length; i++)
+        for (var i = 0; i < persons.Length; i++)
         {
-            var person = sorted[i];
-            raw.Records.Add(new RawRecord
+            var person = persons[i];
+            raw.Add(Encoding.UTF8.GetBytes(person.Key.Id), new RawRecord
             {
                 Given = Add(raw.Texts.Givens, person.GivenName),
                 Middle = Add(raw.Texts.Givens, person.MiddleName),
@@ -84,7 +85,7 @@ internal sealed class RawRecords(int extras)
                 Seen = RawRecord.DayOf(person.RecordDate),
                 Sex = SexCode.Read(person.Sex),
                 Source = sourceOf[i],
-            });
+            }, []);
         }
         return raw;
 

@@ -1,0 +1,129 @@
+using Safeguarding.Linkage.Blocking;
+using Safeguarding.Linkage.Decide;
+using Safeguarding.Linkage.Model;
+using Safeguarding.Linkage.Standardise;
+
+namespace Safeguarding.Linkage.Carrying;
+
+/// <summary>A night's linkage, held so that the next night carries on from it: only records that came, changed or left are compared again.</summary>
+/// <remarks>
+/// What a pair weighs depends on its two records and on figures of the whole night: chances, how many records bear a name, which blocks are too large, what each source knows
+/// of the others. Those figures are estimates, and one per cent of other records makes them neither better nor worse; so they are held from the night on which they were made.
+/// Then every pair stands for itself, and what is carried is what comparing all records anew by the same estimates would give: not nearly, but to the bit.
+/// </remarks>
+internal sealed class HeldNight
+{
+    private const int RangeLength = 1024;
+    private readonly MatchModel _model;
+    private readonly Thresholds _thresholds;
+    private readonly LinkScope _scope;
+    private readonly PairScorer _keeping, _deciding;
+    private readonly SourceShares _shares;
+    private readonly DividedBlocks[] _divided;
+    private readonly HeldKeys _keys;
+    private readonly ScoredPair[] _pairs;
+    private readonly int[] _componentOfRecord;
+
+    private HeldNight(MatchModel model, Thresholds thresholds, LinkScope scope, PairScorer keeping, PairScorer deciding, SourceShares shares, DividedBlocks[] divided, HeldKeys keys, ScoredPair[] pairs, int[] componentOfRecord)
+    {
+        (_model, _thresholds, _scope, _keeping, _deciding, _shares) = (model, thresholds, scope, keeping, deciding, shares);
+        (_divided, _keys, _pairs, _componentOfRecord) = (divided, keys, pairs, componentOfRecord);
+    }
+
+    public Population People => _deciding.Population;
+
+    /// <summary>The group of every record: the smallest record number in it.</summary>
+    public required int[] GroupOfRecord { get; init; }
+
+    /// <summary>Pairs that are definite or for review, in order of their records.</summary>
+    public required Judged[] Judged { get; init; }
+
+    /// <summary>Pairs compared on this night.</summary>
+    public required long Compared { get; init; }
+
+    /// <summary>Records that came or left since the estimates were made.</summary>
+    public required long ChangedSince { get; init; }
+
+    /// <summary>A night on which everything was compared and estimated.</summary>
+    /// <param name="keeping">The scorer that chose which pairs to keep.</param>
+    /// <param name="deciding">The scorer estimated from those pairs.</param>
+    /// <param name="scored">Every pair kept once, in order of its records.</param>
+    public static HeldNight Of(MatchModel model, Thresholds thresholds, LinkScope scope, BlockIndex[] blocks, PairScorer keeping, PairScorer deciding, ScoredPair[] scored, long compared)
+    {
+        var decider = new Decider(deciding.Population, deciding, new Rulings(deciding.Population, []), thresholds, scope);
+        var (pairs, rivals) = decider.Weigh(scored);
+        var (judged, groups, components, _) = decider.Join(pairs, rivals);
+        return new HeldNight(model, thresholds, scope, keeping, deciding, rivals.Shares, [.. blocks.Select(index => index.Divided)], HeldKeys.Of(deciding.Population), pairs, components)
+        {
+            GroupOfRecord = groups,
+            Judged = decider.Publish(judged, groups, rivals),
+            Compared = compared,
+            ChangedSince = 0,
+        };
+    }
+
+    /// <summary>The next night. This one must not be used again: the next takes over its tables of names and places.</summary>
+    /// <param name="leaves">For each record whether it is gone; one that changed leaves and comes again.</param>
+    /// <param name="batches">What each reader read of the records that came.</param>
+    /// <param name="sources">Names of the sources that the records' numbers mean; the night before had the same.</param>
+    /// <exception cref="ArgumentException">Two records have the same key.</exception>
+    public HeldNight Next(bool[] leaves, IReadOnlyList<RawRecords> batches, string[] sources)
+    {
+        var people = People.Next(leaves, batches, sources, out var moved);
+        var keys = _keys.Next(people, moved);
+        var keeping = PairScorer.Of(_keeping.Parameters, _model, people);
+        var deciding = keeping.With(_deciding.Parameters);
+        var candidates = keys.PairsOf(moved.Added, people, _divided, _scope);
+        var pairs = Pairs(Score(candidates, keeping, deciding), moved);
+
+        var region = Region.Around(moved, _pairs, pairs, _componentOfRecord, people.Count);
+        var decider = new Decider(people, deciding, new Rulings(people, []), _thresholds, _scope);
+        var (near, rivals) = decider.Weigh(region.Near(pairs), _shares);
+        var (judged, groups, components, _) = decider.Join(near, rivals);
+        region.KeepOutside(moved, GroupOfRecord, groups);
+        region.KeepOutside(moved, _componentOfRecord, components);
+
+        var settledNow = decider.Publish(Array.FindAll(judged, edge => region.Touches(edge.Pair.A, edge.Pair.B)), groups, rivals);
+        var settledBefore = Judged.Select(edge => edge with { Pair = moved.Of(edge.Pair) }).Where(edge => edge.Pair.A >= 0 && !region.Touches(edge.Pair.A, edge.Pair.B));
+        return new HeldNight(_model, _thresholds, _scope, keeping, deciding, _shares, _divided, keys, pairs, components)
+        {
+            GroupOfRecord = groups,
+            Judged = Merge([.. settledBefore], settledNow, edge => edge.Pair),
+            Compared = candidates.Count,
+            ChangedSince = ChangedSince + leaves.LongCount(gone => gone) + moved.Added.Length,
+        };
+    }
+
+    private ScoredPair[] Score(List<(ulong Pair, uint Rules)> candidates, PairScorer keeping, PairScorer deciding)
+    {
+        var ranges = new List<ScoredPair>[(candidates.Count + RangeLength - 1) / RangeLength];
+        Parallel.For(0, ranges.Length, range =>
+        {
+            var kept = ranges[range] = [];
+            for (var k = range * RangeLength; k < Math.Min(candidates.Count, (range + 1) * RangeLength); k++)
+            {
+                var (pair, rules) = candidates[k];
+                var scored = keeping.Score((int)(pair >> 32), (int)(uint)pair, rules);
+                if (scored.Weight >= _model.Keep) kept.Add(scored with { Weight = deciding.Weight(scored) });
+            }
+        });
+        return [.. ranges.SelectMany(kept => kept)];
+    }
+
+    /// <summary>The kept pairs of records that stayed, and those found now.</summary>
+    private ScoredPair[] Pairs(ScoredPair[] found, Moved moved)
+    {
+        var stayed = new List<ScoredPair>(_pairs.Length);
+        foreach (ref readonly var pair in _pairs.AsSpan())
+            if (moved.Of(pair) is { A: >= 0 } now) stayed.Add(now);
+        return Merge([.. stayed], found, pair => pair);
+    }
+
+    private static T[] Merge<T>(T[] left, T[] right, Func<T, ScoredPair> pairOf)
+    {
+        var merged = new T[left.Length + right.Length];
+        for (int i = 0, j = 0; i + j < merged.Length;)
+            merged[i + j] = j == right.Length || i < left.Length && (pairOf(left[i]).A, pairOf(left[i]).B).CompareTo((pairOf(right[j]).A, pairOf(right[j]).B)) < 0 ? left[i++] : right[j++];
+        return merged;
+    }
+}

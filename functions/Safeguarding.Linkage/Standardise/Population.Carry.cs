@@ -1,0 +1,156 @@
+namespace Safeguarding.Linkage.Standardise;
+
+/// <summary>Where the records of one night stand in the next.</summary>
+/// <param name="NewOf">For each record of the night before its number now, -1 when it left; ascending with the record.</param>
+/// <param name="Added">Numbers of the records that came, ascending.</param>
+internal sealed record Moved(int[] NewOf, int[] Added)
+{
+    /// <summary>A pair by the numbers of this night; its first record is negative when one of the two left.</summary>
+    public ScoredPair Of(in ScoredPair pair) => NewOf[pair.B] < 0 ? pair with { A = -1 } : pair with { A = NewOf[pair.A], B = NewOf[pair.B] };
+}
+
+internal sealed partial class Population
+{
+    /// <summary>Counts of names and surnames that few records bear need no keeping: a record whose two names are not here has no further bearers.</summary>
+    private Dictionary<uint, ushort>? _bearersOfKey;
+
+    /// <summary>A night that carries on from another: some records leave, some come, and every count stays what it was when the estimates were made.</summary>
+    /// <remarks>The tables of names, places and doors are the earlier night's and grow; it must not be used again.</remarks>
+    private Population(Population before, RawRecords raw, RecordIds ids, bool[] leaves, out Moved moved)
+    {
+        (Names, Places, _doors, _uprns, _upns, _extraValues) = (before.Names, before.Places, before._doors, before._uprns, before._upns, before._extraValues);
+        (Sources, ExtraColumns, Sorted, Counted, _perSource, _bornOn) = (before.Sources, before.ExtraColumns, [], before.Counted, before._perSource, before._bornOn);
+        (CalledCustomarily, IsOfChildren) = (before.CalledCustomarily, before.IsOfChildren);
+        _bearersOfKey = before._bearersOfKey ??= before.BearersByKey();
+
+        var texts = raw.Texts;
+        var fields = new NameFields(texts, Names);
+        var places = Places.Read(texts.Postcodes);
+        var doors = _doors.Read(texts.Addresses);
+        var uprns = Uprns(texts.Uprns);
+        var upns = Upns(texts.Upns);
+        Names.Freeze();
+        var (records, tokens) = Fill(raw, fields, places, doors, uprns, upns);
+        (records, tokens, var keyPositions, _) = BringNeighboursTogether(records, tokens);
+        var extras = Extras(raw, keyPositions);
+
+        var keys = KeyMerge.Of(before, ids, leaves, sourceOf: position => raw.Records[position].Source);
+        _ids = keys.Ids;
+
+        // For every record that came, the first of the night before that stands behind it.
+        var behind = new int[records.Length];
+        for (var k = 0; k < records.Length; k++)
+        {
+            var (low, high) = (0, before.Count);
+            var (place, position) = (Neighbourhood(records[k]), keys.OfAdded[keyPositions[k]]);
+            while (low < high)
+            {
+                var middle = (low + high) >>> 1;
+                var other = Neighbourhood(before._records[middle]);
+                if (other < place || other == place && keys.OfKept[before._keyPositions[middle]] < position) low = middle + 1;
+                else high = middle;
+            }
+            behind[k] = low;
+        }
+
+        var count = keys.Count;
+        (_records, _sources, _bearers, _keyPositions, _atKeys) = (new Standard[count], new byte[count], new ushort[count], new int[count], new int[count]);
+        _extras = new int[count * ExtraColumns.Length];
+        _tokens = new int[before._tokens.Length + tokens.Length];
+        var (newOf, added) = (new int[before.Count], new int[records.Length]);
+        int at = 0, next = 0, old = 0;
+        for (var k = 0; k <= records.Length; k++)
+        {
+            for (var end = k < records.Length ? behind[k] : before.Count; old < end; old++)
+            {
+                if (leaves[old])
+                {
+                    newOf[old] = -1;
+                    continue;
+                }
+                newOf[old] = at;
+                (_sources[at], _bearers[at], _keyPositions[at]) = (before._sources[old], before._bearers[old], keys.OfKept[before._keyPositions[old]]);
+                before._extras.AsSpan(old * ExtraColumns.Length, ExtraColumns.Length).CopyTo(_extras.AsSpan(at * ExtraColumns.Length));
+                Put(before._records[old], before._tokens);
+            }
+            if (k == records.Length) break;
+            added[k] = at;
+            (_sources[at], _bearers[at], _keyPositions[at]) = (records[k].Source, _bearersOfKey.GetValueOrDefault(BearersKey(records[k])), keys.OfAdded[keyPositions[k]]);
+            extras.AsSpan(k * ExtraColumns.Length, ExtraColumns.Length).CopyTo(_extras.AsSpan(at * ExtraColumns.Length));
+            Put(records[k], tokens);
+        }
+        Array.Resize(ref _tokens, next);
+        for (var record = 0; record < count; record++) _atKeys[_keyPositions[record]] = record;
+        moved = new Moved(newOf, added);
+
+        void Put(in Standard record, int[] from)
+        {
+            var names = record.ForenamesCount + record.SurnamesCount;
+            from.AsSpan(record.TokensStart, names).CopyTo(_tokens.AsSpan(next));
+            _records[at] = record;
+            _records[at++].TokensStart = next;
+            next += names;
+        }
+    }
+
+    /// <summary>The next night: records that left are taken out, those that came are put in.</summary>
+    /// <param name="leaves">For each record whether it is gone; one that changed leaves and comes again.</param>
+    /// <param name="batches">What each reader read of the records that came.</param>
+    /// <param name="sources">Names of the sources that the records' numbers mean; the night before had the same.</param>
+    /// <exception cref="ArgumentException">Two records have the same key.</exception>
+    public Population Next(bool[] leaves, IReadOnlyList<RawRecords> batches, string[] sources, out Moved moved)
+    {
+        var raw = RawMerge.Merge(batches, sources, out var ids, out var sorted);
+        if (!sorted.SequenceEqual(Sources)) throw new ArgumentException("The sources are not those of the night before.", nameof(sources));
+        return new Population(this, raw, ids, leaves, out moved);
+    }
+
+    private Dictionary<uint, ushort> BearersByKey()
+    {
+        var bearers = new Dictionary<uint, ushort>();
+        for (var i = 0; i < Count; i++)
+            if (_bearers[i] > 0) bearers[BearersKey(_records[i])] = _bearers[i];
+        return bearers;
+    }
+
+    /// <summary>The keys of two nights in one order.</summary>
+    /// <param name="OfKept">For each position in the earlier order the position now; of a record that left, where it would be.</param>
+    /// <param name="OfAdded">The same for the records that came.</param>
+    private sealed record KeyMerge(int Count, int[] OfKept, int[] OfAdded, RecordIds Ids)
+    {
+        public static KeyMerge Of(Population before, RecordIds added, bool[] leaves, Func<int, byte> sourceOf)
+        {
+            var behind = new int[added.Count];
+            for (var k = 0; k < behind.Length; k++)
+            {
+                var (low, high) = (0, before.Count);
+                while (low < high)
+                {
+                    var middle = (low + high) >>> 1;
+                    var record = before._atKeys[middle];
+                    var order = before._sources[record].CompareTo(sourceOf(k));
+                    if (order == 0) order = before._ids![middle].SequenceCompareTo(added[k]);
+                    if (order == 0 && !leaves[record]) throw SameKey(before.Sources[before._sources[record]]);
+                    if (order < 0) low = middle + 1;
+                    else high = middle;
+                }
+                behind[k] = low;
+            }
+            var (ofKept, ofAdded) = (new int[before.Count], new int[behind.Length]);
+            var ids = before._ids!.With(added);
+            int at = 0, old = 0;
+            for (var k = 0; k <= behind.Length; k++)
+            {
+                for (var end = k < behind.Length ? behind[k] : before.Count; old < end; old++)
+                {
+                    ofKept[old] = at;
+                    if (!leaves[before._atKeys[old]]) ids.Take(at++, fromAdded: false, old);
+                }
+                if (k == behind.Length) break;
+                ofAdded[k] = at;
+                ids.Take(at++, fromAdded: true, k);
+            }
+            return new KeyMerge(at, ofKept, ofAdded, ids.Done(at));
+        }
+    }
+}
