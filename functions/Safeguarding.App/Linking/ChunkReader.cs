@@ -25,7 +25,7 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
                 Unpacked += read;
                 _ended = read < size;
                 var text = buffer.AsSpan(0, _rest.Length + read);
-                var end = LastLineEnd(text, out var isOpen);
+                var end = LineEnd(text, isFirstWanted: false, out var isOpen);
                 if (_ended && isOpen) throw new InvalidDataException($"{name} opens a quote that it never closes, which takes what follows for one field. Put it right and run again.");
                 if (_ended) end = text.Length;
                 if (end > 0 || _ended)
@@ -57,8 +57,17 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
         }
     }
 
+    /// <summary>Where the first row of a text ends, its line break included.</summary>
+    public static int RowEnd(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)'\n') + 1;
+        if (end == 0) return text.Length;
+        return text[..end].Contains((byte)'"') ? LineEnd(text, isFirstWanted: true, out _) is > 0 and var whole ? whole : text.Length : end;
+    }
+
+    /// <summary>Where the first or the last whole line of a text ends; 0 when it has none. A line break between quotes ends no line.</summary>
     /// <param name="isOpen">The text ends inside quotes.</param>
-    private static int LastLineEnd(ReadOnlySpan<byte> text, out bool isOpen)
+    private static int LineEnd(ReadOnlySpan<byte> text, bool isFirstWanted, out bool isOpen)
     {
         isOpen = false;
         if (!text.Contains((byte)'"')) return text.LastIndexOf((byte)'\n') + 1;
@@ -74,7 +83,9 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
             at += next;
             if (text[at] == '\n')
             {
-                if (!quoted) last = at + 1;
+                if (quoted) continue;
+                last = at + 1;
+                if (isFirstWanted) return last;
             }
             else if (quoted)
             {

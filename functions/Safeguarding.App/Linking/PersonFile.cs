@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using CsvHelper;
@@ -14,9 +15,10 @@ internal static class PersonFile
 {
     private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];
 
+    /// <param name="known">Rows that need not be read; null: read all, and take no fingerprints.</param>
     /// <returns>What each worker read; the order of rows among them says nothing.</returns>
     /// <exception cref="WrongUseException">A file or column is missing.</exception>
-    public static RawRecords[] Read(LinkConfig config, out ExtraColumn[] extras)
+    public static RawRecords[] Read(LinkConfig config, out ExtraColumn[] extras, KnownRows? known = null)
     {
         var ids = config.Sources.Max(source => source.OtherIds.Count);
         var others = config.Sources.Max(source => source.Others.Count);
@@ -35,7 +37,11 @@ internal static class PersonFile
                 Parallel.For(0, workers.Length, new ParallelOptions { MaxDegreeOfParallelism = workers.Length }, w =>
                 {
                     var row = new RowReader(columns, ids, others, number, workers[w]);
-                    for (var chunk = Interlocked.Exchange(ref pending, null) ?? chunks.Next(); chunk is not null; chunk = chunks.Next()) row.ReadAll(chunk, options);
+                    for (var chunk = Interlocked.Exchange(ref pending, null) ?? chunks.Next(); chunk is not null; chunk = chunks.Next())
+                    {
+                        if (known is null) row.ReadAll(chunk, options);
+                        else row.ReadUnknown(chunk, options, known);
+                    }
                 });
             }
             catch (AggregateException failures) when (failures.InnerException is InvalidDataException unreadable)
@@ -63,6 +69,18 @@ internal static class PersonFile
 
     private static string NameOf(LinkConfig config, Func<LinkSource, IReadOnlyList<string>> list, int column) =>
         config.Sources.Select(source => list(source).ElementAtOrDefault(column)).First(name => name is not null)!;
+
+    /// <summary>The first line of every file: with the configuration, how its rows are read.</summary>
+    /// <exception cref="WrongUseException">A file is missing or empty.</exception>
+    public static IEnumerable<string> Headers(LinkConfig config)
+    {
+        foreach (var source in config.Sources)
+        {
+            using var chunks = Open(source);
+            var first = chunks.Next() ?? throw new WrongUseException($"The file of source '{source.Name}' is empty.");
+            yield return Encoding.UTF8.GetString(first.AsSpan(0, ChunkReader.RowEnd(first)));
+        }
+    }
 
     private static ChunkReader Open(LinkSource source)
     {
@@ -165,6 +183,43 @@ internal sealed class RowReader(Columns columns, int ids, int others, byte sourc
             if (reader.FieldCount <= 1 && columns.Id != 0) continue;
             Read(reader);
         }
+    }
+
+    /// <summary>Reads the rows that are not known, and notes the fingerprint of each.</summary>
+    public void ReadUnknown(byte[] chunk, CsvReaderOptions options, KnownRows known)
+    {
+        var (unknown, marks) = (new List<byte>(), new List<ulong>());
+        var ends = new List<int>();
+        for (var rest = chunk.AsSpan(); !rest.IsEmpty;)
+        {
+            var end = ChunkReader.RowEnd(rest);
+            var row = rest[..end].TrimEnd("\r\n"u8);
+            rest = rest[end..];
+            if (row.IsEmpty) continue;
+            var mark = KnownRows.MarkOf(row, source);
+            if (known.Meet(mark)) continue;
+            unknown.AddRange(row);
+            unknown.Add((byte)'\n');
+            marks.Add(mark);
+            ends.Add(unknown.Count);
+        }
+        var before = into.Records.Count;
+        ReadAll([.. unknown], options);
+
+        // As a rule a row gives a record. Where one gives none, each is read by itself, so that every record has the fingerprint of its own row.
+        if (into.Records.Count - before != marks.Count)
+        {
+            into.RemoveFrom(before);
+            var owners = new List<ulong>();
+            for (int k = 0, start = 0; k < marks.Count; start = ends[k++])
+            {
+                ReadAll([.. CollectionsMarshal.AsSpan(unknown)[start..ends[k]]], options);
+                while (before + owners.Count < into.Records.Count) owners.Add(marks[k]);
+            }
+            marks = owners;
+        }
+        var records = CollectionsMarshal.AsSpan(into.Records)[before..];
+        for (var k = 0; k < records.Length; k++) records[k].Mark = marks[k];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,3 +1,4 @@
+using Safeguarding.Linkage.Carrying;
 using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Blocking;
@@ -31,6 +32,16 @@ internal sealed class DividedBlocks
         return part;
     }
 
-    /// <summary>Every block noted, stage by stage.</summary>
-    public IReadOnlyList<IReadOnlyCollection<ulong>> Stages => _stages;
+    public void Write(StateWriter to)
+    {
+        to.Write(_stages.Count);
+        foreach (var stage in _stages) to.Write<ulong>([.. stage]);
+    }
+
+    public static DividedBlocks Read(StateReader from)
+    {
+        var blocks = new DividedBlocks();
+        for (var left = from.Read<int>(); left > 0; left--) blocks._stages.Add([.. from.ReadAll<ulong>()]);
+        return blocks;
+    }
 }

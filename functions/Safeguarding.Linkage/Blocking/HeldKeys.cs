@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using Safeguarding.Linkage.Carrying;
 using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Blocking;
@@ -111,6 +112,15 @@ internal sealed record HeldKeys(int[] First, uint[] Keys, byte[] Rules)
         return merged;
     }
 
+    public void Write(StateWriter to)
+    {
+        to.Write<int>(First);
+        to.Write<uint>(Keys);
+        to.Write<byte>(Rules);
+    }
+
+    public static HeldKeys Read(StateReader from) => new(from.ReadAll<int>(), from.ReadAll<uint>(), from.ReadAll<byte>());
+
     private ulong Whole(int at) => (ulong)Rules[at] << 32 | Keys[at];
 
     private static uint Bit(ulong key, uint mask) => ((uint)key ^ (uint)(key >> 32) * 0x9E3779B9) & mask;
@@ -141,6 +151,12 @@ internal sealed record HeldKeys(int[] First, uint[] Keys, byte[] Rules)
             }
         });
         for (var position = 0; position < count; position++) first[position + 1] += first[position];
-        return new HeldKeys(first, [.. keys.SelectMany(own => own)], [.. rules.SelectMany(own => own)]);
+        var (allKeys, allRules) = (new uint[first[count]], new byte[first[count]]);
+        for (int range = 0, at = 0; range < ranges; at += keys[range++].Count)
+        {
+            keys[range].CopyTo(allKeys, at);
+            rules[range].CopyTo(allRules, at);
+        }
+        return new HeldKeys(first, allKeys, allRules);
     }
 }

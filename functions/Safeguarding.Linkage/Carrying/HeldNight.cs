@@ -94,6 +94,59 @@ internal sealed class HeldNight
         };
     }
 
+    /// <summary>Everything the next night needs, for <see cref="Read"/>.</summary>
+    /// <param name="about">What the night was made of and how; it is read back before anything else.</param>
+    public void Write(Stream to, string about)
+    {
+        var writer = new StateWriter(to);
+        writer.Write([Stamp, about]);
+        People.Write(writer);
+        _keeping.Parameters.Write(writer);
+        _deciding.Parameters.Write(writer);
+        writer.Write<double>([.. _shares.Known.Cast<double>()]);
+        writer.Write<double>(_shares.Duplicates);
+        foreach (var divided in _divided) divided.Write(writer);
+        _keys.Write(writer);
+        writer.Write<ScoredPair>(_pairs);
+        writer.Write<int>(_componentOfRecord);
+        writer.Write<int>(GroupOfRecord);
+        var vetoes = Judged.Select(edge => edge.Veto).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        writer.Write(vetoes);
+        writer.Write<HeldJudgement>(Array.ConvertAll(Judged, edge => new HeldJudgement(edge.Pair, edge.Rivals, edge.Outcome, edge.Veto is null ? -1 : Array.IndexOf(vetoes, edge.Veto), edge.RuledSame, edge.MayJoin)));
+        writer.Write((Compared, ChangedSince));
+        writer.Write(End);
+    }
+
+    /// <returns>Null when the file is of another version of this program or <paramref name="about"/> something else.</returns>
+    /// <exception cref="EndOfStreamException">The file is cut short.</exception>
+    public static HeldNight? Read(Stream from, string about, MatchModel model, Thresholds thresholds, LinkScope scope)
+    {
+        var reader = new StateReader(from);
+        if (reader.ReadTexts() is not [var stamp, var held] || stamp != Stamp || held != about) return null;
+        var people = new Population(reader);
+        var keeping = PairScorer.Of(new Parameters(reader), model, people);
+        var deciding = keeping.With(new Parameters(reader));
+        var known = reader.ReadAll<double>();
+        var sources = people.Sources.Length;
+        var shares = new SourceShares(new double[sources, sources], reader.ReadAll<double>());
+        for (var at = 0; at < known.Length; at++) shares.Known[at / sources, at % sources] = known[at];
+        var divided = Array.ConvertAll(BlockingRules.All, _ => DividedBlocks.Read(reader));
+        var keys = HeldKeys.Read(reader);
+        var (pairs, components, groups) = (reader.ReadAll<ScoredPair>(), reader.ReadAll<int>(), reader.ReadAll<int>());
+        var vetoes = reader.ReadTexts();
+        var judged = Array.ConvertAll(reader.ReadAll<HeldJudgement>(), edge => new Judged(edge.Pair, edge.Rivals, edge.Outcome, edge.Veto < 0 ? null : vetoes[edge.Veto], edge.RuledSame, edge.MayJoin));
+        var (compared, changed) = reader.Read<(long, long)>();
+        if (reader.Read<ulong>() != End) throw new InvalidDataException("The held night does not end where it should.");
+        return new HeldNight(model, thresholds, scope, keeping, deciding, shares, divided, keys, pairs, components) { GroupOfRecord = groups, Judged = judged, Compared = compared, ChangedSince = changed };
+    }
+
+    /// <summary>A night is read by the very program that held it: another may block, compare or decide otherwise.</summary>
+    private static string Stamp => $"held night of {typeof(HeldNight).Module.ModuleVersionId}";
+
+    private const ulong End = 0x6469_7265_6365_6C6C;
+
+    private readonly record struct HeldJudgement(ScoredPair Pair, double Rivals, LinkOutcome Outcome, int Veto, bool RuledSame, bool MayJoin);
+
     private ScoredPair[] Score(List<(ulong Pair, uint Rules)> candidates, PairScorer keeping, PairScorer deciding)
     {
         var ranges = new List<ScoredPair>[(candidates.Count + RangeLength - 1) / RangeLength];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Safeguarding.Linkage.Carrying;
 using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Model;
@@ -93,6 +94,29 @@ internal sealed class Parameters
     /// <param name="place">By gap, by level.</param>
     public Parameters WithMatches(double[][] match, double[][] place, double[,] prior) =>
         new(_sources, match, place, _stranger, _sibling, _twin, _usesFrequency, prior, LogFamilies, double.Exp2(LogSiblings), double.Exp2(LogTwins));
+
+    public void Write(StateWriter to)
+    {
+        to.Write(_sources);
+        foreach (var chances in (double[][])[.. _match, .. _place, _stranger, _sibling, _twin]) to.Write<double>(chances);
+        to.Write<bool>(_usesFrequency);
+        to.Write<double>([.. Prior.Cast<double>(), .. LogFamilies.Cast<double>(), LogSiblings, LogTwins]);
+    }
+
+    public Parameters(StateReader from)
+    {
+        _sources = from.Read<int>();
+        _match = [.. Enumerable.Range(0, _sources * _sources).Select(_ => from.ReadAll<double>())];
+        _place = [.. Enumerable.Range(0, Gaps).Select(_ => from.ReadAll<double>())];
+        (_stranger, _sibling, _twin, _usesFrequency) = (from.ReadAll<double>(), from.ReadAll<double>(), from.ReadAll<double>(), from.ReadAll<bool>());
+        var rest = from.ReadAll<double>();
+        (Prior, LogFamilies, LogSiblings, LogTwins) = (new double[_sources, _sources], new double[_sources, _sources], rest[^2], rest[^1]);
+        for (var at = 0; at < _sources * _sources; at++)
+        {
+            Prior[at / _sources, at % _sources] = rest[at];
+            LogFamilies[at / _sources, at % _sources] = rest[_sources * _sources + at];
+        }
+    }
 
     /// <summary>log2 m of every level, averaged over nothing: of one pair of sources.</summary>
     public ImmutableArray<double> MatchesOf(int s, int t) => [.. _match[s * _sources + t]];

@@ -1,4 +1,5 @@
 using System.Text;
+using Safeguarding.Linkage.Carrying;
 
 namespace Safeguarding.Linkage.Standardise;
 
@@ -15,7 +16,7 @@ internal sealed class DoorTable
     private const int RangeLength = 512;
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _streets = new(StringComparer.Ordinal);
-    private readonly NumberedHashes _known = new();
+    private NumberedHashes _known = new();
     private Door[] _doors = new Door[256];
 
     public ref readonly Door this[int door] => ref _doors[door];
@@ -47,6 +48,28 @@ internal sealed class DoorTable
             _doors[ofText[i]] = new Door(NumberOf(_numbers, part.Number), NumberOf(_streets, part.Street), part.Street, hash);
         }
         return ofText;
+    }
+
+    public void Write(StateWriter to)
+    {
+        to.Write([.. _numbers.OrderBy(number => number.Value).Select(number => number.Key)]);
+        to.Write([.. _streets.OrderBy(street => street.Value).Select(street => street.Key)]);
+        _known.Write(to);
+        to.Write<(int, int)>([.. _doors.Take(Count).Select(door => (door.Number, door.Street))]);
+    }
+
+    public static DoorTable Read(StateReader from)
+    {
+        var table = new DoorTable();
+        foreach (var number in from.ReadTexts()) table._numbers.Add(number, table._numbers.Count);
+        var streets = from.ReadTexts();
+        foreach (var street in streets) table._streets.Add(street, table._streets.Count);
+        table._known = NumberedHashes.Read(from);
+        var parts = from.ReadAll<(int Number, int Street)>();
+        table._doors = new Door[Math.Max(256, parts.Length)];
+        for (var door = 0; door < parts.Length; door++)
+            table._doors[door] = new Door(parts[door].Number, parts[door].Street, parts[door].Street < 0 ? "" : streets[parts[door].Street], table._known[door]);
+        return table;
     }
 
     private static int NumberOf(Dictionary<string, int> numbers, string text) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using Safeguarding.Linkage.Carrying;
 
 namespace Safeguarding.Linkage.Standardise;
 
@@ -34,6 +35,25 @@ internal sealed class ExtraValues
         Array.Resize(ref _hashes, _texts.Count);
         for (var value = known; value < _hashes.Length; value++) _hashes[value] = TextTable.Hash64(Encoding.UTF8.GetBytes(_texts[value]));
         return ofText;
+    }
+
+    public void Write(StateWriter to)
+    {
+        to.Write(_texts);
+        to.Write<ulong>(_hashes);
+        to.Write<int>(_counts);
+    }
+
+    public static ExtraValues Read(StateReader from)
+    {
+        var values = new ExtraValues();
+        foreach (var text in from.ReadTexts().Skip(1))
+        {
+            values._numbers.Add(text, values._texts.Count);
+            values._texts.Add(text);
+        }
+        (values._hashes, values._counts) = (from.ReadAll<ulong>(), from.ReadAll<int>());
+        return values;
     }
 
     public void Count(ReadOnlySpan<int> values)

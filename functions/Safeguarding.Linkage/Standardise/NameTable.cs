@@ -1,3 +1,5 @@
+using Safeguarding.Linkage.Carrying;
+
 namespace Safeguarding.Linkage.Standardise;
 
 /// <summary>Every distinct name token of a night once, with what comparing needs to know of it, addressed by a small number.</summary>
@@ -46,6 +48,21 @@ internal sealed class NameTable(Nicknames nicknames)
             }
         });
         for (var id = known; id < entries.Length; id++) _entries[id] = entries[id];
+    }
+
+    public void Write(StateWriter to)
+    {
+        to.Write(_texts);
+        to.Write<NameForm>(_forms);
+        to.Write<ulong>(_hashes);
+    }
+
+    public static NameTable Read(StateReader from)
+    {
+        var table = new NameTable(Nicknames.Embedded);
+        foreach (var text in from.ReadTexts()) table.Add(text);
+        (table._forms, table._hashes) = (from.ReadAll<NameForm>(), from.ReadAll<ulong>());
+        return table;
     }
 
     private NameEntry Entry(string token) => new(token, SoundKey.Of(token), nicknames.GroupsOf(token), nicknames.IsListed(token), nicknames.IsPrefix(token));

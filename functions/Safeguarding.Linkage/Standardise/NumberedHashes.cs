@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Safeguarding.Linkage.Carrying;
 
 namespace Safeguarding.Linkage.Standardise;
 
@@ -21,7 +22,9 @@ internal sealed class NumberedHashes
 
     public ulong this[int number] => _hashes[number];
 
-    public ReadOnlySpan<ulong> All => CollectionsMarshal.AsSpan(_hashes);
+    public void Write(StateWriter to) => to.Write(CollectionsMarshal.AsSpan(_hashes));
+
+    public static NumberedHashes Read(StateReader from) => new([.. from.ReadAll<ulong>()]);
 
     public int Add(ulong hash, out bool isNew)
     {

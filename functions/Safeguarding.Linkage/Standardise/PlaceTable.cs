@@ -1,4 +1,5 @@
 using System.Text;
+using Safeguarding.Linkage.Carrying;
 using Safeguarding.Linkage.Identifiers;
 
 namespace Safeguarding.Linkage.Standardise;
@@ -65,6 +66,35 @@ internal sealed class PlaceTable
             if (_places[i].District >= 0) _areaCounts[_places[i].District] += _placeCounts[i];
         }
     }
+
+    public void Write(StateWriter to)
+    {
+        to.Write(_isForeign == true);
+        to.Write<int>(_placeCounts);
+        to.Write<int>(_areaCounts);
+        to.Write([.. _areas.OrderBy(area => area.Value).Select(area => area.Key)]);
+        to.Write([.. _places.Select(place => place.Text)]);
+        to.Write<Held>([.. _places.Select(place => new Held(place.IsUnit, place.Inward, place.Sector, place.District, place.Hash, place.SectorHash, place.DistrictHash))]);
+    }
+
+    public static PlaceTable Read(StateReader from)
+    {
+        var table = new PlaceTable { _isForeign = from.Read<bool>(), _placeCounts = from.ReadAll<int>(), _areaCounts = from.ReadAll<int>() };
+        foreach (var area in from.ReadTexts()) table.Area(area);
+        var texts = from.ReadTexts();
+        var held = from.ReadAll<Held>();
+        table._places.EnsureCapacity(texts.Length);
+        table._numbers.EnsureCapacity(texts.Length);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            table._numbers.Add(texts[i], i);
+            table._places.Add(new Place(texts[i], held[i].IsUnit, held[i].Inward, held[i].Sector, held[i].District, held[i].Hash, held[i].SectorHash, held[i].DistrictHash));
+        }
+        return table;
+    }
+
+    /// <summary>A place without its text.</summary>
+    private readonly record struct Held(bool IsUnit, int Inward, int Sector, int District, ulong Hash, ulong SectorHash, ulong DistrictHash);
 
     private int ReadForeign(string text)
     {

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Safeguarding.Linkage.Carrying;
+
 namespace Safeguarding.Linkage.Standardise;
 
 /// <summary>Where the records of one night stand in the next.</summary>
@@ -18,7 +21,7 @@ internal sealed partial class Population
     /// <remarks>The tables of names, places and doors are the earlier night's and grow; it must not be used again.</remarks>
     private Population(Population before, RawRecords raw, RecordIds ids, bool[] leaves, out Moved moved)
     {
-        (Names, Places, _doors, _uprns, _upns, _extraValues) = (before.Names, before.Places, before._doors, before._uprns, before._upns, before._extraValues);
+        (Names, Places, _doors, _uprns, _upns, ExtraValues) = (before.Names, before.Places, before._doors, before._uprns, before._upns, before.ExtraValues);
         (Sources, ExtraColumns, Sorted, Counted, _perSource, _bornOn) = (before.Sources, before.ExtraColumns, [], before.Counted, before._perSource, before._bornOn);
         (CalledCustomarily, IsOfChildren) = (before.CalledCustomarily, before.IsOfChildren);
         _bearersOfKey = before._bearersOfKey ??= before.BearersByKey();
@@ -32,7 +35,7 @@ internal sealed partial class Population
         Names.Freeze();
         var (records, tokens) = Fill(raw, fields, places, doors, uprns, upns);
         (records, tokens, var keyPositions, _) = BringNeighboursTogether(records, tokens);
-        var extras = Extras(raw, keyPositions);
+        var (extras, marks) = (Extras(raw, keyPositions), MarksOf(raw, keyPositions));
 
         var keys = KeyMerge.Of(before, ids, leaves, sourceOf: position => raw.Records[position].Source);
         _ids = keys.Ids;
@@ -55,7 +58,7 @@ internal sealed partial class Population
 
         var count = keys.Count;
         (_records, _sources, _bearers, _keyPositions, _atKeys) = (new Standard[count], new byte[count], new ushort[count], new int[count], new int[count]);
-        _extras = new int[count * ExtraColumns.Length];
+        (_extras, Marks) = (new int[count * ExtraColumns.Length], before.Marks.Length > 0 && (marks.Length > 0 || records.Length == 0) ? new ulong[count] : []);
         _tokens = new int[before._tokens.Length + tokens.Length];
         var (newOf, added) = (new int[before.Count], new int[records.Length]);
         int at = 0, next = 0, old = 0;
@@ -70,12 +73,14 @@ internal sealed partial class Population
                 }
                 newOf[old] = at;
                 (_sources[at], _bearers[at], _keyPositions[at]) = (before._sources[old], before._bearers[old], keys.OfKept[before._keyPositions[old]]);
+                if (Marks.Length > 0) Marks[at] = before.Marks[old];
                 before._extras.AsSpan(old * ExtraColumns.Length, ExtraColumns.Length).CopyTo(_extras.AsSpan(at * ExtraColumns.Length));
                 Put(before._records[old], before._tokens);
             }
             if (k == records.Length) break;
             added[k] = at;
             (_sources[at], _bearers[at], _keyPositions[at]) = (records[k].Source, _bearersOfKey.GetValueOrDefault(BearersKey(records[k])), keys.OfAdded[keyPositions[k]]);
+            if (Marks.Length > 0) Marks[at] = marks[k];
             extras.AsSpan(k * ExtraColumns.Length, ExtraColumns.Length).CopyTo(_extras.AsSpan(at * ExtraColumns.Length));
             Put(records[k], tokens);
         }
@@ -103,6 +108,65 @@ internal sealed partial class Population
         var raw = RawMerge.Merge(batches, sources, out var ids, out var sorted);
         if (!sorted.SequenceEqual(Sources)) throw new ArgumentException("The sources are not those of the night before.", nameof(sources));
         return new Population(this, raw, ids, leaves, out moved);
+    }
+
+    /// <summary>For each record what its reader noted of the row it came from; empty when it noted nothing.</summary>
+    public ulong[] Marks { get; }
+
+    public void Write(StateWriter to)
+    {
+        to.Write(Sources);
+        to.Write(ExtraColumns.Select(column => column.Name).ToArray());
+        to.Write<bool>([.. ExtraColumns.Select(column => column.IsIdentifier)]);
+        to.Write((Counted, CalledCustomarily, IsOfChildren));
+        to.Write<int>(_perSource);
+        to.Write<int>(_bornOn);
+        Names.Write(to);
+        Places.Write(to);
+        _doors.Write(to);
+        _uprns.Write(to);
+        _upns.Write(to);
+        ExtraValues.Write(to);
+        to.Write<Standard>(_records);
+        to.Write<int>(_tokens);
+        to.Write<int>(_keyPositions);
+        to.Write<ushort>(_bearers);
+        to.Write<int>(_extras);
+        to.Write<ulong>(Marks);
+        _ids!.Write(to);
+        var bearers = _bearersOfKey ??= BearersByKey();
+        to.Write<uint>([.. bearers.Keys]);
+        to.Write<ushort>([.. bearers.Values]);
+    }
+
+    public Population(StateReader from)
+    {
+        Sorted = [];
+        Sources = [.. from.ReadTexts()];
+        ExtraColumns = [.. from.ReadTexts().Zip(from.ReadAll<bool>(), (name, isIdentifier) => new ExtraColumn(name, isIdentifier))];
+        (Counted, CalledCustomarily, IsOfChildren) = from.Read<(int, int, bool)>();
+        (_perSource, _bornOn) = (from.ReadAll<int>(), from.ReadAll<int>());
+        Names = NameTable.Read(from);
+        Places = PlaceTable.Read(from);
+        _doors = DoorTable.Read(from);
+        (_uprns, _upns) = (NumberedHashes.Read(from), NumberedHashes.Read(from));
+        ExtraValues = ExtraValues.Read(from);
+        (_records, _tokens, _keyPositions) = (from.ReadAll<Standard>(), from.ReadAll<int>(), from.ReadAll<int>());
+        (_bearers, _extras, Marks) = (from.ReadAll<ushort>(), from.ReadAll<int>(), from.ReadAll<ulong>());
+        _ids = RecordIds.Read(from);
+        _bearersOfKey = from.ReadAll<uint>().Zip(from.ReadAll<ushort>()).ToDictionary(bearer => bearer.First, bearer => bearer.Second);
+        _sources = Array.ConvertAll(_records, record => record.Source);
+        _atKeys = new int[_records.Length];
+        for (var record = 0; record < _atKeys.Length; record++) _atKeys[_keyPositions[record]] = record;
+    }
+
+    private static ulong[] MarksOf(RawRecords raw, int[] atKeyPositions)
+    {
+        var rows = CollectionsMarshal.AsSpan(raw.Records);
+        if (rows.IsEmpty || rows[0].Mark == 0) return [];
+        var marks = new ulong[rows.Length];
+        for (var i = 0; i < marks.Length; i++) marks[i] = rows[atKeyPositions[i]].Mark;
+        return marks;
     }
 
     private Dictionary<uint, ushort> BearersByKey()

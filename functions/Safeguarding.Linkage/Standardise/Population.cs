@@ -20,9 +20,8 @@ internal sealed partial class Population
     private readonly int[] _tokens;
     private readonly int[] _perSource;
     private readonly int[] _extras;
-    private readonly DoorTable _doors = new();
-    private readonly NumberedHashes _uprns = new(), _upns = new();
-    private readonly ExtraValues _extraValues = new();
+    private readonly DoorTable _doors;
+    private readonly NumberedHashes _uprns, _upns;
     private readonly RecordIds? _ids;
     private readonly int[] _keyPositions, _atKeys;
     private readonly byte[] _sources;
@@ -38,6 +37,7 @@ internal sealed partial class Population
         ExtraColumns = ImmutableCollectionsMarshal.AsImmutableArray(extraColumns);
         Names = new NameTable(Nicknames.Embedded);
         Places = new PlaceTable();
+        (_doors, _uprns, _upns, ExtraValues) = (new DoorTable(), new NumberedHashes(), new NumberedHashes(), new ExtraValues());
 
         var texts = raw.Texts;
         var fields = new NameFields(texts, Names);
@@ -51,7 +51,8 @@ internal sealed partial class Population
         (_records, _tokens, _keyPositions, _atKeys) = BringNeighboursTogether(_records, _tokens);
         _sources = Array.ConvertAll(_records, record => record.Source);
         _extras = Extras(raw, _keyPositions);
-        _extraValues.Count(_extras);
+        ExtraValues.Count(_extras);
+        Marks = MarksOf(raw, _keyPositions);
         _perSource = new int[sources.Length];
         Counted = _records.Length;
         (_bornOn, _bearers) = ([], []);
@@ -119,7 +120,7 @@ internal sealed partial class Population
     /// <summary>The value of a record in an extra column as a number (0: none); equal numbers, equal values.</summary>
     public int Extra(int record, int column) => _extras[record * ExtraColumns.Length + column];
 
-    public ExtraValues ExtraValues => _extraValues;
+    public ExtraValues ExtraValues { get; }
 
     /// <summary>Whether two births lie so far apart that, among children, the elder is likelier a parent than the same person mistyped.</summary>
     public bool AreGenerationApart(int a, int b) =>
@@ -359,7 +360,7 @@ internal sealed partial class Population
     {
         var columns = ExtraColumns.Length;
         if (columns == 0) return [];
-        var ofText = _extraValues.Read(raw.Texts.Extras);
+        var ofText = ExtraValues.Read(raw.Texts.Extras);
         var extras = new int[raw.Extras.Count];
         for (var i = 0; i < extras.Length; i++)
         {

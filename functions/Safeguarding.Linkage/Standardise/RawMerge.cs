@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Safeguarding.Linkage.Carrying;
 
 namespace Safeguarding.Linkage.Standardise;
 
@@ -36,6 +37,22 @@ internal sealed class RecordIds(byte[][] blocks, RecordIds.Place[] places)
         var bytes = new byte[starts[^1]];
         for (var block = 0; block < blocks.Length; block++) blocks[block].CopyTo(bytes, starts[block]);
         return (bytes, Array.ConvertAll(places, place => new Place(0, starts[place.Block] + place.Start, place.Length)));
+    }
+
+    /// <summary>Ids one after the other: nothing is left of those that are no longer among them.</summary>
+    public void Write(StateWriter to)
+    {
+        to.Write<int>(Array.ConvertAll(places, place => place.Length));
+        var bytes = new byte[places.Sum(place => (long)place.Length)];
+        for (int record = 0, at = 0; record < places.Length; at += places[record++].Length) this[record].CopyTo(bytes.AsSpan(at));
+        to.Write<byte>(bytes);
+    }
+
+    public static RecordIds Read(StateReader from)
+    {
+        var start = 0;
+        var places = Array.ConvertAll(from.ReadAll<int>(), length => new Place(0, (start += length) - length, length));
+        return new RecordIds([from.ReadAll<byte>()], places);
     }
 
     /// <summary>Where an id stands among the bytes of its block.</summary>

@@ -17,6 +17,9 @@ internal struct RawRecord
     public Sex Sex;
     public byte Source;
 
+    /// <summary>A fingerprint of the row the record came from, by which its reader knows it again; 0: none was taken.</summary>
+    public ulong Mark;
+
     public static int DayOf(DateOnly? date) => date is { } known ? known.DayNumber + 1 : 0;
 }
 
@@ -59,6 +62,15 @@ internal sealed class RawRecords(int extras)
         IdEnds.Add(_ids.Count);
         Records.Add(record);
         Extras.AddRange(extras);
+    }
+
+    /// <summary>Forgets the records from a number on.</summary>
+    public void RemoveFrom(int record)
+    {
+        CollectionsMarshal.SetCount(Records, record);
+        CollectionsMarshal.SetCount(IdEnds, record);
+        CollectionsMarshal.SetCount(_ids, record == 0 ? 0 : IdEnds[record - 1]);
+        CollectionsMarshal.SetCount(Extras, record * ExtraColumns);
     }
 
     /// <param name="sourceOf">For each person the number of its source.</param>

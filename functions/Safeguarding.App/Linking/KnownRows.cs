@@ -1,0 +1,39 @@
+using Safeguarding.Linkage.Standardise;
+
+namespace Safeguarding.App.Linking;
+
+/// <summary>The rows a held night was read from, by fingerprint: a row that is there again, byte for byte, need not be read.</summary>
+internal sealed class KnownRows
+{
+    private readonly int[] _slots;
+    private readonly ulong[] _marks;
+    private readonly int[] _found;
+
+    /// <param name="marks">The fingerprint of each record's row, by record; empty when no night is held.</param>
+    public KnownRows(ulong[] marks)
+    {
+        _marks = marks;
+        _found = new int[marks.Length];
+        _slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, marks.Length * 2))];
+        for (var record = 0; record < marks.Length; record++)
+        {
+            var slot = (uint)marks[record] & (uint)_slots.Length - 1;
+            while (_slots[slot] != 0) slot = (slot + 1) & (uint)_slots.Length - 1;
+            _slots[slot] = record + 1;
+        }
+    }
+
+    /// <summary>Records whose row did not come again.</summary>
+    public bool[] Gone() => Array.ConvertAll(_found, found => found == 0);
+
+    /// <summary>Notes a row. Whether it is known; one that comes twice is known once, so that the second is read and found to be there twice.</summary>
+    public bool Meet(ulong mark)
+    {
+        for (var slot = (uint)mark & (uint)_slots.Length - 1; _slots[slot] != 0; slot = (slot + 1) & (uint)_slots.Length - 1)
+            if (_marks[_slots[slot] - 1] == mark) return Interlocked.Exchange(ref _found[_slots[slot] - 1], 1) == 0;
+        return false;
+    }
+
+    /// <summary>The fingerprint of a row of a source; never 0.</summary>
+    public static ulong MarkOf(ReadOnlySpan<byte> row, byte source) => (TextTable.Hash64(row) ^ (source + 1UL) * 0x9E3779B97F4A7C15) | 1;
+}

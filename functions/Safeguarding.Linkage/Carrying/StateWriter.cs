@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Safeguarding.Linkage.Carrying;
+
+/// <summary>Writes numbers as they stand in memory: a held night is read back by the program that wrote it, and by no other.</summary>
+internal sealed class StateWriter(Stream to)
+{
+    public void Write<T>(T value) where T : unmanaged => to.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+
+    /// <summary>How many there are, then all of them.</summary>
+    public void Write<T>(ReadOnlySpan<T> values) where T : unmanaged
+    {
+        // In stretches: the bytes of all may be more than a span can hold.
+        const int Most = 1 << 26;
+        Write(values.Length);
+        for (; !values.IsEmpty; values = values[Math.Min(values.Length, Most / Unsafe.SizeOf<T>())..])
+            to.Write(MemoryMarshal.AsBytes(values[..Math.Min(values.Length, Most / Unsafe.SizeOf<T>())]));
+    }
+
+    public void Write(IReadOnlyCollection<string> texts)
+    {
+        var lengths = new int[texts.Count];
+        using var bytes = new MemoryStream();
+        var at = 0;
+        foreach (var text in texts)
+        {
+            var utf8 = Encoding.UTF8.GetBytes(text);
+            lengths[at++] = utf8.Length;
+            bytes.Write(utf8);
+        }
+        Write<int>(lengths);
+        Write<byte>(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+}
+
+/// <summary>Reads what a <see cref="StateWriter"/> wrote.</summary>
+internal sealed class StateReader(Stream from)
+{
+    public T Read<T>() where T : unmanaged
+    {
+        T value = default;
+        from.ReadExactly(MemoryMarshal.AsBytes(new Span<T>(ref value)));
+        return value;
+    }
+
+    public T[] ReadAll<T>() where T : unmanaged
+    {
+        const int Most = 1 << 26;
+        var values = GC.AllocateUninitializedArray<T>(Read<int>());
+        for (var left = values.AsSpan(); !left.IsEmpty; left = left[Math.Min(left.Length, Most / Unsafe.SizeOf<T>())..])
+            from.ReadExactly(MemoryMarshal.AsBytes(left[..Math.Min(left.Length, Most / Unsafe.SizeOf<T>())]));
+        return values;
+    }
+
+    public string[] ReadTexts()
+    {
+        var lengths = ReadAll<int>();
+        var bytes = ReadAll<byte>();
+        var texts = new string[lengths.Length];
+        for (int i = 0, start = 0; i < texts.Length; start += lengths[i++]) texts[i] = Encoding.UTF8.GetString(bytes, start, lengths[i]);
+        return texts;
+    }
+}
