@@ -35,14 +35,14 @@ internal sealed class Truth
     public static Truth Read(string path, Population population, LinkScope scope, bool withGroups = false)
     {
         if (!File.Exists(path)) throw new WrongUseException($"There is no file '{path}' (--truth).");
-        var bySource = new Dictionary<string, int>[population.Sources.Length];
-        for (var s = 0; s < bySource.Length; s++) bySource[s] = new Dictionary<string, int>(StringComparer.Ordinal);
         var sources = new byte[population.Count];
-        for (var i = 0; i < population.Count; i++) bySource[sources[i] = population[i].Source].Add(Encoding.UTF8.GetString(population.IdOf(i)), i);
+        for (var i = 0; i < sources.Length; i++) sources[i] = population.SourceOf(i);
+        var finders = new RecordFinder[population.Sources.Length];
+        for (int s = 0, start = 0; s < finders.Length; start += population.RecordsOf((byte)s++)) finders[s] = new RecordFinder(population, start, start + population.RecordsOf((byte)s));
 
         var entities = new int[population.Count];
         Array.Fill(entities, -1);
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var numbers = new TextTable();
         using var file = File.OpenRead(path);
         using var reader = CsvReader.Create(file, new CsvReaderOptions { HasHeader = false, IncludeValuesInExceptions = false, FieldCountMismatch = CsvFieldCountHandling.Allow }, leaveOpen: false);
         if (!reader.Read()) throw new WrongUseException($"The file '{path}' is empty (--truth).");
@@ -51,23 +51,29 @@ internal sealed class Truth
         int Find(string[] names, int otherwise) => names.Select(name => Array.IndexOf(header, name)).FirstOrDefault(at => at >= 0, otherwise);
         var (record, source) = (Find(RecordNames, 0), Array.IndexOf(header, "source"));
         var entity = Find(EntityNames, record == 0 ? 1 : 0);
-        var sourceOf = population.Sources.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
+        var names = population.Sources.Select(Encoding.UTF8.GetBytes).ToArray();
         var groups = Enumerable.Range(0, withGroups ? header.Length : 0).Where(c => c != record && c != entity && c != source && header[c].Length > 0).Select(c => (Column: c, Values: new string?[population.Count])).ToArray();
         while (reader.Read())
         {
             if (reader.FieldCount <= Math.Max(record, entity)) continue;
-            var id = reader.GetString(record).Trim();
-            var key = reader.GetString(entity).Trim();
-            if (!numbers.TryGetValue(key, out var number)) numbers.Add(key, number = numbers.Count);
-            if (source >= 0 && source < reader.FieldCount && sourceOf.TryGetValue(reader.GetString(source).Trim(), out var s))
+            var id = Trimmed(reader.GetSpan(record));
+            var number = numbers.Add(Trimmed(reader.GetSpan(entity)));
+            if (source >= 0 && source < reader.FieldCount && SourceAt(Trimmed(reader.GetSpan(source))) is >= 0 and var s)
             {
-                if (bySource[s].TryGetValue(id, out var at)) Note(at, number);
+                if (finders[s].Find(id) is >= 0 and var at) Note(at, number);
                 continue;
             }
-            foreach (var records in bySource)
-                if (records.TryGetValue(id, out var at)) Note(at, number);
+            foreach (var finder in finders)
+                if (finder.Find(id) is >= 0 and var at) Note(at, number);
         }
         return new Truth(entities, sources, scope, [.. groups.Select(group => (header[group.Column], group.Values))]);
+
+        int SourceAt(ReadOnlySpan<byte> name)
+        {
+            for (var s = 0; s < names.Length; s++)
+                if (name.SequenceEqual(names[s])) return s;
+            return -1;
+        }
 
         void Note(int at, int number)
         {
@@ -80,9 +86,11 @@ internal sealed class Truth
     /// <param name="joins">Pairs that joined clusters, best first.</param>
     public TruthFigures Measure(int[] groupOfRecord, IReadOnlyList<ScoredPair> joins, long trueCandidates, long definite, long definiteTrue)
     {
-        var known = PairsOf(record => _entities[record]);
-        var linked = PairsOf(record => _entities[record] < 0 ? -1 : groupOfRecord[record]);
-        var right = PairsOf(record => _entities[record] < 0 ? -1 : (long)groupOfRecord[record] << 32 | (uint)_entities[record]);
+        // Records of which nobody knows who they are count for nothing.
+        var told = Enumerable.Range(0, _entities.Length).Where(record => _entities[record] >= 0).ToArray();
+        var known = PairsOf(told, record => (ulong)(uint)_entities[record]);
+        var linked = PairsOf(told, record => (ulong)(uint)groupOfRecord[record]);
+        var right = PairsOf(told, record => (ulong)(uint)groupOfRecord[record] << 32 | (uint)_entities[record]);
         var (precision, recall) = (linked == 0 ? 1 : (double)right / linked, known == 0 ? 1 : (double)right / known);
         return new TruthFigures(known, precision, recall, F1(right, linked, known), Best(joins, known), known == 0 ? 1 : (double)trueCandidates / known, definite == 0 ? 1 : (double)definiteTrue / definite);
     }
@@ -91,49 +99,57 @@ internal sealed class Truth
 
     private static double F1(long right, long linked, long known) => linked + known == 0 ? 1 : 2.0 * right / (linked + known);
 
-    private long PairsOf(Func<int, long> groupOf)
-    {
-        var groups = new Dictionary<long, int[]>();
-        for (var i = 0; i < _entities.Length; i++)
-        {
-            var group = groupOf(i);
-            if (group < 0) continue;
-            ref var counts = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(groups, group, out _);
-            (counts ??= new int[_sources.Max() + 1])[_sources[i]]++;
-        }
-        return groups.Values.Sum(Pairs);
-    }
+    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> text) => text.Trim(" \t\r\n"u8);
 
-    private long Pairs(int[] counts)
+    /// <summary>Pairs that the scope allows of records in one group.</summary>
+    private long PairsOf(int[] records, Func<int, ulong> groupOf)
     {
-        long all = counts.Sum(), within = counts.Sum(n => (long)n * (n - 1) / 2);
-        return _scope switch { LinkScope.Within => within, LinkScope.Across => all * (all - 1) / 2 - within, _ => all * (all - 1) / 2 };
+        var groups = Array.ConvertAll(records, record => groupOf(record));
+        var sources = Array.ConvertAll(records, record => _sources[record]);
+        Array.Sort(groups, sources);
+        var (counts, pairs) = (new int[byte.MaxValue + 1], 0L);
+        for (var start = 0; start < groups.Length;)
+        {
+            var (end, all, within) = (start, 0L, 0L);
+            for (; end < groups.Length && groups[end] == groups[start]; end++)
+            {
+                all += end - start;
+                within += counts[sources[end]]++;
+            }
+            pairs += _scope switch { LinkScope.Within => within, LinkScope.Across => all - within, _ => all };
+            for (; start < end; start++) counts[sources[start]] = 0;
+        }
+        return pairs;
     }
 
     /// <summary>Plays the joins again and looks at every point between two weights.</summary>
     private double Best(IReadOnlyList<ScoredPair> joins, long known)
     {
+        // The records of a group in a ring, each pointing to the next.
         var parents = Enumerable.Range(0, _entities.Length).ToArray();
-        var members = new List<int>?[_entities.Length];
+        var next = parents.AsSpan().ToArray();
         var (linked, right, best) = (0L, 0L, 0.0);
-        foreach (var join in joins.OrderByDescending(join => join.Weight))
+        foreach (var join in BestFirst(joins))
         {
             var (x, y) = (Root(join.A), Root(join.B));
             if (x == y) continue;
-            var (left, other) = (members[x] ??= [x], members[y] ??= [y]);
-            foreach (var i in left)
+            var i = x;
+            do
             {
-                foreach (var j in other)
+                var j = y;
+                do
                 {
-                    if (AreOne(i, j) is not { } one || _scope != LinkScope.Both && _sources[i] == _sources[j] != (_scope == LinkScope.Within)) continue;
-                    linked++;
-                    if (one) right++;
+                    if (AreOne(i, j) is { } one && (_scope == LinkScope.Both || _sources[i] == _sources[j] == (_scope == LinkScope.Within)))
+                    {
+                        linked++;
+                        if (one) right++;
+                    }
                 }
+                while ((j = next[j]) != y);
             }
-            if (left.Count < other.Count) (x, y, left, other) = (y, x, other, left);
-            left.AddRange(other);
-            members[y] = null;
-            parents[y] = x;
+            while ((i = next[i]) != x);
+            (next[x], next[y]) = (next[y], next[x]);
+            parents[Math.Max(x, y)] = Math.Min(x, y);
             best = Math.Max(best, F1(right, linked, known));
         }
         return best;
@@ -142,6 +158,48 @@ internal sealed class Truth
         {
             while (parents[record] != record) record = parents[record] = parents[parents[record]];
             return record;
+        }
+    }
+    private static IEnumerable<ScoredPair> BestFirst(IReadOnlyList<ScoredPair> joins)
+    {
+        var weights = new double[joins.Count];
+        var order = new int[joins.Count];
+        for (var k = 0; k < order.Length; k++) (weights[k], order[k]) = (-joins[k].Weight, k);
+        Array.Sort(weights, order);
+        for (var start = 0; start < order.Length;)
+        {
+            var end = start + 1;
+            while (end < order.Length && weights[end] == weights[start]) end++;
+            Array.Sort(order, start, end - start);
+            for (; start < end; start++) yield return joins[order[start]];
+        }
+    }
+
+    /// <summary>Finds records of one source by id; ids asked for in their own order are found at once.</summary>
+    /// <param name="from">The source's first position in the order of keys, and <paramref name="to"/> the one after its last.</param>
+    private sealed class RecordFinder(Population population, int from, int to)
+    {
+        private readonly int _from = from;
+        private int _next = from;
+
+        /// <returns>The record of an id, or -1.</returns>
+        public int Find(ReadOnlySpan<byte> id)
+        {
+            if (_next < to && population.IdAtKey(_next).SequenceEqual(id)) return population.AtKey(_next++);
+            var (low, high) = (_from, to - 1);
+            while (low <= high)
+            {
+                var middle = (low + high) >>> 1;
+                var order = population.IdAtKey(middle).SequenceCompareTo(id);
+                if (order == 0)
+                {
+                    _next = middle + 1;
+                    return population.AtKey(middle);
+                }
+                if (order < 0) low = middle + 1;
+                else high = middle - 1;
+            }
+            return -1;
         }
     }
 }
