@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Safeguarding.App.Linking;
+using Progress = Safeguarding.Pipeline.Runs.Progress;
 
 namespace Safeguarding.App.Commands;
 
@@ -18,14 +19,16 @@ internal static class LinkCommand
     public static IEnumerable<Command> All(Screen screen)
     {
         var link = new Command("link", "Find the records of one person in any person files.") { Files, Config, Out, Pairs, TruthOption, Card, Session.JsonOption };
-        link.SetAction(parsed =>
+        link.SetAction(async parsed =>
         {
             var path = parsed.GetValue(Config)!;
             if (!File.Exists(path)) throw new WrongUseException($"There is no file '{path}' (--config).");
             var config = LinkConfig.Read(File.ReadAllText(path), Path.GetDirectoryName(Path.GetFullPath(path))!, parsed.GetValue(Files) ?? []);
             RefuseOverwriting(config, [parsed.GetValue(Out), parsed.GetValue(Pairs), parsed.GetValue(Card)], [path, parsed.GetValue(TruthOption)]);
-            var report = LinkRun.Run(config, parsed.GetValue(Out)!, parsed.GetValue(Pairs), parsed.GetValue(TruthOption), parsed.GetValue(Card));
-            if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
+            LinkReport Run(Action<Progress>? progress) => LinkRun.Run(config, parsed.GetValue(Out)!, parsed.GetValue(Pairs), parsed.GetValue(TruthOption), parsed.GetValue(Card), progress);
+            var isJson = parsed.GetValue(Session.JsonOption);
+            var report = screen.IsLive && !isJson ? await screen.WithProgressAsync(progress => Task.FromResult(Run(progress))).ConfigureAwait(false) : Run(null);
+            if (isJson) screen.Json(report);
             else Print(screen, report);
             return Exit.Done;
         });
@@ -42,16 +45,25 @@ internal static class LinkCommand
 
     private static void Print(Screen screen, LinkReport report)
     {
-        screen.Line(string.Create(CultureInfo.InvariantCulture, $"{report.Records:N0} records are {report.Clusters:N0} people: {report.DefinitePairs:N0} definite pairs, {report.ReviewPairs:N0} for review, {report.CandidatePairs:N0} compared."));
+        screen.Table(["Found", "#Number"], new[]
+        {
+            ("records", (long)report.Records), ("people", report.Clusters), ("pairs compared", report.CandidatePairs), ("definite pairs", report.DefinitePairs), ("pairs for review", report.ReviewPairs),
+        }.Select(row => new[] { row.Item1, Whole(row.Item2) }));
         var s = report.Seconds;
-        screen.Table(["Stage", "#Seconds"], new[]
+        screen.Table(["Stage", "#Seconds", "#Share"], new[]
         {
             ("read", s.Read), ("standardise", s.Standardise), ("estimate", s.Estimate), ("block", s.Block), ("score", s.Score), ("cluster", s.Cluster), ("write", s.Write), ("total", s.Total),
-        }.Select(stage => new[] { stage.Item1, stage.Item2.ToString("0.00", CultureInfo.InvariantCulture) }));
+        }.Select(stage => new[] { stage.Item1, stage.Item2.ToString("0.00", CultureInfo.InvariantCulture), (stage.Item2 / Math.Max(s.Total, 1e-6)).ToString("0%", CultureInfo.InvariantCulture) }));
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"Peak memory {report.PeakMemoryBytes / 1e6:N0} MB."));
         if (report.Truth is not { } truth) return;
-        screen.Line(string.Create(CultureInfo.InvariantCulture,
-            $"Against the truth ({truth.TruePairs:N0} true pairs): precision {truth.Precision:0.0000}, recall {truth.Recall:0.0000}, F1 {truth.F1:0.0000} (best over thresholds {truth.BestF1:0.0000}); "
-            + $"blocking recall {truth.BlockingRecall:0.0000}; definite pairs right {truth.DefinitePrecision:0.0000}."));
+        screen.Table(["Against the truth", "#Figure"], new[]
+        {
+            ("true pairs", Whole(truth.TruePairs)), ("precision", Share(truth.Precision)), ("recall", Share(truth.Recall)), ("F1", Share(truth.F1)), ("best F1 over thresholds", Share(truth.BestF1)),
+            ("true pairs compared (blocking recall)", Share(truth.BlockingRecall)), ("definite pairs that are right", Share(truth.DefinitePrecision)),
+        }.Select(row => new[] { row.Item1, row.Item2 }));
+
+        static string Whole(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+        static string Share(double share) => share.ToString("0.0000", CultureInfo.InvariantCulture);
     }
 }

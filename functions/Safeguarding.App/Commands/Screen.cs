@@ -10,6 +10,9 @@ namespace Safeguarding.App.Commands;
 /// <summary>What people and programs see: tables and colour on a terminal, plain tables in a pipe, JSON when asked for.</summary>
 public sealed class Screen(IAnsiConsole output, IAnsiConsole notes, bool live)
 {
+    /// <summary>Whether somebody watches: a terminal is attached to the error stream.</summary>
+    public bool IsLive => live;
+
     /// <summary>Where help and answers go.</summary>
     public TextWriter Output => output.Profile.Out.Writer;
 
@@ -87,6 +90,7 @@ public sealed class Screen(IAnsiConsole output, IAnsiConsole notes, bool live)
                     lock (stages)
                     {
                         if (!stages.TryGetValue(progress.Stage, out var task)) stages[progress.Stage] = task = context.AddTask(progress.Stage);
+                        task.IsIndeterminate = progress.Total == 0;
                         task.MaxValue = Math.Max(1, progress.Total);
                         task.Value = progress.Total == 0 ? 0 : progress.Done;
                     }

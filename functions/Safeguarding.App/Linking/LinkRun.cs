@@ -6,6 +6,7 @@ using Safeguarding.Linkage.Decide;
 using Safeguarding.Linkage.Explaining;
 using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
+using Progress = Safeguarding.Pipeline.Runs.Progress;
 
 namespace Safeguarding.App.Linking;
 
@@ -23,13 +24,17 @@ internal static class LinkRun
     /// <param name="pairsPath">Where definite pairs and pairs for review go, or null.</param>
     /// <param name="truthPath">A file that tells who each record truly is, or null. Reading it and comparing is in no stage's seconds.</param>
     /// <param name="cardPath">Where the model card goes, or null. Making it is in no stage's seconds, nor in the peak of memory.</param>
+    /// <param name="progress">Told of each stage as it begins and as it ends, or null. The night's stages stand in the order they are done.</param>
     // Code compiled quickly keeps everything it ever held, here the rows read, until it returns.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static LinkReport Run(LinkConfig config, string clustersPath, string? pairsPath, string? truthPath, string? cardPath = null)
+    public static LinkReport Run(LinkConfig config, string clustersPath, string? pairsPath, string? truthPath, string? cardPath = null, Action<Progress>? progress = null)
     {
+        var stages = new Stages(progress);
         var clock = new StageClock();
+        stages.Begin("read");
         var raw = PersonFile.Read(config, out var extras);
         var read = clock.Lap();
+        stages.Begin("standardise");
 
         Population population;
         try
@@ -45,29 +50,40 @@ internal static class LinkRun
         var truth = truthPath is null ? null : Truth.Read(truthPath, population, config.Scope, withGroups: cardPath is not null);
         clock.Skip();
 
+        stages.Begin("block");
         var model = new MatchModel(MatchModel.EmbeddedJson);
         var scorer = Estimation.CountStrangers(new PairScorer(model, population), population);
         var estimate = clock.Lap();
         var blocks = CandidatePairs.Index(population, model.LargestBlock);
         var block = clock.Lap();
 
+        stages.Begin("score");
         var thresholds = new Thresholds(Weight(config.Definite) ?? model.Definite, Weight(config.Review) ?? model.Review, Weight(config.Cluster) ?? model.Cluster);
         var (scored, candidates, trueCandidates) = CandidatePairs.Score(population, blocks, scorer, model.Keep, config.Scope, truth?.Entities);
         var score = clock.Lap();
+        stages.Begin("estimate");
         scorer = Estimation.Maximise(scorer, population, scored, config.Scope != LinkScope.Across, config.Scope != LinkScope.Within);
         estimate += clock.Lap();
 
+        stages.Begin("cluster");
         var (groupOfRecord, pairs, joins) = new Decider(population, scorer, new Rulings(population, []), thresholds, config.Scope).Resolve(scored);
         var cluster = clock.Lap();
 
+        stages.Begin("write");
         var clusters = Write(clustersPath, pairsPath, population, groupOfRecord, pairs);
         var write = clock.Lap();
 
         using var process = Process.GetCurrentProcess();
         var peak = process.PeakWorkingSet64;
-        if (cardPath is not null) LinkCard.Write(cardPath, new WeighedNight(population, scorer, blocks, new Rulings(population, []), thresholds, config.Scope, scored), config, groupOfRecord, candidates, model.Version, truth);
+        if (cardPath is not null)
+        {
+            stages.Begin("model card");
+            LinkCard.Write(cardPath, new WeighedNight(population, scorer, blocks, new Rulings(population, []), thresholds, config.Scope, scored), config, groupOfRecord, candidates, model.Version, truth);
+        }
+        if (truth is not null) stages.Begin("compare");
         var definite = pairs.Where(pair => pair.Outcome == LinkOutcome.Definite).ToList();
         var figures = truth?.Measure(groupOfRecord, joins, trueCandidates, definite.LongCount(pair => truth.AreOne(pair.Pair.A, pair.Pair.B) is not null), definite.LongCount(pair => truth.AreOne(pair.Pair.A, pair.Pair.B) == true));
+        stages.End();
         return new LinkReport(population.Count, candidates, clusters, new StageSeconds(read, standardise, estimate, block, score, cluster, write, clock.Total), peak, definite.Count, pairs.Length - definite.Count, figures);
     }
 
@@ -90,6 +106,24 @@ internal static class LinkRun
     }
 
     private static double? Weight(double? probability) => probability is { } p ? Math.Log2(p / (1 - p)) : null;
+
+    /// <summary>One stage after another; how much of one is done cannot be told.</summary>
+    private sealed class Stages(Action<Progress>? report)
+    {
+        private string? _current;
+
+        public void Begin(string stage)
+        {
+            End();
+            _current = stage;
+            report?.Invoke(new Progress(stage, "", 0, 0));
+        }
+
+        public void End()
+        {
+            if (_current is not null) report?.Invoke(new Progress(_current, "", 1, 1));
+        }
+    }
 
     private sealed class StageClock
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Safeguarding.App.Commands;
+using Spectre.Console;
 
 namespace Safeguarding.Tests.Linking;
 
@@ -204,10 +205,50 @@ public sealed class LinkVerbTests : IDisposable
         var said = await _folder.RunAsync("--truth", _folder.Path("truth.csv"));
 
         Assert.Equal(Exit.Done, said.Exit);
-        Assert.Contains("6 records are 3 people: 4 definite pairs, 0 for review, 4 compared.", said.Out, StringComparison.Ordinal);
-        Assert.Contains("precision 1.0000, recall 1.0000, F1 1.0000 (best over thresholds 1.0000); blocking recall 1.0000; definite pairs right 1.0000", said.Out, StringComparison.Ordinal);
+        var rows = said.Out.Split('\n').Select(line => line.Split("  ", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells.Length > 1).ToLookup(cells => cells[0], cells => cells[1]);
+        foreach (var (figure, value) in new[]
+        {
+            ("records", "6"), ("people", "3"), ("pairs compared", "4"), ("definite pairs", "4"), ("pairs for review", "0"), ("true pairs", "4"), ("precision", "1.0000"), ("recall", "1.0000"),
+            ("F1", "1.0000"), ("best F1 over thresholds", "1.0000"), ("true pairs compared (blocking recall)", "1.0000"), ("definite pairs that are right", "1.0000"),
+        }) Assert.Equal([value], rows[figure]);
         foreach (var stage in new[] { "read", "standardise", "estimate", "block", "score", "cluster", "write", "total" }) Assert.Contains(stage, said.Out, StringComparison.Ordinal);
         foreach (var secret in new[] { "Idris", "Pryce", "AD1" }) Assert.DoesNotContain(secret, said.Out + said.Notes, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Stages_are_shown_one_after_the_other_where_somebody_watches()
+    {
+        TwoFiles("both").Table("truth.csv", Truth);
+        using var output = new StringWriter();
+        using var notes = new StringWriter();
+        var watched = new Screen(Written(output), Written(notes), live: true);
+
+        Assert.Equal(Exit.Done, await CommandLine.RunAsync(["link", "--config", _folder.Path("link.json"), "--out", _folder.Path("clusters.csv"), "--truth", _folder.Path("truth.csv"), "--card", _folder.Path("card.html")], watched));
+
+        var shown = notes.ToString();
+        string[] stages = ["read", "standardise", "block", "score", "estimate", "cluster", "write", "model card", "compare"];
+        Assert.Equal(stages, stages.OrderBy(stage => shown.IndexOf(stage, StringComparison.Ordinal) is >= 0 and var at ? at : throw new InvalidOperationException($"'{stage}' is not shown.")));
+
+        static IAnsiConsole Written(TextWriter writer)
+        {
+            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.Yes });
+            console.Profile.Width = 120;
+            return console;
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_shown_of_the_stages_to_a_program_or_a_pipe()
+    {
+        TwoFiles("both");
+        Assert.Empty((await _folder.RunAsync()).Notes);
+        using var notes = new StringWriter();
+        using var output = new StringWriter();
+        var watched = new Screen(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }), AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(notes) }), live: true);
+
+        Assert.Equal(Exit.Done, await CommandLine.RunAsync(["link", "--config", _folder.Path("link.json"), "--out", _folder.Path("clusters.csv"), "--json"], watched));
+
+        Assert.Empty(notes.ToString());
     }
 
     [Fact]
