@@ -16,16 +16,25 @@ internal static class LinkCommand
 
     private static readonly Option<string?> Card = new("--card") { Description = "Where the model card goes, a page: parameters, weights, calibration, and figures by group. With --truth, its further columns are the groups.", HelpName = "card.html" };
 
+    private static readonly Option<string?> State = new("--state")
+    {
+        Description = "Holds this run for the next: where FILE is there already, only rows that came, changed or left are compared, and the answer is that of comparing all by the same estimates. "
+            + "It names people: keep it where the input is kept.",
+        HelpName = "FILE",
+    };
+
     public static IEnumerable<Command> All(Screen screen)
     {
-        var link = new Command("link", "Find the records of one person in any person files.") { Files, Config, Out, Pairs, TruthOption, Card, Session.JsonOption };
+        var link = new Command("link", "Find the records of one person in any person files.") { Files, Config, Out, Pairs, TruthOption, Card, State, Session.JsonOption };
         link.SetAction(async parsed =>
         {
             var path = parsed.GetValue(Config)!;
             if (!File.Exists(path)) throw new WrongUseException($"There is no file '{path}' (--config).");
             var config = LinkConfig.Read(File.ReadAllText(path), Path.GetDirectoryName(Path.GetFullPath(path))!, parsed.GetValue(Files) ?? []);
-            RefuseOverwriting(config, [parsed.GetValue(Out), parsed.GetValue(Pairs), parsed.GetValue(Card)], [path, parsed.GetValue(TruthOption)]);
-            LinkReport Run(Action<Progress>? progress) => LinkRun.Run(config, parsed.GetValue(Out)!, parsed.GetValue(Pairs), parsed.GetValue(TruthOption), parsed.GetValue(Card), progress);
+            RefuseOverwriting(config, [parsed.GetValue(Out), parsed.GetValue(Pairs), parsed.GetValue(Card), parsed.GetValue(State)], [path, parsed.GetValue(TruthOption)]);
+            if (parsed.GetValue(State) is not null && (parsed.GetValue(TruthOption) ?? parsed.GetValue(Card)) is not null)
+                throw new WrongUseException("--state compares only what changed, and --truth and --card need every pair. Run once more without --state for them.");
+            LinkReport Run(Action<Progress>? progress) => LinkRun.Run(config, parsed.GetValue(Out)!, parsed.GetValue(Pairs), parsed.GetValue(TruthOption), parsed.GetValue(Card), parsed.GetValue(State), progress);
             var isJson = parsed.GetValue(Session.JsonOption);
             var report = screen.IsLive && !isJson ? await screen.WithProgressAsync(progress => Task.FromResult(Run(progress))).ConfigureAwait(false) : Run(null);
             if (isJson) screen.Json(report);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Safeguarding.Linkage;
 using Safeguarding.Linkage.Blocking;
+using Safeguarding.Linkage.Carrying;
 using Safeguarding.Linkage.Decide;
 using Safeguarding.Linkage.Explaining;
 using Safeguarding.Linkage.Model;
@@ -18,21 +19,24 @@ public sealed record LinkReport(
     int Records, long CandidatePairs, int Clusters, StageSeconds Seconds, long PeakMemoryBytes, int DefinitePairs, int ReviewPairs, TruthFigures? Truth);
 
 /// <summary>The engine on person files, stage by stage, with what each costs.</summary>
-internal static class LinkRun
+internal static partial class LinkRun
 {
     /// <param name="clustersPath">Where the clusters go.</param>
     /// <param name="pairsPath">Where definite pairs and pairs for review go, or null.</param>
     /// <param name="truthPath">A file that tells who each record truly is, or null. Reading it and comparing is in no stage's seconds.</param>
     /// <param name="cardPath">Where the model card goes, or null. Making it is in no stage's seconds, nor in the peak of memory.</param>
+    /// <param name="statePath">Where this run is held for the next to carry on from, and that of the run before is looked for; null: neither. Without truth and card, which need every pair compared.</param>
     /// <param name="progress">Told of each stage as it begins and as it ends, or null. The night's stages stand in the order they are done.</param>
     // Code compiled quickly keeps everything it ever held, here the rows read, until it returns.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static LinkReport Run(LinkConfig config, string clustersPath, string? pairsPath, string? truthPath, string? cardPath = null, Action<Progress>? progress = null)
+    public static LinkReport Run(LinkConfig config, string clustersPath, string? pairsPath, string? truthPath, string? cardPath = null, string? statePath = null, Action<Progress>? progress = null)
     {
         var stages = new Stages(progress);
+        var about = statePath is null ? "" : About(config);
+        if (statePath is not null && Carry(config, clustersPath, pairsPath, statePath, about, stages) is { } carried) return carried;
         var clock = new StageClock();
         stages.Begin("read");
-        var raw = PersonFile.Read(config, out var extras);
+        var raw = PersonFile.Read(config, out var extras, statePath is null ? null : new KnownRows([]));
         var read = clock.Lap();
         stages.Begin("standardise");
 
@@ -58,19 +62,22 @@ internal static class LinkRun
         var block = clock.Lap();
 
         stages.Begin("score");
-        var thresholds = new Thresholds(Weight(config.Definite) ?? model.Definite, Weight(config.Review) ?? model.Review, Weight(config.Cluster) ?? model.Cluster);
+        var thresholds = Thresholds(config, model);
         var (scored, candidates, trueCandidates) = CandidatePairs.Score(population, blocks, scorer, model.Keep, config.Scope, truth?.Entities);
         var score = clock.Lap();
         stages.Begin("estimate");
+        var counted = scorer;
         scorer = Estimation.Maximise(scorer, population, scored, config.Scope != LinkScope.Across, config.Scope != LinkScope.Within);
         estimate += clock.Lap();
 
         stages.Begin("cluster");
-        var (groupOfRecord, pairs, joins) = new Decider(population, scorer, new Rulings(population, []), thresholds, config.Scope).Resolve(scored);
+        var night = statePath is null ? null : HeldNight.Of(model, thresholds, config.Scope, blocks, counted, scorer, scored, candidates);
+        var (groupOfRecord, pairs, joins) = night is not null ? (night.GroupOfRecord, night.Judged, []) : new Decider(population, scorer, new Rulings(population, []), thresholds, config.Scope).Resolve(scored);
         var cluster = clock.Lap();
 
         stages.Begin("write");
         var clusters = Write(clustersPath, pairsPath, population, groupOfRecord, pairs);
+        if (night is not null) Hold(night, statePath!, about);
         var write = clock.Lap();
 
         using var process = Process.GetCurrentProcess();

@@ -16,7 +16,7 @@ internal sealed class DividedBlocks
     public void Add(int stage, uint block, uint part)
     {
         while (_stages.Count <= stage) _stages.Add([]);
-        _stages[stage].Add((ulong)block << 32 | part);
+        _stages[stage].Add(NumberOf(stage, block, part));
     }
 
     /// <summary>The part of a block that a record belongs to: records of one block make a pair when their parts are the same.</summary>
@@ -24,13 +24,16 @@ internal sealed class DividedBlocks
     public uint? PartOf(BlockingRule rule, Population population, int record, uint block)
     {
         var part = block;
-        for (var stage = 0; stage < _stages.Count && _stages[stage].Contains((ulong)block << 32 | part); stage++)
+        for (var stage = 0; stage < _stages.Count && _stages[stage].Contains(NumberOf(stage, block, part)); stage++)
         {
             if (stage == rule.Refinements.Length) return null;
             part = BlockingRules.Refine(part, rule.Refinements[stage](population, record));
         }
         return part;
     }
+
+    // A set takes the two halves of a number together by exclusive or: a block that is its own part must not stand in both.
+    private static ulong NumberOf(int stage, uint block, uint part) => stage == 0 ? block : (ulong)block << 32 | part;
 
     public void Write(StateWriter to)
     {
