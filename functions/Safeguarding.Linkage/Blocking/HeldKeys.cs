@@ -53,8 +53,12 @@ internal sealed record HeldKeys(int[] First, uint[] Keys, byte[] Rules)
     /// <param name="divided">For each rule the blocks that are held to be too large.</param>
     public List<(ulong Pair, uint Rules)> PairsOf(int[] few, Population population, DividedBlocks[] divided, LinkScope scope)
     {
-        var own = few.SelectMany(record => Enumerable.Range(First[record], First[record + 1] - First[record]).Select(at => (Key: Whole(at), Record: record))).ToArray();
-        Array.Sort(own);
+        var ownKeys = new ulong[few.Sum(record => First[record + 1] - First[record])];
+        var own = new int[ownKeys.Length];
+        var made = 0;
+        foreach (var record in few)
+            for (var at = First[record]; at < First[record + 1]; at++) (ownKeys[made], own[made++]) = (Whole(at), record);
+        Array.Sort(ownKeys, own);
         var isFew = new bool[population.Count];
         foreach (var record in few) isFew[record] = true;
 
@@ -65,18 +69,18 @@ internal sealed record HeldKeys(int[] First, uint[] Keys, byte[] Rules)
         for (var from = 0; from < own.Length;)
         {
             var to = from + 1;
-            while (to < own.Length && own[to].Key == own[from].Key) to++;
-            var bit = Bit(own[from].Key, mask);
+            while (to < own.Length && ownKeys[to] == ownKeys[from]) to++;
+            var bit = Bit(ownKeys[from], mask);
             met[bit / 64] |= 1UL << (int)(bit % 64);
-            places.Add(own[from].Key, (from, to));
+            places.Add(ownKeys[from], (from, to));
             from = to;
         }
 
         var ranges = (population.Count + RangeLength - 1) / RangeLength;
-        var found = new List<(ulong Pair, uint Rules)>[ranges];
+        var found = new (List<ulong> Pairs, List<uint> Rules)[ranges];
         Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, ranges), EnumerablePartitionerOptions.NoBuffering), range =>
         {
-            var pairs = found[range] = [];
+            var (pairs, rules) = found[range] = ([], []);
             for (var record = range * RangeLength; record < Math.Min(population.Count, (range + 1) * RangeLength); record++)
             {
                 for (var at = First[record]; at < First[record + 1]; at++)
@@ -88,26 +92,36 @@ internal sealed record HeldKeys(int[] First, uint[] Keys, byte[] Rules)
                     var isAnchor = rule.IsAnchor is null || rule.IsAnchor(population, record);
                     for (var k = place.From; k < place.To; k++)
                     {
-                        var other = own[k].Record;
+                        var other = own[k];
 
                         // Two of the few meet twice; once is enough.
                         if (other == record || isFew[record] && other < record) continue;
                         if (!isAnchor && !rule.IsAnchor!(population, other)) continue;
                         if (scope != LinkScope.Both && population.SourceOf(other) == population.SourceOf(record) != (scope == LinkScope.Within)) continue;
-                        if (divided[Rules[at]].PartOf(rule, population, other, Keys[at]) == part)
-                            pairs.Add(((ulong)Math.Min(record, other) << 32 | (uint)Math.Max(record, other), 1u << Rules[at]));
+                        if (divided[Rules[at]].PartOf(rule, population, other, Keys[at]) != part) continue;
+                        pairs.Add((ulong)Math.Min(record, other) << 32 | (uint)Math.Max(record, other));
+                        rules.Add(1u << Rules[at]);
                     }
                 }
             }
         });
 
-        var all = found.SelectMany(pairs => pairs).ToArray();
-        Array.Sort(all);
-        var merged = new List<(ulong Pair, uint Rules)>(all.Length / 2);
-        foreach (var (pair, rules) in all)
+        var allPairs = new ulong[found.Sum(part => part.Pairs.Count)];
+        var allRules = new uint[allPairs.Length];
+        var next = 0;
+        foreach (var (pairs, rules) in found)
         {
-            if (merged.Count > 0 && merged[^1].Pair == pair) merged[^1] = (pair, merged[^1].Rules | rules);
-            else merged.Add((pair, rules));
+            pairs.CopyTo(allPairs, next);
+            rules.CopyTo(allRules, next);
+            next += pairs.Count;
+        }
+        Array.Sort(allPairs, allRules);
+        var merged = new List<(ulong Pair, uint Rules)>(allPairs.Length);
+        for (var from = 0; from < allPairs.Length;)
+        {
+            var (pair, rules) = (allPairs[from], 0u);
+            for (; from < allPairs.Length && allPairs[from] == pair; from++) rules |= allRules[from];
+            merged.Add((pair, rules));
         }
         return merged;
     }

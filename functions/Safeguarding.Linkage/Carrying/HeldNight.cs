@@ -83,12 +83,11 @@ internal sealed class HeldNight
         region.KeepOutside(moved, GroupOfRecord, groups);
         region.KeepOutside(moved, _componentOfRecord, components);
 
-        var settledNow = decider.Publish(Array.FindAll(judged, edge => region.Touches(edge.Pair.A, edge.Pair.B)), groups, rivals);
-        var settledBefore = Judged.Select(edge => edge with { Pair = moved.Of(edge.Pair) }).Where(edge => edge.Pair.A >= 0 && !region.Touches(edge.Pair.A, edge.Pair.B));
+        var settled = decider.Publish(Array.FindAll(judged, edge => region.Touches(edge.Pair.A, edge.Pair.B)), groups, rivals);
         return new HeldNight(_model, _thresholds, _scope, keeping, deciding, _shares, _divided, keys, pairs, components)
         {
             GroupOfRecord = groups,
-            Judged = Merge([.. settledBefore], settledNow, edge => edge.Pair),
+            Judged = Settle(settled, moved, region),
             Compared = candidates.Count,
             ChangedSince = ChangedSince + leaves.LongCount(gone => gone) + moved.Added.Length,
         };
@@ -112,7 +111,12 @@ internal sealed class HeldNight
         writer.Write<int>(GroupOfRecord);
         var vetoes = Judged.Select(edge => edge.Veto).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         writer.Write(vetoes);
-        writer.Write<HeldJudgement>(Array.ConvertAll(Judged, edge => new HeldJudgement(edge.Pair, edge.Rivals, edge.Outcome, edge.Veto is null ? -1 : Array.IndexOf(vetoes, edge.Veto), edge.RuledSame, edge.MayJoin)));
+        var at = 0;
+        writer.Write<HeldJudgement>(Array.ConvertAll(Judged, edge =>
+        {
+            while (_pairs[at].A != edge.Pair.A || _pairs[at].B != edge.Pair.B) at++;
+            return new HeldJudgement(at, edge.Veto is null ? -1 : Array.IndexOf(vetoes, edge.Veto), edge.Rivals, edge.Outcome, edge.RuledSame, edge.MayJoin);
+        }));
         writer.Write((Compared, ChangedSince));
         writer.Write(End);
     }
@@ -134,7 +138,7 @@ internal sealed class HeldNight
         var keys = HeldKeys.Read(reader);
         var (pairs, components, groups) = (reader.ReadAll<ScoredPair>(), reader.ReadAll<int>(), reader.ReadAll<int>());
         var vetoes = reader.ReadTexts();
-        var judged = Array.ConvertAll(reader.ReadAll<HeldJudgement>(), edge => new Judged(edge.Pair, edge.Rivals, edge.Outcome, edge.Veto < 0 ? null : vetoes[edge.Veto], edge.RuledSame, edge.MayJoin));
+        var judged = Array.ConvertAll(reader.ReadAll<HeldJudgement>(), edge => new Judged(pairs[edge.Pair] with { Weight = pairs[edge.Pair].Weight + edge.Rivals }, edge.Rivals, edge.Outcome, edge.Veto < 0 ? null : vetoes[edge.Veto], edge.RuledSame, edge.MayJoin));
         var (compared, changed) = reader.Read<(long, long)>();
         if (reader.Read<ulong>() != End) throw new InvalidDataException("The held night does not end where it should.");
         return new HeldNight(model, thresholds, scope, keeping, deciding, shares, divided, keys, pairs, components) { GroupOfRecord = groups, Judged = judged, Compared = compared, ChangedSince = changed };
@@ -145,7 +149,8 @@ internal sealed class HeldNight
 
     private const ulong End = 0x6469_7265_6365_6C6C;
 
-    private readonly record struct HeldJudgement(ScoredPair Pair, double Rivals, LinkOutcome Outcome, int Veto, bool RuledSame, bool MayJoin);
+    /// <param name="Pair">Number of the pair among those kept, whose own weight and that of its rivals make the weight.</param>
+    private readonly record struct HeldJudgement(int Pair, int Veto, double Rivals, LinkOutcome Outcome, bool RuledSame, bool MayJoin);
 
     private ScoredPair[] Score(List<(ulong Pair, uint Rules)> candidates, PairScorer keeping, PairScorer deciding)
     {
@@ -166,17 +171,33 @@ internal sealed class HeldNight
     /// <summary>The kept pairs of records that stayed, and those found now.</summary>
     private ScoredPair[] Pairs(ScoredPair[] found, Moved moved)
     {
-        var stayed = new List<ScoredPair>(_pairs.Length);
+        var staying = 0;
         foreach (ref readonly var pair in _pairs.AsSpan())
-            if (moved.Of(pair) is { A: >= 0 } now) stayed.Add(now);
-        return Merge([.. stayed], found, pair => pair);
+            if (moved.NewOf[pair.A] >= 0 && moved.NewOf[pair.B] >= 0) staying++;
+        var merged = GC.AllocateUninitializedArray<ScoredPair>(staying + found.Length);
+        int at = 0, next = 0;
+        foreach (ref readonly var pair in _pairs.AsSpan())
+        {
+            if (moved.Of(pair) is not { A: >= 0 } now) continue;
+            while (next < found.Length && (found[next].A < now.A || found[next].A == now.A && found[next].B < now.B)) merged[at++] = found[next++];
+            merged[at++] = now;
+        }
+        found.AsSpan(next).CopyTo(merged.AsSpan(at));
+        return merged;
     }
 
-    private static T[] Merge<T>(T[] left, T[] right, Func<T, ScoredPair> pairOf)
+    /// <summary>What was settled about pairs outside the region, and what is settled now about those inside.</summary>
+    private Judged[] Settle(Judged[] now, Moved moved, Region region)
     {
-        var merged = new T[left.Length + right.Length];
-        for (int i = 0, j = 0; i + j < merged.Length;)
-            merged[i + j] = j == right.Length || i < left.Length && (pairOf(left[i]).A, pairOf(left[i]).B).CompareTo((pairOf(right[j]).A, pairOf(right[j]).B)) < 0 ? left[i++] : right[j++];
-        return merged;
+        var merged = new List<Judged>(Judged.Length + now.Length);
+        var next = 0;
+        foreach (ref readonly var edge in Judged.AsSpan())
+        {
+            if (moved.Of(edge.Pair) is not { A: >= 0 } pair || region.Touches(pair.A, pair.B)) continue;
+            while (next < now.Length && (now[next].Pair.A < pair.A || now[next].Pair.A == pair.A && now[next].Pair.B < pair.B)) merged.Add(now[next++]);
+            merged.Add(edge with { Pair = pair });
+        }
+        merged.AddRange(now.AsSpan(next));
+        return [.. merged];
     }
 }

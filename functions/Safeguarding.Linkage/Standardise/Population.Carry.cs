@@ -64,22 +64,20 @@ internal sealed partial class Population
         int at = 0, next = 0, old = 0;
         for (var k = 0; k <= records.Length; k++)
         {
-            for (var end = k < records.Length ? behind[k] : before.Count; old < end; old++)
+            for (var end = k < records.Length ? behind[k] : before.Count; old < end;)
             {
                 if (leaves[old])
                 {
-                    newOf[old] = -1;
+                    newOf[old++] = -1;
                     continue;
                 }
-                newOf[old] = at;
-                (_sources[at], _bearers[at], _keyPositions[at]) = (before._sources[old], before._bearers[old], keys.OfKept[before._keyPositions[old]]);
-                if (Marks.Length > 0) Marks[at] = before.Marks[old];
-                before._extras.AsSpan(old * ExtraColumns.Length, ExtraColumns.Length).CopyTo(_extras.AsSpan(at * ExtraColumns.Length));
-                Put(before._records[old], before._tokens);
+                var from = old++;
+                while (old < end && !leaves[old]) old++;
+                PutRun(from, old);
             }
             if (k == records.Length) break;
             added[k] = at;
-            (_sources[at], _bearers[at], _keyPositions[at]) = (records[k].Source, _bearersOfKey.GetValueOrDefault(BearersKey(records[k])), keys.OfAdded[keyPositions[k]]);
+            (_bearers[at], _keyPositions[at]) = (_bearersOfKey.GetValueOrDefault(BearersKey(records[k])), keys.OfAdded[keyPositions[k]]);
             if (Marks.Length > 0) Marks[at] = marks[k];
             extras.AsSpan(k * ExtraColumns.Length, ExtraColumns.Length).CopyTo(_extras.AsSpan(at * ExtraColumns.Length));
             Put(records[k], tokens);
@@ -92,8 +90,29 @@ internal sealed partial class Population
         {
             var names = record.ForenamesCount + record.SurnamesCount;
             from.AsSpan(record.TokensStart, names).CopyTo(_tokens.AsSpan(next));
-            _records[at] = record;
+            (_records[at], _sources[at]) = (record, record.Source);
             _records[at++].TokensStart = next;
+            next += names;
+        }
+
+        // Records that stood together stand together still, and so do their names.
+        void PutRun(int from, int to)
+        {
+            var length = to - from;
+            Array.Copy(before._records, from, _records, at, length);
+            Array.Copy(before._sources, from, _sources, at, length);
+            Array.Copy(before._bearers, from, _bearers, at, length);
+            if (Marks.Length > 0) Array.Copy(before.Marks, from, Marks, at, length);
+            Array.Copy(before._extras, from * ExtraColumns.Length, _extras, at * ExtraColumns.Length, length * ExtraColumns.Length);
+            var start = before._records[from].TokensStart;
+            var names = (to < before.Count ? before._records[to].TokensStart : before._tokens.Length) - start;
+            Array.Copy(before._tokens, start, _tokens, next, names);
+            for (var record = from; record < to; record++, at++)
+            {
+                newOf[record] = at;
+                _records[at].TokensStart += next - start;
+                _keyPositions[at] = keys.OfKept[before._keyPositions[record]];
+            }
             next += names;
         }
     }
@@ -205,14 +224,17 @@ internal sealed partial class Population
             int at = 0, old = 0;
             for (var k = 0; k <= behind.Length; k++)
             {
-                for (var end = k < behind.Length ? behind[k] : before.Count; old < end; old++)
+                for (var end = k < behind.Length ? behind[k] : before.Count; old < end;)
                 {
-                    ofKept[old] = at;
-                    if (!leaves[before._atKeys[old]]) ids.Take(at++, fromAdded: false, old);
+                    var from = old;
+                    for (; old < end && !leaves[before._atKeys[old]]; old++) ofKept[old] = at + old - from;
+                    ids.Take(at, from, old - from);
+                    at += old - from;
+                    if (old < end) ofKept[old++] = at;
                 }
                 if (k == behind.Length) break;
                 ofAdded[k] = at;
-                ids.Take(at++, fromAdded: true, k);
+                ids.TakeAdded(at++, k);
             }
             return new KeyMerge(at, ofKept, ofAdded, ids.Done(at));
         }

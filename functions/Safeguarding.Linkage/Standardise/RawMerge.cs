@@ -63,9 +63,11 @@ internal sealed class RecordIds(byte[][] blocks, RecordIds.Place[] places)
     {
         private readonly Place[] _places = new Place[kept.Length + added.Length];
 
-        public void Take(int position, bool fromAdded, int number) => _places[position] = fromAdded ? added[number] with { Block = 1 } : kept[number];
+        public void Take(int position, int from, int count) => Array.Copy(kept, from, _places, position, count);
 
-        public RecordIds Done(int count) => new(blocks, _places[..count]);
+        public void TakeAdded(int position, int number) => _places[position] = added[number] with { Block = 1 };
+
+        public RecordIds Done(int count) => new(blocks, count == _places.Length ? _places : _places[..count]);
     }
 }
 
