@@ -59,6 +59,7 @@ internal sealed class Population
         _doorCounts = new int[doorList.Length];
         (_bornOn, _bearers) = ([], []);
         Parallel.Invoke(
+            () => _bearers = Bearers(),
             () =>
             {
                 foreach (ref readonly var record in _records.AsSpan())
@@ -73,9 +74,11 @@ internal sealed class Population
                 Places.Count(_records);
                 foreach (ref readonly var record in _records.AsSpan())
                     if (record.Given >= 0 && Names.Forms[record.Given].IsPrefix) CalledCustomarily++;
+            },
+            () =>
+            {
                 _bornOn = BirthDays();
                 IsOfChildren = 2L * _bornOn.AsSpan(Math.Max(0, _bornOn.Length - 18 * 366)).ToArray().Sum() > _bornOn.Sum();
-                _bearers = Bearers();
             });
     }
 
@@ -227,26 +230,46 @@ internal sealed class Population
 
     private (int[] KeyPositions, int[] AtKeys) BringNeighboursTogether()
     {
-        var keys = new ulong[_records.Length];
-        for (var i = 0; i < keys.Length; i++)
+        var keys = GC.AllocateUninitializedArray<ulong>(_records.Length);
+        var ranges = (keys.Length + RangeLength - 1) / RangeLength;
+        Parallel.For(0, ranges, range =>
         {
-            ref readonly var record = ref _records[i];
-            var place = record.Place < 0 ? 0 : Places[record.Place].Hash;
-            keys[i] = ((ulong)(uint)(record.Birth.IsKnown ? record.Birth.DayNumber : 0) << 12 | place & 0xFFF) << 32 | (uint)i;
-        }
+            for (var i = range * RangeLength; i < Math.Min(keys.Length, (range + 1) * RangeLength); i++)
+            {
+                ref readonly var record = ref _records[i];
+                var place = record.Place < 0 ? 0 : Places[record.Place].Hash;
+                keys[i] = ((ulong)(uint)(record.Birth.IsKnown ? record.Birth.DayNumber : 0) << 12 | place & 0xFFF) << 32 | (uint)i;
+            }
+        });
         var walk = RadixSort.ByUpperHalf(keys);
         var (keyPositions, atKeys) = (new int[walk.Length], new int[walk.Length]);
-        var (records, tokens) = (new Standard[walk.Length], new int[_tokens.Length]);
-        for (int at = 0, next = 0; at < walk.Length; at++)
+        var (records, tokens) = (GC.AllocateUninitializedArray<Standard>(walk.Length), GC.AllocateUninitializedArray<int>(_tokens.Length));
+        var starts = new int[ranges + 1];
+        Parallel.For(0, ranges, range =>
         {
-            var from = (int)(uint)walk[at];
-            (keyPositions[at], atKeys[from]) = (from, at);
-            records[at] = _records[from];
-            var count = records[at].ForenamesCount + records[at].SurnamesCount;
-            _tokens.AsSpan(records[at].TokensStart, count).CopyTo(tokens.AsSpan(next));
-            records[at].TokensStart = next;
-            next += count;
-        }
+            var count = 0;
+            for (var at = range * RangeLength; at < Math.Min(walk.Length, (range + 1) * RangeLength); at++)
+            {
+                var from = (int)(uint)walk[at];
+                (keyPositions[at], atKeys[from]) = (from, at);
+                records[at] = _records[from];
+                count += records[at].ForenamesCount + records[at].SurnamesCount;
+            }
+            starts[range + 1] = count;
+        });
+        for (var range = 0; range < ranges; range++) starts[range + 1] += starts[range];
+        Parallel.For(0, ranges, range =>
+        {
+            var next = starts[range];
+            for (var at = range * RangeLength; at < Math.Min(walk.Length, (range + 1) * RangeLength); at++)
+            {
+                ref var record = ref records[at];
+                var own = _tokens.AsSpan(record.TokensStart, record.ForenamesCount + record.SurnamesCount);
+                own.CopyTo(tokens.AsSpan(next));
+                record.TokensStart = next;
+                next += own.Length;
+            }
+        });
         (_records, _tokens) = (records, tokens);
         return (keyPositions, atKeys);
     }
