@@ -25,25 +25,33 @@ internal sealed class BlockKeys
                 foreach (var key in part) sightings.See(key);
 
         First = new int[population.Count + 1];
-        BlockOf = new int[keys.Sum(part => part.Count)];
-        _numbers = new Numbers(BlockOf.Length);
         var (record, at) = (0, 0);
         for (var range = 0; range < keys.Length; range++)
         {
-            var kept = CollectionsMarshal.AsSpan(keys[range]);
-            var (from, start) = (0, at);
+            var own = CollectionsMarshal.AsSpan(keys[range]);
+            var (from, kept) = (0, 0);
             foreach (var count in counts[range])
             {
                 // Kept keys move to the front; no branch, for whether a key is kept nobody can predict.
                 for (var to = from + count; from < to; from++)
                 {
-                    var key = kept[from];
-                    kept[at - start] = key;
-                    at += sightings.SeenTwice(key);
+                    var key = own[from];
+                    own[kept] = key;
+                    kept += sightings.SeenTwice(key);
                 }
-                First[++record] = at;
+                First[++record] = at + kept;
             }
-            _numbers.Of(kept[..(at - start)], BlockOf.AsSpan(start));
+            CollectionsMarshal.SetCount(keys[range], kept);
+            at += kept;
+        }
+        BlockOf = new int[at];
+        _numbers = new Numbers(BlockOf.Length);
+        at = 0;
+        for (var range = 0; range < keys.Length; range++)
+        {
+            var kept = CollectionsMarshal.AsSpan(keys[range]);
+            _numbers.Of(kept, BlockOf.AsSpan(at));
+            at += kept.Length;
             keys[range] = [];
         }
     }
@@ -51,7 +59,7 @@ internal sealed class BlockKeys
     /// <summary>Where each record's blocks start in <see cref="BlockOf"/>; one more entry ends the last.</summary>
     public int[] First { get; }
 
-    /// <summary>Numbers of blocks; what lies after the last record's end is not used.</summary>
+    /// <summary>Numbers of blocks.</summary>
     public int[] BlockOf { get; }
 
     public int Blocks => _numbers.Count;

@@ -52,7 +52,8 @@ internal sealed class HeldNight
     {
         var decider = new Decider(deciding.Population, deciding, new Rulings(deciding.Population, []), thresholds, scope);
         var (pairs, rivals) = decider.Weigh(scored);
-        var (judged, groups, components, _) = decider.Join(pairs, rivals);
+        var judged = decider.Judge(pairs, rivals);
+        var (groups, components, _) = decider.Join(judged);
         return new HeldNight(model, thresholds, scope, keeping, deciding, rivals.Shares, [.. blocks.Select(index => index.Divided)], HeldKeys.Of(deciding.Population), pairs, components)
         {
             GroupOfRecord = groups,
@@ -76,14 +77,17 @@ internal sealed class HeldNight
         var candidates = keys.PairsOf(moved.Added, people, _divided, _scope);
         var pairs = Pairs(Score(candidates, keeping, deciding), moved);
 
-        var region = Region.Around(moved, _pairs, pairs, _componentOfRecord, people.Count);
+        // First what has other partners than before is judged; then, with whoever may now join them, all that was in one component with these.
         var decider = new Decider(people, deciding, new Rulings(people, []), _thresholds, _scope);
-        var (near, rivals) = decider.Weigh(region.Near(pairs), _shares);
-        var (judged, groups, components, _) = decider.Join(near, rivals);
+        var rivals = decider.RivalsOf(pairs, _shares);
+        var region = Region.Changed(moved, _pairs, pairs, people.Count);
+        region.Grow(decider.Judge(pairs, rivals, region.Touches), moved, _componentOfRecord);
+        var judged = decider.Judge(pairs, rivals, region.Touches);
+        var (groups, components, _) = decider.Join(judged);
         region.KeepOutside(moved, GroupOfRecord, groups);
         region.KeepOutside(moved, _componentOfRecord, components);
 
-        var settled = decider.Publish(Array.FindAll(judged, edge => region.Touches(edge.Pair.A, edge.Pair.B)), groups, rivals);
+        var settled = decider.Publish(judged, groups, rivals);
         return new HeldNight(_model, _thresholds, _scope, keeping, deciding, _shares, _divided, keys, pairs, components)
         {
             GroupOfRecord = groups,

@@ -1,3 +1,4 @@
+using Safeguarding.Linkage.Decide;
 using Safeguarding.Linkage.Standardise;
 
 namespace Safeguarding.Linkage.Carrying;
@@ -5,7 +6,7 @@ namespace Safeguarding.Linkage.Carrying;
 /// <summary>The records whose groups must be made anew after some records came, changed or left; whatever lies outside is as it was.</summary>
 /// <remarks>
 /// What is said of a pair depends on the kept pairs of its two records and on nothing else. So it can only have changed for pairs of a record that came or of one that has lost or
-/// won a partner, and for groups only in the components, by pairs that may join, of the records of such pairs.
+/// won a partner; and groups only in the components, by pairs that may join, that such records are in or are now led to.
 /// </remarks>
 internal sealed class Region
 {
@@ -13,45 +14,39 @@ internal sealed class Region
 
     private Region(bool[] isInside) => _isInside = isInside;
 
+    public bool Touches(int a, int b) => _isInside[a] || _isInside[b];
+
+    /// <summary>Records that came, and those with other partners than before.</summary>
     /// <param name="before">Kept pairs of the night before, by its record numbers.</param>
     /// <param name="now">Kept pairs of this night.</param>
-    /// <param name="componentBefore">For each record of the night before the component it was in.</param>
-    public static Region Around(Moved moved, ScoredPair[] before, ScoredPair[] now, int[] componentBefore, int records)
+    public static Region Changed(Moved moved, ScoredPair[] before, ScoredPair[] now, int records)
     {
-        // Records with other partners than before.
         var isAdded = new bool[records];
         foreach (var record in moved.Added) isAdded[record] = true;
-        var isOther = (bool[])isAdded.Clone();
+        var isInside = (bool[])isAdded.Clone();
         foreach (ref readonly var pair in before.AsSpan())
         {
             var (a, b) = (moved.NewOf[pair.A], moved.NewOf[pair.B]);
-            if (a < 0 && b >= 0) isOther[b] = true;
-            if (b < 0 && a >= 0) isOther[a] = true;
+            if (a < 0 && b >= 0) isInside[b] = true;
+            if (b < 0 && a >= 0) isInside[a] = true;
         }
         foreach (ref readonly var pair in now.AsSpan())
-            if (isAdded[pair.A] || isAdded[pair.B]) isOther[pair.A] = isOther[pair.B] = true;
-
-        // Both records of each of their pairs, and whoever was in one component with them.
-        var isInside = (bool[])isOther.Clone();
-        foreach (ref readonly var pair in now.AsSpan())
-            if (isOther[pair.A] || isOther[pair.B]) isInside[pair.A] = isInside[pair.B] = true;
-        var touched = new bool[componentBefore.Length];
-        for (var old = 0; old < moved.NewOf.Length; old++)
-            if (moved.NewOf[old] is var record && (record < 0 || isInside[record])) touched[componentBefore[old]] = true;
-        for (var old = 0; old < moved.NewOf.Length; old++)
-            if (moved.NewOf[old] is >= 0 and var record && touched[componentBefore[old]]) isInside[record] = true;
+            if (isAdded[pair.A] || isAdded[pair.B]) isInside[pair.A] = isInside[pair.B] = true;
         return new Region(isInside);
     }
 
-    public bool Touches(int a, int b) => _isInside[a] || _isInside[b];
-
-    /// <summary>The pairs that settle what is inside: those of its records and those of their partners.</summary>
-    public ScoredPair[] Near(ScoredPair[] pairs)
+    /// <summary>Takes in the records that pairs of those inside may now join, and all that were in one component with any.</summary>
+    /// <param name="judged">What is now said of the pairs of those inside.</param>
+    /// <param name="componentBefore">For each record of the night before the component it was in.</param>
+    public void Grow(Judged[] judged, Moved moved, int[] componentBefore)
     {
-        var isNear = (bool[])_isInside.Clone();
-        foreach (ref readonly var pair in pairs.AsSpan())
-            if (_isInside[pair.A] || _isInside[pair.B]) isNear[pair.A] = isNear[pair.B] = true;
-        return Array.FindAll(pairs, pair => isNear[pair.A] || isNear[pair.B]);
+        foreach (ref readonly var edge in judged.AsSpan())
+            if (edge.MayJoin) _isInside[edge.Pair.A] = _isInside[edge.Pair.B] = true;
+        var isTouched = new bool[componentBefore.Length];
+        for (var old = 0; old < componentBefore.Length; old++)
+            if (moved.NewOf[old] is var record && (record < 0 || _isInside[record])) isTouched[componentBefore[old]] = true;
+        for (var old = 0; old < componentBefore.Length; old++)
+            if (moved.NewOf[old] is >= 0 and var record && isTouched[componentBefore[old]]) _isInside[record] = true;
     }
 
     /// <summary>Puts what was said of the records outside, by record numbers of the night before, over what is said of them now.</summary>

@@ -17,7 +17,8 @@ internal readonly record struct Judged(ScoredPair Pair, double Rivals, LinkOutco
 /// <summary>From scored pairs to outcomes and children.</summary>
 internal sealed class Decider(Population population, PairScorer scorer, Rulings rulings, Thresholds thresholds, LinkScope scope = LinkScope.Both)
 {
-    private const int RangeLength = 8192;
+    /// <summary>Short enough that what one range picks is no large object to the collector.</summary>
+    private const int RangeLength = 1024;
 
     /// <summary>Log2 odds beyond the usual that make one child of two records that could be twins' beyond doubt.</summary>
     private const double TwinCaution = 3.5;
@@ -37,20 +38,23 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     public (int[] GroupOfRecord, Judged[] Pairs, List<ScoredPair> Joins) Resolve(ScoredPair[] scored)
     {
         var (pairs, rivals) = Weigh(scored);
-        var (judged, groupOfRecord, _, joins) = Join(pairs, rivals);
+        var judged = Judge(pairs, rivals);
+        var (groupOfRecord, _, joins) = Join(judged);
         return (groupOfRecord, Publish(judged, groupOfRecord, rivals), joins);
     }
 
-    /// <summary>Judges every pair and joins the records that may be joined.</summary>
-    /// <returns>The pairs that matter; for every record its group, and its component: the smallest record to which pairs lead that may join; the pairs that joined.</returns>
-    public (Judged[] Judged, int[] GroupOfRecord, int[] ComponentOfRecord, List<ScoredPair> Joins) Join(ScoredPair[] pairs, Rivals rivals)
+    /// <summary>Joins the records of the pairs that may join.</summary>
+    /// <returns>For every record its group, and its component: the smallest record to which pairs lead that may join; the pairs that joined.</returns>
+    public (int[] GroupOfRecord, int[] ComponentOfRecord, List<ScoredPair> Joins) Join(Judged[] judged)
     {
-        var judged = Judge(pairs, rivals);
         var groups = new Groups(population, scorer, rulings, scope, thresholds.Definite);
         var joins = JoinByComponent(judged, groups, out var components);
         var groupOfRecord = new int[population.Count];
-        for (var i = 0; i < groupOfRecord.Length; i++) groupOfRecord[i] = groups.GroupOf(i);
-        return (judged, groupOfRecord, components, joins);
+        InRanges(groupOfRecord.Length, (from, to) =>
+        {
+            for (var i = from; i < to; i++) (groupOfRecord[i], components[i]) = (groups.Look(i), Look(components, i));
+        });
+        return (groupOfRecord, components, joins);
     }
 
     /// <summary>The pairs that are definite or for review, now that all groups are known.</summary>
@@ -61,9 +65,13 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
 
         // A doubtful pair whose records became one child through others leaves nothing to settle. One that would lead from before an adoption to after it
         // is no question for a steward, and asking it would tell.
-        return Array.FindAll(judged, edge => edge.Outcome == LinkOutcome.Definite
-            || edge.Outcome == LinkOutcome.Review && (groupOfRecord[edge.Pair.A], groupOfRecord[edge.Pair.B]) is var (a, b)
-            && a != b && !parted.Contains((a, b)) && !parted.Contains((b, a)));
+        return Picked(judged.Length, (from, to, part) =>
+        {
+            foreach (ref readonly var edge in judged.AsSpan(from, to - from))
+                if (edge.Outcome == LinkOutcome.Definite
+                    || edge.Outcome == LinkOutcome.Review && (groupOfRecord[edge.Pair.A], groupOfRecord[edge.Pair.B]) is var (a, b)
+                    && a != b && (parted.Count == 0 || !parted.Contains((a, b)) && !parted.Contains((b, a)))) part.Add(edge);
+        });
     }
 
     /// <summary>
@@ -84,13 +92,20 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     }
 
     /// <summary>The pairs, with those that people ruled upon, each with its own weight; and what their rivals say.</summary>
-    /// <param name="shares">What each source knows of the others, when another night's count is to be held; else it is counted from the pairs.</param>
-    public (ScoredPair[] Pairs, Rivals Rivals) Weigh(ScoredPair[] scored, SourceShares? shares = null)
+    public (ScoredPair[] Pairs, Rivals Rivals) Weigh(ScoredPair[] scored)
     {
-        var pairs = WithRulings(scored);
-        InRanges(pairs.Length, e => pairs[e] = pairs[e] with { Weight = scorer.Weight(pairs[e]) });
-        return (pairs, new Rivals(population, pairs, AreApart, shares));
+        var unweighed = rulings.Any ? WithRulings(scored) : scored;
+        var pairs = GC.AllocateUninitializedArray<ScoredPair>(unweighed.Length);
+        InRanges(pairs.Length, (from, to) =>
+        {
+            for (var e = from; e < to; e++) pairs[e] = unweighed[e] with { Weight = scorer.Weight(unweighed[e]) };
+        });
+        return (pairs, RivalsOf(pairs));
     }
+
+    /// <summary>What rivals say of pairs.</summary>
+    /// <param name="shares">What each source knows of the others, when another night's count is to be held; else it is counted from the pairs.</param>
+    public Rivals RivalsOf(ScoredPair[] pairs, SourceShares? shares = null) => new(population, pairs, AreApart, shares);
 
     /// <summary>Joins best first; a steward's word before any weight; ties by record. What shares no record is independent, so components are taken side by side.</summary>
     private List<ScoredPair> JoinByComponent(Judged[] judged, Groups groups, out int[] componentOfRecord)
@@ -102,10 +117,11 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
         foreach (var (a, b) in rulings.Pairs) Unite(a, b);
 
         // By component; inside one, which holds a handful, by weight.
-        var entries = new List<ulong>(judged.Length);
+        var entries = new ulong[judged.Length];
+        var joinable = 0;
         for (var e = 0; e < judged.Length; e++)
-            if (judged[e].MayJoin) entries.Add((ulong)Root(judged[e].Pair.A) << 32 | (uint)e);
-        var keys = RadixSort.ByUpperHalf([.. entries]);
+            if (judged[e].MayJoin) entries[joinable++] = (ulong)Root(judged[e].Pair.A) << 32 | (uint)e;
+        var keys = RadixSort.ByUpperHalf(entries.AsSpan(0, joinable).ToArray());
         var starts = new List<int>();
         for (var k = 0; k < keys.Length; k++)
             if (k == 0 || keys[k] >> 32 != keys[k - 1] >> 32) starts.Add(k);
@@ -130,8 +146,9 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
                 }
             }
         });
-        for (var i = 0; i < components.Length; i++) components[i] = Root(i);
-        return [.. joins.SelectMany(joined => joined)];
+        var all = new List<ScoredPair>(joins.Sum(joined => joined.Count));
+        foreach (var joined in joins) all.AddRange(joined);
+        return all;
 
         int Root(int record)
         {
@@ -153,34 +170,54 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
         return ~(ulong)(bits >= 0 ? bits | long.MinValue : ~bits);
     }
 
-    private static void InRanges(int count, Action<int> act) => Parallel.For(0, (count + RangeLength - 1) / RangeLength, range =>
+    /// <summary>The end of a chain of records, each pointing to a smaller one.</summary>
+    private static int Look(int[] parents, int record)
     {
-        for (var at = range * RangeLength; at < Math.Min(count, (range + 1) * RangeLength); at++) act(at);
-    });
+        while (parents[record] != record) record = parents[record];
+        return record;
+    }
+
+    private static void InRanges(int count, Action<int, int> act) =>
+        Parallel.For(0, (count + RangeLength - 1) / RangeLength, range => act(range * RangeLength, Math.Min(count, (range + 1) * RangeLength)));
+
+    /// <summary>Those of so many that pass, in order; several threads pick.</summary>
+    /// <param name="pick">Adds to the list what passes between two numbers.</param>
+    private static Judged[] Picked(int count, Action<int, int, List<Judged>> pick)
+    {
+        var parts = new Judged[(count + RangeLength - 1) / RangeLength][];
+        Parallel.For(0, parts.Length, () => new List<Judged>(RangeLength), (range, _, own) =>
+        {
+            own.Clear();
+            pick(range * RangeLength, Math.Min(count, (range + 1) * RangeLength), own);
+            parts[range] = [.. own];
+            return own;
+        }, _ => { });
+        var starts = new int[parts.Length + 1];
+        for (var range = 0; range < parts.Length; range++) starts[range + 1] = starts[range] + parts[range].Length;
+        var picked = new Judged[starts[^1]];
+        Parallel.For(0, parts.Length, range => parts[range].CopyTo(picked, starts[range]));
+        return picked;
+    }
 
     /// <summary>The pairs that are definite, for review, or may join, in order of their records.</summary>
-    private Judged[] Judge(ScoredPair[] pairs, Rivals rivals)
+    /// <param name="wanted">Whether a pair, by its records, is to be judged; null: all are.</param>
+    public Judged[] Judge(ScoredPair[] pairs, Rivals rivals, Func<int, int, bool>? wanted = null)
     {
         var lowest = Math.Min(thresholds.Review, thresholds.Cluster) - 2 * Rivals.MostGain;
-        var ranges = (pairs.Length + RangeLength - 1) / RangeLength;
-        var parts = new List<Judged>[ranges];
-        Parallel.For(0, ranges, range =>
+        return Picked(pairs.Length, (from, to, part) =>
         {
-            var part = parts[range] = [];
-            for (var e = range * RangeLength; e < Math.Min(pairs.Length, (range + 1) * RangeLength); e++)
+            for (var e = from; e < to; e++)
             {
-                if (pairs[e].Weight < lowest && !rulings.Any) continue;
+                if (pairs[e].Weight < lowest && !rulings.Any || wanted is not null && !wanted(pairs[e].A, pairs[e].B)) continue;
                 var judged = Judge(pairs[e], rivals.Factor(e));
                 if (judged.Outcome != LinkOutcome.None || judged.MayJoin || judged.Veto is not null) part.Add(judged);
             }
         });
-        return [.. parts.SelectMany(part => part)];
     }
 
     /// <summary>Adds the pairs people ruled upon that no blocking rule kept, and marks those that one did.</summary>
     private ScoredPair[] WithRulings(ScoredPair[] scored)
     {
-        if (!rulings.Any) return [.. scored];
         var pairs = new List<ScoredPair>(scored.Length);
         var ruled = new HashSet<(int, int)>(rulings.Pairs.Where(pair => rulings.Of(pair.A, pair.B) is Ruling.Same or Ruling.NotSure));
         foreach (var pair in scored)
@@ -199,7 +236,8 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     }
 
     private static bool MayBeTwins(ulong packed) =>
-        PairLevels.Unpack(packed) is { Given: Level.GivenDifferent or Level.GivenSimilar, Birth: Level.BirthSame, Nhs: not Level.NhsSame, Upn: not Level.UpnSame };
+        PairLevels.LevelAt(packed, 0) is Level.GivenDifferent or Level.GivenSimilar && PairLevels.LevelAt(packed, 4) == Level.BirthSame
+        && PairLevels.LevelAt(packed, 7) != Level.NhsSame && PairLevels.LevelAt(packed, 8) != Level.UpnSame;
 
     private Judged Judge(ScoredPair pair, double rivals)
     {

@@ -46,6 +46,13 @@ internal sealed class Groups
         return record;
     }
 
+    /// <summary>The same, and nothing is written: any number of threads may look at once.</summary>
+    public int Look(int record)
+    {
+        while (_parents[record] != record) record = _parents[record];
+        return record;
+    }
+
     /// <summary>For one thread: may join records of components that no other thread joins.</summary>
     public Joiner Joining() => new(this);
 

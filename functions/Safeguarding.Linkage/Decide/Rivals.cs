@@ -113,14 +113,15 @@ internal sealed class Rivals
         Span<double> best = stackalloc double[sources];
         for (var i = 0; i < _population.Count; i++)
         {
-            best.Clear();
+            best.Fill(double.NegativeInfinity);
             for (var at = _starts[i]; at < _starts[i + 1]; at++)
             {
                 ref readonly var pair = ref _pairs[_edges[at]];
-                ref var held = ref best[_population[pair.A == i ? pair.B : pair.A].Source];
-                held = Math.Max(held, PairScorer.Probability(pair.Weight));
+                ref var held = ref best[_population.SourceOf(pair.A == i ? pair.B : pair.A)];
+                held = Math.Max(held, pair.Weight);
             }
-            for (var t = 0; t < sources; t++) sums[_population[i].Source, t] += best[t];
+            for (var t = 0; t < sources; t++)
+                if (best[t] > double.NegativeInfinity) sums[_population.SourceOf(i), t] += PairScorer.Probability(best[t]);
         }
         var known = new double[sources, sources];
         var duplicates = new double[sources];

@@ -57,6 +57,7 @@ internal sealed partial class Population
         Counted = _records.Length;
         (_bornOn, _bearers) = ([], []);
         Parallel.Invoke(
+            () => _bearers = Bearers(),
             () =>
             {
                 foreach (ref readonly var record in _records.AsSpan())
@@ -70,9 +71,11 @@ internal sealed partial class Population
                 Places.Count(_records);
                 foreach (ref readonly var record in _records.AsSpan())
                     if (record.Given >= 0 && Names.Forms[record.Given].IsPrefix) CalledCustomarily++;
+            },
+            () =>
+            {
                 _bornOn = BirthDays();
                 IsOfChildren = 2L * _bornOn.AsSpan(Math.Max(0, _bornOn.Length - 18 * 366)).ToArray().Sum() > _bornOn.Sum();
-                _bearers = Bearers();
             });
     }
 
@@ -227,21 +230,44 @@ internal sealed partial class Population
 
     private (Standard[] Records, int[] Tokens, int[] KeyPositions, int[] AtKeys) BringNeighboursTogether(Standard[] inKeyOrder, int[] tokensInKeyOrder)
     {
-        var keys = new ulong[inKeyOrder.Length];
-        for (var i = 0; i < keys.Length; i++) keys[i] = (ulong)Neighbourhood(inKeyOrder[i]) << 32 | (uint)i;
+        var keys = GC.AllocateUninitializedArray<ulong>(inKeyOrder.Length);
+        var ranges = (keys.Length + RangeLength - 1) / RangeLength;
+        Parallel.For(0, ranges, range =>
+        {
+            for (var i = range * RangeLength; i < Math.Min(keys.Length, (range + 1) * RangeLength); i++)
+            {
+                keys[i] = (ulong)Neighbourhood(inKeyOrder[i]) << 32 | (uint)i;
+            }
+        });
         var walk = RadixSort.ByUpperHalf(keys);
         var (keyPositions, atKeys) = (new int[walk.Length], new int[walk.Length]);
-        var (records, tokens) = (new Standard[walk.Length], new int[tokensInKeyOrder.Length]);
-        for (int at = 0, next = 0; at < walk.Length; at++)
+        var (records, tokens) = (GC.AllocateUninitializedArray<Standard>(walk.Length), GC.AllocateUninitializedArray<int>(tokensInKeyOrder.Length));
+        var starts = new int[ranges + 1];
+        Parallel.For(0, ranges, range =>
         {
-            var from = (int)(uint)walk[at];
-            (keyPositions[at], atKeys[from]) = (from, at);
-            records[at] = inKeyOrder[from];
-            var count = records[at].ForenamesCount + records[at].SurnamesCount;
-            tokensInKeyOrder.AsSpan(records[at].TokensStart, count).CopyTo(tokens.AsSpan(next));
-            records[at].TokensStart = next;
-            next += count;
-        }
+            var count = 0;
+            for (var at = range * RangeLength; at < Math.Min(walk.Length, (range + 1) * RangeLength); at++)
+            {
+                var from = (int)(uint)walk[at];
+                (keyPositions[at], atKeys[from]) = (from, at);
+                records[at] = inKeyOrder[from];
+                count += records[at].ForenamesCount + records[at].SurnamesCount;
+            }
+            starts[range + 1] = count;
+        });
+        for (var range = 0; range < ranges; range++) starts[range + 1] += starts[range];
+        Parallel.For(0, ranges, range =>
+        {
+            var next = starts[range];
+            for (var at = range * RangeLength; at < Math.Min(walk.Length, (range + 1) * RangeLength); at++)
+            {
+                ref var record = ref records[at];
+                var own = tokensInKeyOrder.AsSpan(record.TokensStart, record.ForenamesCount + record.SurnamesCount);
+                own.CopyTo(tokens.AsSpan(next));
+                record.TokensStart = next;
+                next += own.Length;
+            }
+        });
         return (records, tokens, keyPositions, atKeys);
     }
 
