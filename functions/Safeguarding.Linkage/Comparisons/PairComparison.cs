@@ -144,15 +144,16 @@ internal sealed class PairComparison(Population population, double populationSiz
 
     private ref readonly Place PlaceOf(int place) => ref place < 0 ? ref Nowhere : ref population.Places[place];
 
-    /// <summary>House number and street agree, the street perhaps with a slip.</summary>
+    /// <summary>House number and street agree, the street perhaps with a slip or without its kind. A street alone is no door, a house's name is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool AreSameDoor(int a, int b)
     {
         if (a < 0 || b < 0) return false;
-        if (a == b) return population.DoorOf(a).Street >= 0;
         ref readonly var x = ref population.DoorOf(a);
+        if (a == b) return x.Street >= 0 && (x.Number >= 0 || x.Kind == Door.NoKind);
         ref readonly var y = ref population.DoorOf(b);
         return x.Number >= 0 && x.Number == y.Number && x.Street >= 0 && y.Street >= 0
+            && (x.Kind == y.Kind || x.Kind == Door.NoKind || y.Kind == Door.NoKind)
             && (TextSimilarity.IsOneSlip(x.StreetText, y.StreetText) || TextSimilarity.JaroWinkler(x.StreetText, y.StreetText) >= SameStreet);
     }
 

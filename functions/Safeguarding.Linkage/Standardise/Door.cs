@@ -3,9 +3,13 @@ using System.Text;
 namespace Safeguarding.Linkage.Standardise;
 
 /// <summary>A house number and street as numbers and as text; -1 and empty when the address does not tell.</summary>
-internal readonly record struct Door(int Number, int Street, string StreetText, ulong Hash)
+/// <param name="Street">The street's name with its kind.</param>
+/// <param name="StreetText">The street's name without its kind.</param>
+/// <param name="Kind">The kind of street, <see cref="NoKind"/> when the address has none.</param>
+internal readonly record struct Door(int Number, int Street, string StreetText, int Kind, ulong Hash)
 {
     private const int RangeLength = 512;
+    public const int NoKind = -1;
 
     /// <summary>Whether the address says enough to be one door.</summary>
     public bool IsWhole => Number >= 0 && Street >= 0;
@@ -24,6 +28,7 @@ internal readonly record struct Door(int Number, int Street, string StreetText, 
         var known = new Dictionary<AddressParts, int>();
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var streets = new Dictionary<string, int>(StringComparer.Ordinal);
+        var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 1; i < parts.Length; i++)
         {
             var part = parts[i];
@@ -31,7 +36,8 @@ internal readonly record struct Door(int Number, int Street, string StreetText, 
             else if (!known.TryGetValue(part, out ofText[i]))
             {
                 known.Add(part, ofText[i] = doors.Count);
-                doors.Add(new Door(NumberOf(numbers, part.Number), NumberOf(streets, part.Street), part.Street, TextTable.Hash64(Encoding.UTF8.GetBytes($"{part.Number}|{part.Street}"))));
+                var street = part.Kind.Length == 0 ? part.Street : part.Street + " " + part.Kind;
+                doors.Add(new Door(NumberOf(numbers, part.Number), NumberOf(streets, street), part.Street, NumberOf(kinds, part.Kind), TextTable.Hash64(Encoding.UTF8.GetBytes($"{part.Number}|{street}"))));
             }
         }
         return (ofText, [.. doors]);
