@@ -11,6 +11,8 @@ internal sealed class PairComparison(Population population, double populationSiz
     private static readonly Place Nowhere = new("", false, 0, -1, -1, 0, 0, 0);
     private readonly NameComparison _names = new(population, populationSize);
 
+    public CustomaryNames Customary => _names.Customary;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PairLevels Compare(int i, int j)
     {
@@ -26,12 +28,13 @@ internal sealed class PairComparison(Population population, double populationSiz
         };
         if (levels.Birth == Level.BirthSame) levels.BirthShare = population.BornOn(a.Birth) / populationSize;
         _names.Compare(a, b, ref levels);
-        if (levels is { Given: Level.GivenSame or Level.GivenCustomary, Surname: Level.SurnameSame })
+        if (levels is { Given: Level.GivenSame or Level.GivenCustomary or Level.GivenCustomaryRespelt, Surname: Level.SurnameSame })
         {
             // Names go together: where many a Priya is a Singh, the two names agree more often than their shares say.
             // A customary name has a level of its own, reached by those alone who go by one: both must be counted.
             var joint = Math.Max(population.BearersOf(i), population.BearersOf(j)) / populationSize / levels.SurnameShare;
-            if (levels.Given == Level.GivenCustomary) joint *= population.CalledCustomarily / populationSize;
+            // A customary name is counted in all its spellings, of which two records share one.
+            if (levels.Given != Level.GivenSame) joint *= levels.GivenShare * populationSize / Math.Max(population.CalledCustomarily, 1);
             levels.GivenShare = Math.Max(levels.GivenShare, joint);
         }
         ComparePlace(a, b, ref levels);
