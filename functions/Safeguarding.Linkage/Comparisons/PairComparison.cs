@@ -37,6 +37,11 @@ internal sealed class PairComparison(Population population, double populationSiz
             if (levels.Given != Level.GivenSame) joint *= levels.GivenShare * populationSize / Math.Max(population.CalledCustomarily, 1);
             levels.GivenShare = Math.Max(levels.GivenShare, joint);
         }
+        else if (levels.Exchanged == Level.NamesExchanged)
+        {
+            // Hassan Ali may be Ali Hassan taken down the wrong way round, or one of the many others of that name.
+            levels.ExchangedShare = Math.Max(levels.ExchangedShare, Math.Max(population.BearersOf(i), population.BearersOf(j)) / populationSize);
+        }
         ComparePlace(a, b, ref levels);
         if (population.ExtraColumns.Length > 0) levels.Extras = CompareExtras(i, j);
         return levels;
