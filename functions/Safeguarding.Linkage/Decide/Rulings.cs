@@ -41,6 +41,10 @@ internal sealed class Rulings
     /// <summary>Every pair ruled upon, record numbers ascending.</summary>
     public IEnumerable<(int A, int B)> Pairs => _pairs.Keys.Order();
 
+    /// <summary>Pairs of which a steward is sure, record numbers ascending: one child or two. An adoption tells nothing of whether two records are of one child.</summary>
+    public IReadOnlyDictionary<(int A, int B), bool> Settled =>
+        _pairs.Where(pair => pair.Value is Ruling.Same or Ruling.Different).ToDictionary(pair => pair.Key, pair => pair.Value == Ruling.Same);
+
     /// <summary>Whether anything was ruled upon at all.</summary>
     public bool Any => _pairs.Count > 0;
 
