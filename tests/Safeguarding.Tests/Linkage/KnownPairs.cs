@@ -41,8 +41,12 @@ internal sealed class KnownPairs
     private readonly List<ScoredPair> _pairs = [];
     private readonly List<bool> _areOne = [];
 
-    public KnownPairs()
+    private readonly double _twins;
+
+    /// <param name="twins">How many times as many twins are drawn as the model and <see cref="Truth"/> say there are.</param>
+    public KnownPairs(double twins = 1)
     {
+        _twins = twins;
         Population = Population.Of([.. Enumerable.Range(0, 2 * Records).Select(i => new PersonRecord(new RecordKey(i < Records ? "A" : "B", $"{i % Records:D5}")))]);
         Model = new PairScorer(new MatchModel(MatchModel.EmbeddedJson), Population);
         Truth = Model.With(TrueParameters());
@@ -107,7 +111,7 @@ internal sealed class KnownPairs
         for (var n = 0; n < matches; n++) Add(s, t, Levels((level, gap) => double.Exp2(parameters.Match(s, t, level, gap))), true);
         var families = PairsOf(st) * double.Exp2(parameters.LogFamilies[s, t]);
         for (var n = 0; n < families * double.Exp2(parameters.LogSiblings); n++) Add(s, t, Levels((level, _) => double.Exp2(parameters.Sibling(level))), false);
-        for (var n = 0; n < families * double.Exp2(parameters.LogTwins); n++) Add(s, t, Levels((level, _) => double.Exp2(parameters.Twin(level))), false);
+        for (var n = 0; n < _twins * families * double.Exp2(parameters.LogTwins); n++) Add(s, t, Levels((level, _) => double.Exp2(parameters.Twin(level))), false);
         DrawStrangers(st);
     }
 
