@@ -17,7 +17,7 @@ internal sealed class KnownPairs
     // What the agencies are known to do, level by level in the order of model.json: between A and B, inside A, inside B. All far from the model's own chances.
     private static readonly Dictionary<Level, double[][]> Chances = new()
     {
-        [Level.GivenSame] = [[.60, .03, .10, .11, .03, .06, .02, .02, .03], [.72, .02, .06, .08, .02, .04, .01, .02, .03], [.48, .04, .14, .16, .04, .06, .02, .02, .04]],
+        [Level.GivenSame] = [[.60, .02, .01, .10, .11, .03, .06, .02, .02, .03], [.72, .01, .01, .06, .08, .02, .04, .01, .02, .03], [.48, .03, .01, .14, .16, .04, .06, .02, .02, .04]],
         [Level.MiddleInCommon] = [[.62, .18, .20], [.80, .08, .12], [.50, .25, .25]],
         [Level.SurnameSame] = [[.66, .12, .12, .10], [.78, .06, .08, .08], [.56, .15, .17, .12]],
         [Level.BirthSame] = [[.80, .06, .03, .05, .03, .015, .015], [.88, .03, .02, .03, .02, .01, .01], [.70, .10, .05, .07, .04, .02, .02]],
