@@ -59,6 +59,9 @@ public sealed record LinkResult(
     /// <summary>Pairs kept apart although they score well, by reason, most first. Those that an adoption parts are not counted: a count of one would tell.</summary>
     public ImmutableArray<KeptApart> KeptApart { get; init; } = [];
 
+    /// <summary>Pairs kept from the night before without comparing them again.</summary>
+    public long CarriedPairs { get; init; }
+
     /// <summary>Version of the match model that decided.</summary>
     public string ModelVersion { get; init; } = "";
 }
@@ -85,7 +88,11 @@ public readonly record struct ScoredPair(int A, int B, double Weight, uint Rules
 /// <param name="Records">Records of the whole night, to which the positions of the pairs refer.</param>
 /// <param name="Candidates">Pairs compared in this partition.</param>
 /// <param name="Blocks">What each blocking rule did in the whole night; every partition says the same.</param>
-public sealed record ScoredPairs(int Partition, int Of, int Records, IReadOnlyList<ScoredPair> Pairs, long Candidates, ImmutableArray<BlockReport> Blocks);
+public sealed record ScoredPairs(int Partition, int Of, int Records, IReadOnlyList<ScoredPair> Pairs, long Candidates, ImmutableArray<BlockReport> Blocks)
+{
+    /// <summary>Those of the pairs that were kept from the night before without comparing them again.</summary>
+    public long Carried { get; init; }
+}
 
 /// <summary>The engine's front door: records in, decisions with explanations out.</summary>
 public static class Linker
@@ -103,12 +110,17 @@ public static class Linker
     }
 
     /// <summary>The heavy half, which may be divided: compares the pairs whose lower record falls in one of several partitions. Each partition needs all the people, and none needs another's result.</summary>
+    /// <remarks>Of people who carry on from the night before, the first partition has all the pairs: few are left to compare.</remarks>
     /// <param name="partition">From 0 to <paramref name="of"/> - 1.</param>
     /// <param name="of">Number of partitions, 1 or more. The decisions do not depend on it.</param>
     public static ScoredPairs Score(StandardisedPeople people, int partition, int of)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(partition);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partition, of);
+        if (people.Carried is { } carried)
+            return partition > 0
+                ? new ScoredPairs(partition, of, people.Population.Count, [], 0, carried.Blocks)
+                : new ScoredPairs(partition, of, people.Population.Count, carried.Scored.Pairs, carried.Scored.Compared, carried.Blocks) { Carried = carried.Scored.Carried };
         var (kept, candidates, _) = CandidatePairs.Score(people.Population, people.Blocks, people.Scorer, people.Model.Keep, partition: partition, of: of);
         return new ScoredPairs(partition, of, people.Population.Count, kept, candidates, [.. people.Blocks.Select(index => index.Report)]);
     }
@@ -129,7 +141,7 @@ public static class Linker
         var scorer = Estimation.Maximise(people.Scorer, population, scored, within: true, across: true, rulings.Settled);
         var decided = new Decider(population, scorer, rulings, new Thresholds(people.Model.Definite, people.Model.Review, people.Model.Definite)).Decide(scored);
         var (crosswalk, events) = StableIds.Assign(Array.ConvertAll(population.Sorted, record => record.Key), InKeyOrder(population, decided.GroupOfRecord), previous);
-        return new LinkResult(crosswalk, events, decided.Pairs, parts.Sum(part => part.Candidates)) { KeptApart = decided.KeptApart, Blocks = parts.First().Blocks, ModelVersion = people.Model.Version };
+        return new LinkResult(crosswalk, events, decided.Pairs, parts.Sum(part => part.Candidates)) { KeptApart = decided.KeptApart, CarriedPairs = parts.Sum(part => part.Carried), Blocks = parts.First().Blocks, ModelVersion = people.Model.Version };
     }
 
     /// <summary>Groups by position in key order, each named by the smallest position in it.</summary>

@@ -13,7 +13,6 @@ namespace Safeguarding.Linkage.Carrying;
 /// </remarks>
 internal sealed class HeldNight
 {
-    private const int RangeLength = 1024;
     private readonly MatchModel _model;
     private readonly Thresholds _thresholds;
     private readonly LinkScope _scope;
@@ -75,7 +74,7 @@ internal sealed class HeldNight
         var keeping = PairScorer.Of(_keeping.Parameters, _model, people);
         var deciding = keeping.With(_deciding.Parameters);
         var candidates = keys.PairsOf(moved.Added, people, _divided, _scope);
-        var pairs = Pairs(Score(candidates, keeping, deciding), moved);
+        var pairs = CarriedPairs.Merge(_pairs, CarriedPairs.Score(candidates, keeping, _model.Keep, deciding), moved);
 
         // First what has other partners than before is judged; then, with whoever may now join them, all that was in one component with these.
         var decider = new Decider(people, deciding, new Rulings(people, []), _thresholds, _scope);
@@ -155,40 +154,6 @@ internal sealed class HeldNight
 
     /// <param name="Pair">Number of the pair among those kept, whose own weight and that of its rivals make the weight.</param>
     private readonly record struct HeldJudgement(int Pair, int Veto, double Rivals, LinkOutcome Outcome, bool RuledSame, bool MayJoin);
-
-    private ScoredPair[] Score(List<(ulong Pair, uint Rules)> candidates, PairScorer keeping, PairScorer deciding)
-    {
-        var ranges = new List<ScoredPair>[(candidates.Count + RangeLength - 1) / RangeLength];
-        Parallel.For(0, ranges.Length, range =>
-        {
-            var kept = ranges[range] = [];
-            for (var k = range * RangeLength; k < Math.Min(candidates.Count, (range + 1) * RangeLength); k++)
-            {
-                var (pair, rules) = candidates[k];
-                var scored = keeping.Score((int)(pair >> 32), (int)(uint)pair, rules);
-                if (scored.Weight >= _model.Keep) kept.Add(scored with { Weight = deciding.Weight(scored) });
-            }
-        });
-        return [.. ranges.SelectMany(kept => kept)];
-    }
-
-    /// <summary>The kept pairs of records that stayed, and those found now.</summary>
-    private ScoredPair[] Pairs(ScoredPair[] found, Moved moved)
-    {
-        var staying = 0;
-        foreach (ref readonly var pair in _pairs.AsSpan())
-            if (moved.NewOf[pair.A] >= 0 && moved.NewOf[pair.B] >= 0) staying++;
-        var merged = GC.AllocateUninitializedArray<ScoredPair>(staying + found.Length);
-        int at = 0, next = 0;
-        foreach (ref readonly var pair in _pairs.AsSpan())
-        {
-            if (moved.Of(pair) is not { A: >= 0 } now) continue;
-            while (next < found.Length && (found[next].A < now.A || found[next].A == now.A && found[next].B < now.B)) merged[at++] = found[next++];
-            merged[at++] = now;
-        }
-        found.AsSpan(next).CopyTo(merged.AsSpan(at));
-        return merged;
-    }
 
     /// <summary>What was settled about pairs outside the region, and what is settled now about those inside.</summary>
     private Judged[] Settle(Judged[] now, Moved moved, Region region)

@@ -74,7 +74,7 @@ internal sealed class PlaceTable
         to.Write<int>(_areaCounts);
         to.Write([.. _areas.OrderBy(area => area.Value).Select(area => area.Key)]);
         to.Write([.. _places.Select(place => place.Text)]);
-        to.Write<Held>([.. _places.Select(place => new Held(place.IsUnit, place.Inward, place.Sector, place.District, place.Hash, place.SectorHash, place.DistrictHash))]);
+        to.Write<Held>([.. _places.Select(place => new Held(place.IsUnit ? 1 : 0, place.Inward, place.Sector, place.District, place.Hash, place.SectorHash, place.DistrictHash))]);
     }
 
     public static PlaceTable Read(StateReader from)
@@ -88,13 +88,13 @@ internal sealed class PlaceTable
         for (var i = 0; i < texts.Length; i++)
         {
             table._numbers.Add(texts[i], i);
-            table._places.Add(new Place(texts[i], held[i].IsUnit, held[i].Inward, held[i].Sector, held[i].District, held[i].Hash, held[i].SectorHash, held[i].DistrictHash));
+            table._places.Add(new Place(texts[i], held[i].IsUnit == 1, held[i].Inward, held[i].Sector, held[i].District, held[i].Hash, held[i].SectorHash, held[i].DistrictHash));
         }
         return table;
     }
 
-    /// <summary>A place without its text.</summary>
-    private readonly record struct Held(bool IsUnit, int Inward, int Sector, int District, ulong Hash, ulong SectorHash, ulong DistrictHash);
+    /// <summary>A place without its text; a number for whether it is a unit, so that no byte between its fields is left to chance.</summary>
+    private readonly record struct Held(int IsUnit, int Inward, int Sector, int District, ulong Hash, ulong SectorHash, ulong DistrictHash);
 
     private int ReadForeign(string text)
     {

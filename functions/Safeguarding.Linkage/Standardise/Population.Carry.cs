@@ -19,10 +19,10 @@ internal sealed partial class Population
 
     /// <summary>A night that carries on from another: some records leave, some come, and every count stays what it was when the estimates were made.</summary>
     /// <remarks>The tables of names, places and doors are the earlier night's and grow; it must not be used again.</remarks>
-    private Population(Population before, RawRecords raw, RecordIds ids, bool[] leaves, out Moved moved)
+    private Population(Population before, RawRecords raw, RecordIds ids, bool[] leaves, PersonRecord[] sorted, out Moved moved)
     {
         (Names, Places, _doors, _uprns, _upns, ExtraValues) = (before.Names, before.Places, before._doors, before._uprns, before._upns, before.ExtraValues);
-        (Sources, ExtraColumns, Sorted, Counted, _perSource, _bornOn) = (before.Sources, before.ExtraColumns, [], before.Counted, before._perSource, before._bornOn);
+        (Sources, ExtraColumns, Sorted, Counted, _perSource, _bornOn) = (before.Sources, before.ExtraColumns, sorted, before.Counted, before._perSource, before._bornOn);
         (CalledCustomarily, IsOfChildren) = (before.CalledCustomarily, before.IsOfChildren);
         _bearersOfKey = before._bearersOfKey ??= before.BearersByKey();
 
@@ -121,12 +121,13 @@ internal sealed partial class Population
     /// <param name="leaves">For each record whether it is gone; one that changed leaves and comes again.</param>
     /// <param name="batches">What each reader read of the records that came.</param>
     /// <param name="sources">Names of the sources that the records' numbers mean; the night before had the same.</param>
+    /// <param name="records">All records of the next night in key order, when they were not read from files.</param>
     /// <exception cref="ArgumentException">Two records have the same key.</exception>
-    public Population Next(bool[] leaves, IReadOnlyList<RawRecords> batches, string[] sources, out Moved moved)
+    public Population Next(bool[] leaves, IReadOnlyList<RawRecords> batches, string[] sources, out Moved moved, PersonRecord[]? records = null)
     {
         var raw = RawMerge.Merge(batches, sources, out var ids, out var sorted);
         if (!sorted.SequenceEqual(Sources)) throw new ArgumentException("The sources are not those of the night before.", nameof(sources));
-        return new Population(this, raw, ids, leaves, out moved);
+        return new Population(this, raw, ids, leaves, records ?? [], out moved);
     }
 
     /// <summary>For each record what its reader noted of the row it came from; empty when it noted nothing.</summary>
@@ -137,7 +138,8 @@ internal sealed partial class Population
         to.Write(Sources);
         to.Write(ExtraColumns.Select(column => column.Name).ToArray());
         to.Write<bool>([.. ExtraColumns.Select(column => column.IsIdentifier)]);
-        to.Write((Counted, CalledCustomarily, IsOfChildren));
+        to.Write((Counted, CalledCustomarily));
+        to.Write(IsOfChildren);
         to.Write<int>(_perSource);
         to.Write<int>(_bornOn);
         Names.Write(to);
@@ -152,7 +154,7 @@ internal sealed partial class Population
         to.Write<ushort>(_bearers);
         to.Write<int>(_extras);
         to.Write<ulong>(Marks);
-        _ids!.Write(to);
+        _ids.Write(to);
         var bearers = _bearersOfKey ??= BearersByKey();
         to.Write<uint>([.. bearers.Keys]);
         to.Write<ushort>([.. bearers.Values]);
@@ -163,7 +165,8 @@ internal sealed partial class Population
         Sorted = [];
         Sources = [.. from.ReadTexts()];
         ExtraColumns = [.. from.ReadTexts().Zip(from.ReadAll<bool>(), (name, isIdentifier) => new ExtraColumn(name, isIdentifier))];
-        (Counted, CalledCustomarily, IsOfChildren) = from.Read<(int, int, bool)>();
+        (Counted, CalledCustomarily) = from.Read<(int, int)>();
+        IsOfChildren = from.Read<bool>();
         (_perSource, _bornOn) = (from.ReadAll<int>(), from.ReadAll<int>());
         Names = NameTable.Read(from);
         Places = PlaceTable.Read(from);
@@ -212,7 +215,7 @@ internal sealed partial class Population
                     var middle = (low + high) >>> 1;
                     var record = before._atKeys[middle];
                     var order = before._sources[record].CompareTo(sourceOf(k));
-                    if (order == 0) order = before._ids![middle].SequenceCompareTo(added[k]);
+                    if (order == 0) order = before._ids[middle].SequenceCompareTo(added[k]);
                     if (order == 0 && !leaves[record]) throw SameKey(before.Sources[before._sources[record]]);
                     if (order < 0) low = middle + 1;
                     else high = middle;
@@ -220,7 +223,7 @@ internal sealed partial class Population
                 behind[k] = low;
             }
             var (ofKept, ofAdded) = (new int[before.Count], new int[behind.Length]);
-            var ids = before._ids!.With(added);
+            var ids = before._ids.With(added);
             int at = 0, old = 0;
             for (var k = 0; k <= behind.Length; k++)
             {

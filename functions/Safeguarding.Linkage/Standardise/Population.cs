@@ -22,14 +22,14 @@ internal sealed partial class Population
     private readonly int[] _extras;
     private readonly DoorTable _doors;
     private readonly NumberedHashes _uprns, _upns;
-    private readonly RecordIds? _ids;
+    private readonly RecordIds _ids;
     private readonly int[] _keyPositions, _atKeys;
     private readonly byte[] _sources;
     private int[] _bornOn;
     private ushort[] _bearers;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Population(RawRecords raw, PersonRecord[] sorted, RecordIds? ids, string[] sources, ExtraColumn[] extraColumns)
+    private Population(RawRecords raw, PersonRecord[] sorted, RecordIds ids, string[] sources, ExtraColumn[] extraColumns)
     {
         Sorted = sorted;
         _ids = ids;
@@ -144,16 +144,24 @@ internal sealed partial class Population
     public ulong UpnHash(int upn) => _upns[upn];
 
     /// <exception cref="ArgumentException">Two records have the same key.</exception>
-    public static Population Of(IReadOnlyList<PersonRecord> records)
+    public static PersonRecord[] InKeyOrder(IReadOnlyList<PersonRecord> records)
     {
         var sorted = records.ToArray();
         Array.Sort(sorted, (a, b) => a.Key.CompareTo(b.Key));
         for (var i = 1; i < sorted.Length; i++)
             if (sorted[i].Key == sorted[i - 1].Key) throw SameKey(sorted[i].Key.Source);
+        return sorted;
+    }
+
+    /// <exception cref="ArgumentException">Two records have the same key.</exception>
+    public static Population Of(IReadOnlyList<PersonRecord> records)
+    {
+        var sorted = InKeyOrder(records);
         var sources = sorted.Select(record => record.Key.Source).Distinct(StringComparer.Ordinal).ToArray();
         if (sources.Length > byte.MaxValue) throw new ArgumentException("More than 255 sources cannot be linked at once.", nameof(records));
         var sourceOf = Array.ConvertAll(sorted, record => (byte)Array.IndexOf(sources, record.Key.Source));
-        return new Population(RawRecords.Of(sorted, sourceOf), sorted, null, sources, []);
+        var raw = RawRecords.Of(sorted, sourceOf);
+        return new Population(raw, sorted, RecordIds.Of(raw), sources, []);
     }
 
     /// <param name="batches">What each reader read; record sources are numbers of <paramref name="sources"/>.</param>
@@ -165,7 +173,7 @@ internal sealed partial class Population
     }
 
     public RecordKey KeyOf(int record) =>
-        _ids is null ? Sorted[_keyPositions[record]].Key : new RecordKey(Sources[_records[record].Source], Encoding.UTF8.GetString(IdOf(record)));
+        Sorted.Length > 0 ? Sorted[_keyPositions[record]].Key : new RecordKey(Sources[_records[record].Source], Encoding.UTF8.GetString(IdOf(record)));
 
     /// <summary>Where a record stands in the order of keys.</summary>
     public int KeyPosition(int record) => _keyPositions[record];
@@ -173,11 +181,11 @@ internal sealed partial class Population
     /// <summary>The record at a position in the order of keys.</summary>
     public int AtKey(int position) => _atKeys[position];
 
-    /// <summary>The id of a record inside its source as UTF-8; only for records read from files.</summary>
+    /// <summary>The id of a record inside its source as UTF-8.</summary>
     public ReadOnlySpan<byte> IdOf(int record) => IdAtKey(_keyPositions[record]);
 
     /// <summary>The id of the record at a position in the order of keys.</summary>
-    public ReadOnlySpan<byte> IdAtKey(int position) => _ids![position];
+    public ReadOnlySpan<byte> IdAtKey(int position) => _ids[position];
 
     /// <summary>The record of a key, or -1.</summary>
     public int IndexOf(RecordKey key)

@@ -19,6 +19,13 @@ internal sealed class RecordIds(byte[][] blocks, RecordIds.Place[] places)
         }
     }
 
+    /// <param name="raw">Records in key order.</param>
+    public static RecordIds Of(RawRecords raw)
+    {
+        var start = 0;
+        return new RecordIds([raw.Ids.ToArray()], [.. raw.IdEnds.Select(end => new Place(0, start, -start + (start = end)))]);
+    }
+
     /// <summary>To be put together with others in one order.</summary>
     public Merging With(RecordIds added)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Safeguarding.Linkage.Carrying;
 using Safeguarding.Linkage.Identifiers;
 
 namespace Safeguarding.Linkage.Standardise;
@@ -97,6 +98,7 @@ internal sealed class RawRecords(int extras)
                 Seen = RawRecord.DayOf(person.RecordDate),
                 Sex = SexCode.Read(person.Sex),
                 Source = sourceOf[i],
+                Mark = PersonMark.Of(person),
             }, []);
         }
         return raw;

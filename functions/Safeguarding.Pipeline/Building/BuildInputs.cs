@@ -1,4 +1,5 @@
 using Safeguarding.Linkage;
+using Safeguarding.Linkage.Carrying;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Runs;
@@ -34,7 +35,8 @@ public sealed class BuildInputs(IObjectStore store, Schemas schemas, BuildPlan p
     public Task<StandardisedPeople> StandardisedAsync(CancellationToken cancel) => _shelf.GetAsync<StandardisedPeople>("standardised", async token =>
     {
         var persons = await PersonsAsync(token).ConfigureAwait(false);
-        return (StandardisedPeople.Of(persons, schemas.Text("schemas/matching/model.json")), persons.Count * 1_000L);
+        var held = await HeldAsync(token).ConfigureAwait(false);
+        return (StandardisedPeople.Of(persons, schemas.Text("schemas/matching/model.json"), held, plan.Night), persons.Count * 1_000L);
     }, cancel);
 
     /// <summary>Nobody compares after the crosswalk is there.</summary>
@@ -51,6 +53,20 @@ public sealed class BuildInputs(IObjectStore store, Schemas schemas, BuildPlan p
 
     /// <summary>What a task before this one made.</summary>
     public Task<TaskResult> ResultAsync(string task, CancellationToken cancel) => TaskResult.ReadAsync(store, plan.Build, task, cancel);
+
+    /// <summary>What was held of the night before; null when there is nothing to carry on from, or another version of the program held it.</summary>
+    /// <exception cref="InvalidDataException">It is not what its publication says it is.</exception>
+    private async Task<HeldPairs?> HeldAsync(CancellationToken cancel)
+    {
+        if (plan.Held is not { } held) return null;
+
+        // Numbers as they stood in memory: a byte that is wrong would be a wrong comparison and not an error.
+        if (await store.DescribeAsync(held.Path, cancel).ConfigureAwait(false) != held)
+            throw new InvalidDataException($"'{held.Path}' changed since it was written, so the night cannot carry on from the one before. Restore it from its versions or backup, and run 'verify' to see what else has changed.");
+        await using var stream = await store.OpenRequiredAsync(held.Path, cancel).ConfigureAwait(false);
+        await using var buffered = new BufferedStream(stream, 1 << 16);
+        return HeldPairs.Read(buffered);
+    }
 
     private Task<Table> TableAsync(string name, CancellationToken cancel) => _shelf.GetAsync<Table>("table " + name, async token =>
     {

@@ -17,8 +17,8 @@ namespace Safeguarding.Pipeline.Building;
 public sealed record PlannedExtract(DateOnly Date, string WorkId, WrittenObject Data);
 
 /// <summary>A build, decided before any of it is made: what it rests on and the tasks it is made of. Kept as <c>builds/&lt;build&gt;/plan.json</c>; every worker goes by the one that is there.</summary>
-/// <param name="Build">The night, and a hash of the fingerprint, the crosswalk and the publication it follows.</param>
-/// <param name="Fingerprint">SHA-256 of everything the result depends on besides last night's crosswalk.</param>
+/// <param name="Build">The night, and a hash of the fingerprint, the crosswalk, the held pairs and the publication it follows.</param>
+/// <param name="Fingerprint">SHA-256 of everything the result depends on besides what it carries on from: last night's crosswalk and held pairs.</param>
 /// <param name="Number">Which publication of the night it will be. Of two builds of one number only one is published.</param>
 /// <param name="PreparedAt">Date of the returns: of the night, not of the clock, so that a build made late is the same.</param>
 /// <param name="Tables">Extracts of each <c>agency/table</c>, oldest first.</param>
@@ -30,6 +30,9 @@ public sealed record BuildPlan(
     DateOnly Night, string Build, string Fingerprint, long Number, DateTime PreparedAt, ImmutableSortedDictionary<string, ImmutableArray<PlannedExtract>> Tables,
     ImmutableArray<string> NeverReceived, WrittenObject? Previous, WrittenObject Decisions, int Partitions, ImmutableArray<BuildTask> Tasks)
 {
+    /// <summary>The people and pairs of the night before, from which comparing carries on; null when there are none.</summary>
+    public WrittenObject? Held { get; init; }
+
     /// <summary>Matching is never divided further: every partition needs all the people in memory.</summary>
     private const int MostPartitions = 64;
 
@@ -45,13 +48,17 @@ public sealed record BuildPlan(
         var number = last?.Night == night.Date ? last.Number + 1 : 1;
 
         // The number makes a build that returns to an earlier one's inputs (a sender puts yesterday's file back) a build of its own, not one already done.
-        var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", $"{number}")}";
+        var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", last?.Held?.Sha256 ?? "", $"{number}")}";
         var partitions = PartitionsOf(night, run.MatchPartitionRecords);
         var settled = await store.WriteAsync(DecisionSnapshot.PathOf(build), decisions.Bytes, cancel).ConfigureAwait(false);
         var plan = new BuildPlan(
             night.Date, build, fingerprint, number, night.Date.ToDateTime(TimeOnly.MinValue),
             night.Extracts.ToImmutableSortedDictionary(t => t.Key, t => t.Value.Select(e => new PlannedExtract(e.Date, e.WorkId, e.Data)).ToImmutableArray(), StringComparer.Ordinal),
-            night.NeverReceived(schemas.Contracts), last?.Crosswalk, settled, partitions, TaskGraph.Of(schemas.Contracts, partitions, t => RowsOf(night, t)));
+            night.NeverReceived(schemas.Contracts), last?.Crosswalk, settled, partitions, TaskGraph.Of(schemas.Contracts, partitions, t => RowsOf(night, t)))
+        {
+            // Held pairs keep names in their tables for as long as they are carried on. There is no verb yet that erases a child; one that does must leave this null once.
+            Held = last?.Held,
+        };
         await store.WriteJsonAsync(PathOf(build), plan, cancel).ConfigureAwait(false);
         return await store.ReadJsonAsync<BuildPlan>(PathOf(build), cancel).ConfigureAwait(false);
     }
@@ -68,7 +75,7 @@ public sealed record BuildPlan(
 
     public BuildTask? Find(string task) => Tasks.FirstOrDefault(t => t.Name == task);
 
-    /// <summary>Everything the result depends on besides last night's crosswalk.</summary>
+    /// <summary>Everything the result depends on besides what it carries on from.</summary>
     /// <param name="decisions">SHA-256 of the snapshot of stewards' decisions.</param>
     public static string FingerprintOf(DateOnly night, IEnumerable<string> extracts, string decisions, Schemas schemas, Authority authority, RunContext run)
     {

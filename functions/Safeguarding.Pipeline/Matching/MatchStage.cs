@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Safeguarding.Linkage;
 using Safeguarding.Linkage.Cards;
+using Safeguarding.Linkage.Carrying;
 using Safeguarding.Linkage.Review;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
@@ -28,8 +29,8 @@ public sealed class ChildIds(Crosswalk crosswalk)
 /// <summary>Match: everybody the agencies hold becomes children with stable ids. Pairs are scored in partitions side by side; one task then decides on all of them.</summary>
 public static class MatchStage
 {
-    /// <summary>Names of what the two tasks leave to later ones.</summary>
-    public const string PairsPart = "scored-pairs", CrosswalkPart = "crosswalk";
+    /// <summary>Names of what the two tasks leave to later ones, and to the next night.</summary>
+    public const string PairsPart = "scored-pairs", CrosswalkPart = "crosswalk", HeldPart = "held-pairs";
 
     /// <summary>Compares the pairs of one partition and keeps those that score well.</summary>
     public static async Task<TaskResult> ScoreAsync(IObjectStore store, BuildInputs inputs, int partition, CancellationToken cancel = default)
@@ -40,11 +41,11 @@ public static class MatchStage
         return new TaskResult
         {
             Parts = ImmutableSortedDictionary<string, WrittenObject>.Empty.Add(PairsPart, pairs),
-            Counts = Counted(("candidate-pairs", scored.Candidates), ("scored-pairs", scored.Pairs.Count)),
+            Counts = Counted(("candidate-pairs", scored.Candidates), ("carried-pairs", scored.Carried), ("scored-pairs", scored.Pairs.Count)),
         };
     }
 
-    /// <summary>Decides on the pairs of every partition and writes the crosswalk, what happened to ids, the pairs behind it, and the model card, which names nobody and lies beside the pseudonymised tables.</summary>
+    /// <summary>Decides on the pairs of every partition and writes the crosswalk, what happened to ids, the pairs behind it, the model card, which names nobody and lies beside the pseudonymised tables, and what the next night carries on from.</summary>
     public static async Task<TaskResult> DecideAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, string authority, CancellationToken cancel = default)
     {
         var plan = inputs.Plan;
@@ -55,6 +56,9 @@ public static class MatchStage
         var card = await CardAsync(inputs, schemas, authority, people, scored, links, settled, cancel).ConfigureAwait(false) is { } page
             ? await store.WriteAsync($"curated/{plan.Build}/model-card.html", Encoding.UTF8.GetBytes(page), cancel).ConfigureAwait(false)
             : null;
+
+        // It names everybody, so it lies beside the tables that do.
+        var held = HeldPairs.Of(people, scored, plan.Night) is { } night ? await store.WriteAsync($"identifiable/{plan.Build}/linkage/held.bin", night.Write, cancel).ConfigureAwait(false) : null;
         inputs.ForgetStandardised();
 
         var crosswalk = await store.WriteAsync($"crosswalk/{plan.Build}/crosswalk.parquet", s => CrosswalkFile.Write(links.Crosswalk, s), cancel).ConfigureAwait(false);
@@ -63,6 +67,7 @@ public static class MatchStage
         var urgency = Urgency.Of(await inputs.TablesAsync(Urgency.Tables, cancel).ConfigureAwait(false));
         var toReview = ReviewCases.Of(links, await inputs.PersonsAsync(cancel).ConfigureAwait(false), settled, urgency);
         var cases = await store.WriteJsonAsync($"review/{plan.Build}/cases.json", toReview, cancel).ConfigureAwait(false);
+        var parts = ImmutableSortedDictionary<string, WrittenObject>.Empty.Add(CrosswalkPart, crosswalk);
         Telemetry.Matched(links.CandidatePairs, links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite), links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review));
         return new TaskResult
         {
@@ -72,11 +77,12 @@ public static class MatchStage
                 .. card is null ? [] : new[] { new PublishedFile("reports/model-card.html", card, null) },
                 new PublishedFile("review/pairs", pairs, links.Pairs.Length), new PublishedFile(ReviewQueue.Name, cases, toReview.Length),
             ],
-            Parts = ImmutableSortedDictionary<string, WrittenObject>.Empty.Add(CrosswalkPart, crosswalk),
+            Parts = held is null ? parts : parts.Add(HeldPart, held),
             Counts = Counted(
                 ("records", people.Count),
                 ("children", links.Crosswalk.Entries.Select(e => e.ChildId).Distinct(StringComparer.Ordinal).LongCount()),
                 ("candidate-pairs", links.CandidatePairs),
+                ("carried-pairs", links.CarriedPairs),
                 ("definite-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite)),
                 ("review-cases", toReview.Length),
                 ("review-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review)))

@@ -20,7 +20,7 @@ public static class ScoredPairsFile
 
     public static void Write(ScoredPairs scored, Stream destination)
     {
-        var about = JsonSerializer.Serialize(new About(scored.Partition, scored.Of, scored.Records, scored.Candidates, scored.Blocks), Objects.Json);
+        var about = JsonSerializer.Serialize(new About(scored.Partition, scored.Of, scored.Records, scored.Candidates, scored.Blocks, scored.Carried), Objects.Json);
         var writer = new ParquetWriter(destination, Schema, new ParquetWriteOptions { Metadata = [new(AboutKey, about)] });
         foreach (var pair in scored.Pairs)
         {
@@ -52,10 +52,10 @@ public static class ScoredPairsFile
                 pairs.Add(new ScoredPair(a[r]!.Value, b[r]!.Value, weight[r]!.Value, unchecked((uint)rules[r]!.Value), unchecked((ulong)levels[r]!.Value), (float)stranger[r]!.Value));
         }
 
-        return new ScoredPairs(about.Partition, about.Of, about.Records, pairs, about.Candidates, about.Blocks);
+        return new ScoredPairs(about.Partition, about.Of, about.Records, pairs, about.Candidates, about.Blocks) { Carried = about.Carried };
     }
 
     private const string AboutKey = "safeguarding.scored";
 
-    private sealed record About(int Partition, int Of, int Records, long Candidates, ImmutableArray<BlockReport> Blocks);
+    private sealed record About(int Partition, int Of, int Records, long Candidates, ImmutableArray<BlockReport> Blocks, long Carried);
 }

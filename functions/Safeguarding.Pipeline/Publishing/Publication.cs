@@ -25,7 +25,14 @@ public sealed record Withheld(string Name, string Reason, ImmutableArray<Violati
 /// <param name="Crosswalk">The night's crosswalk, from which the next night's ids follow.</param>
 public sealed record Publication(
     long Number, DateOnly Night, string Build, string Fingerprint, ImmutableArray<string> Extracts, ImmutableArray<string> NeverReceived,
-    WrittenObject Crosswalk, ImmutableArray<PublishedFile> Files, ImmutableArray<Withheld> Withheld, ImmutableSortedDictionary<string, long> Counts);
+    WrittenObject Crosswalk, ImmutableArray<PublishedFile> Files, ImmutableArray<Withheld> Withheld, ImmutableSortedDictionary<string, long> Counts)
+{
+    /// <summary>The night's people and pairs, from which the next night's comparing carries on. Null when it is to compare everything.</summary>
+    public WrittenObject? Held { get; init; }
+
+    /// <summary>Every object it vouches for.</summary>
+    public IEnumerable<WrittenObject> Objects() => Files.Select(file => file.Object).Append(Crosswalk).Concat(Held is null ? [] : [Held]);
+}
 
 /// <summary>Which publication is the newest, for readers that would rather not list them.</summary>
 public sealed record LatestPublication(DateOnly Night, long Number, string Build);

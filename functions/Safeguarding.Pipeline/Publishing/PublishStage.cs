@@ -41,6 +41,9 @@ public static class PublishStage
         var matched = results.Single(r => r.Parts.ContainsKey(MatchStage.CrosswalkPart));
         return new Publication(
             plan.Number, plan.Night, plan.Build, plan.Fingerprint, plan.Extracts(), plan.NeverReceived, matched.Parts[MatchStage.CrosswalkPart],
-            [.. results.SelectMany(r => r.Files).OrderBy(f => f.Name, StringComparer.Ordinal)], [.. results.SelectMany(r => r.Withheld).OrderBy(w => w.Name, StringComparer.Ordinal)], matched.Counts);
+            [.. results.SelectMany(r => r.Files).OrderBy(f => f.Name, StringComparer.Ordinal)], [.. results.SelectMany(r => r.Withheld).OrderBy(w => w.Name, StringComparer.Ordinal)], matched.Counts)
+        {
+            Held = matched.Parts.GetValueOrDefault(MatchStage.HeldPart),
+        };
     }
 }

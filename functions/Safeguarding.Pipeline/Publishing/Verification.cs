@@ -52,7 +52,7 @@ public static class Verification
                     if (await store.SizeAsync(path, cancel).ConfigureAwait(false) is null
                         || (await store.DescribeAsync(path, cancel).ConfigureAwait(false)).Sha256 != published.ManifestSha256) continue;
                     var manifest = await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false);
-                    foreach (var file in manifest.Files.Select(f => f.Object).Append(manifest.Crosswalk)) Expect(file.Path, file.Sha256);
+                    foreach (var file in manifest.Objects()) Expect(file.Path, file.Sha256);
                     break;
             }
         }

@@ -105,7 +105,7 @@ internal sealed class Ages
         if (await Publications.LatestAsync(store, DateOnly.MaxValue.AddDays(-1), cancel).ConfigureAwait(false) is { } latest)
         {
             _neededPlaces.UnionWith(latest.Extracts);
-            _needed.UnionWith(latest.Files.Select(f => f.Object.Path).Append(latest.Crosswalk.Path));
+            _needed.UnionWith(latest.Objects().Select(o => o.Path));
             // A manifest whose entry in the ledger is still to be written is a publication all the same.
             _superseded[latest.Build] = null;
         }

@@ -51,7 +51,7 @@ public sealed class TaskGraphTests
             "review/cases", "review/orphans", "review/pairs", "review/references",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), publication.Files.Select(f => f.Name));
-        Assert.Equal(["candidate-pairs", "children", "definite-pairs", "records", "review-cases", "review-pairs"], publication.Counts.Keys);
+        Assert.Equal(["candidate-pairs", "carried-pairs", "children", "definite-pairs", "records", "review-cases", "review-pairs"], publication.Counts.Keys);
         var build = publication.Build;
         Assert.Equal(
             [
