@@ -79,14 +79,14 @@ internal static class BlockingRules
             ref readonly var record = ref people[i];
             if (record.Door < 0 || !people.DoorOf(record.Door).IsWhole) return;
             foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names.Forms[surname].Sound, people.DoorOf(record.Door).Hash));
-        }, [GivenSound, BirthDay], null, Largest: 16),
+        }, [GivenSound, BirthDay]),
 
         // The two names in either order, so that exchanged ones meet.
         new("both names, birth year and month", (people, i, keys) =>
         {
             ref readonly var record = ref people[i];
             if (record.Birth is { IsKnown: true, IsDefault: false }) AddBothNames(people, record, (ulong)(record.Birth.Year * 100 + record.Birth.Month), keys);
-        }, [District, Sector], null, Largest: 24),
+        }, [District, Sector]),
 
         new("both names, birth year and day", (people, i, keys) =>
         {
@@ -105,7 +105,7 @@ internal static class BlockingRules
         {
             ref readonly var record = ref people[i];
             if (record.Birth is { IsKnown: true, IsDefault: false }) AddBothNames(people, record, Day(record) % 10_000, keys);
-        }, [District, Sector], null, Largest: 24),
+        }, [District, Sector]),
 
         new("both names, a birth date missing", (people, i, keys) => AddBothNames(people, people[i], 0, keys),
             [District, Sector], (people, i) => !people[i].Birth.IsKnown, Largest: 64),
