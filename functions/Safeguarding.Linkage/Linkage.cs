@@ -56,12 +56,22 @@ public sealed record LinkResult(
     /// <summary>What each blocking rule made, and what it left out because blocks were too large.</summary>
     public ImmutableArray<BlockReport> Blocks { get; init; } = [];
 
+    /// <summary>Pairs kept apart although they score well, by reason, most first. Those that an adoption parts are not counted: a count of one would tell.</summary>
+    public ImmutableArray<KeptApart> KeptApart { get; init; } = [];
+
     /// <summary>Pairs kept from the night before without comparing them again.</summary>
     public long CarriedPairs { get; init; }
 
     /// <summary>Version of the match model that decided.</summary>
     public string ModelVersion { get; init; } = "";
 }
+
+/// <summary>How many pairs one reason kept apart.</summary>
+/// <param name="Code">The reason's short name, the same in every version.</param>
+/// <param name="Reason">In words a steward reads.</param>
+/// <param name="Pairs">Pairs that score well enough to be looked at, and are two children for this reason.</param>
+/// <param name="WouldBeDefinite">Those of them that would be definite but for it.</param>
+public sealed record KeptApart(string Code, string Reason, long Pairs, long WouldBeDefinite);
 
 /// <summary>A pair that scored well enough to be looked at again.</summary>
 /// <param name="A">Number of the lower record among the night's people, from 0.</param>
@@ -128,10 +138,10 @@ public static class Linker
 
         var rulings = new Rulings(population, decisions);
         var scored = CandidatePairs.InOrder([.. parts.Select(part => part.Pairs)], population.Count);
-        var scorer = Estimation.Maximise(people.Scorer, population, scored, within: true, across: true);
-        var (groupOfRecord, pairs) = new Decider(population, scorer, rulings, new Thresholds(people.Model.Definite, people.Model.Review, people.Model.Definite)).Decide(scored);
-        var (crosswalk, events) = StableIds.Assign(Array.ConvertAll(population.Sorted, record => record.Key), InKeyOrder(population, groupOfRecord), previous);
-        return new LinkResult(crosswalk, events, pairs, parts.Sum(part => part.Candidates)) { Blocks = parts.First().Blocks, CarriedPairs = parts.Sum(part => part.Carried), ModelVersion = people.Model.Version };
+        var scorer = Estimation.Maximise(people.Scorer, population, scored, within: true, across: true, rulings.Settled);
+        var decided = new Decider(population, scorer, rulings, new Thresholds(people.Model.Definite, people.Model.Review, people.Model.Definite)).Decide(scored);
+        var (crosswalk, events) = StableIds.Assign(Array.ConvertAll(population.Sorted, record => record.Key), InKeyOrder(population, decided.GroupOfRecord), previous);
+        return new LinkResult(crosswalk, events, decided.Pairs, parts.Sum(part => part.Candidates)) { KeptApart = decided.KeptApart, CarriedPairs = parts.Sum(part => part.Carried), Blocks = parts.First().Blocks, ModelVersion = people.Model.Version };
     }
 
     /// <summary>Groups by position in key order, each named by the smallest position in it.</summary>

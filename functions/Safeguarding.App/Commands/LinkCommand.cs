@@ -58,6 +58,8 @@ internal static class LinkCommand
         {
             ("records", (long)report.Records), ("people", report.Clusters), ("pairs compared", report.CandidatePairs), ("definite pairs", report.DefinitePairs), ("pairs for review", report.ReviewPairs),
         }.Select(row => new[] { row.Item1, Whole(row.Item2) }));
+        if (!report.KeptApart.IsEmpty)
+            screen.Table(["Kept apart although they score well", "#Pairs", "#Would be definite"], report.KeptApart.Select(apart => new[] { apart.Reason, Whole(apart.Pairs), Whole(apart.WouldBeDefinite) }));
         var s = report.Seconds;
         screen.Table(["Stage", "#Seconds", "#Share"], new[]
         {

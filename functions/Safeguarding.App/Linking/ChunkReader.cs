@@ -22,7 +22,6 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
                 var buffer = new byte[_rest.Length + size];
                 _rest.CopyTo(buffer, 0);
                 var read = Fill(buffer.AsSpan(_rest.Length));
-                Unpacked += read;
                 _ended = read < size;
                 var text = buffer.AsSpan(0, _rest.Length + read);
                 var end = LineEnd(text, isFirstWanted: false, out var isOpen);
@@ -40,9 +39,6 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
         }
     }
 
-    /// <summary>Bytes of text so far.</summary>
-    public long Unpacked { get; private set; }
-
     public void Dispose() => file.Dispose();
 
     private int Fill(Span<byte> buffer)
@@ -50,6 +46,10 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
         try
         {
             return file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        }
+        catch (EndOfStreamException)
+        {
+            throw new InvalidDataException($"{name} is cut short, or holds more than gzip. Send it again, or give it unpacked.");
         }
         catch (InvalidDataException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Safeguarding.Linkage.Cards;
+using Safeguarding.Linkage.Decide;
 using Safeguarding.Linkage.Explaining;
 using Safeguarding.Linkage.Model;
 using Safeguarding.Linkage.Standardise;
@@ -13,13 +14,14 @@ internal static class LinkCard
     /// <summary>Years of birth in one band.</summary>
     private const int BandYears = 5;
 
-    public static void Write(string path, WeighedNight weighed, LinkConfig config, int[] clusters, long candidates, string version, Truth? truth)
+    public static void Write(string path, WeighedNight weighed, LinkConfig config, Resolved resolved, long candidates, string version, Truth? truth)
     {
         var population = weighed.Population;
-        var input = NightCard.Of(weighed, MatchModel.EmbeddedJson, clusters, candidates) with
+        var input = NightCard.Of(weighed, MatchModel.EmbeddedJson, resolved.GroupOfRecord, candidates) with
         {
             ModelVersion = version,
             Truth = truth?.Entities,
+            KeptApart = resolved.KeptApart,
             Dimensions = [.. Dimensions(population, truth)],
         };
         var what = string.Join(", ", config.Sources.Select(source => source.Name));

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 using Safeguarding.Linkage;
 using Safeguarding.Linkage.Blocking;
 using Safeguarding.Linkage.Carrying;
@@ -16,7 +18,12 @@ public sealed record StageSeconds(double Read, double Standardise, double Estima
 
 /// <summary>What a run of <c>link</c> found and cost.</summary>
 public sealed record LinkReport(
-    int Records, long CandidatePairs, int Clusters, StageSeconds Seconds, long PeakMemoryBytes, int DefinitePairs, int ReviewPairs, TruthFigures? Truth);
+    int Records, long CandidatePairs, int Clusters, StageSeconds Seconds, long PeakMemoryBytes, int DefinitePairs, int ReviewPairs, TruthFigures? Truth)
+{
+    /// <summary>Pairs kept apart although they score well, by reason. For people: programs were promised the properties above.</summary>
+    [JsonIgnore]
+    public ImmutableArray<KeptApart> KeptApart { get; init; } = [];
+}
 
 /// <summary>The engine on person files, stage by stage, with what each costs.</summary>
 internal static partial class LinkRun
@@ -72,7 +79,8 @@ internal static partial class LinkRun
 
         stages.Begin("cluster");
         var night = statePath is null ? null : HeldNight.Of(model, thresholds, config.Scope, blocks, counted, scorer, scored, candidates);
-        var (groupOfRecord, pairs, joins) = night is not null ? (night.GroupOfRecord, night.Judged, []) : new Decider(population, scorer, new Rulings(population, []), thresholds, config.Scope).Resolve(scored);
+        var resolved = night is not null ? new Resolved(night.GroupOfRecord, night.Judged, []) : new Decider(population, scorer, new Rulings(population, []), thresholds, config.Scope).Resolve(scored);
+        var (groupOfRecord, pairs, joins) = resolved;
         var cluster = clock.Lap();
 
         stages.Begin("write");
@@ -85,13 +93,13 @@ internal static partial class LinkRun
         if (cardPath is not null)
         {
             stages.Begin("model card");
-            LinkCard.Write(cardPath, new WeighedNight(population, scorer, blocks, new Rulings(population, []), thresholds, config.Scope, scored), config, groupOfRecord, candidates, model.Version, truth);
+            LinkCard.Write(cardPath, new WeighedNight(population, scorer, blocks, new Rulings(population, []), thresholds, config.Scope, scored), config, resolved, candidates, model.Version, truth);
         }
         if (truth is not null) stages.Begin("compare");
         var definite = pairs.Where(pair => pair.Outcome == LinkOutcome.Definite).ToList();
         var figures = truth?.Measure(groupOfRecord, joins, trueCandidates, definite.LongCount(pair => truth.AreOne(pair.Pair.A, pair.Pair.B) is not null), definite.LongCount(pair => truth.AreOne(pair.Pair.A, pair.Pair.B) == true));
         stages.End();
-        return new LinkReport(population.Count, candidates, clusters, new StageSeconds(read, standardise, estimate, block, score, cluster, write, clock.Total), peak, definite.Count, pairs.Length - definite.Count, figures);
+        return new LinkReport(population.Count, candidates, clusters, new StageSeconds(read, standardise, estimate, block, score, cluster, write, clock.Total), peak, definite.Count, pairs.Length - definite.Count, figures) { KeptApart = resolved.KeptApart };
     }
 
     private static int Write(string clustersPath, string? pairsPath, Population population, int[] groupOfRecord, Judged[] pairs)

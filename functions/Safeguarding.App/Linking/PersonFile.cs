@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.ExceptionServices;
@@ -48,21 +47,8 @@ internal static class PersonFile
             {
                 ExceptionDispatchInfo.Throw(unreadable);
             }
-            if (SizeUnpacked(source) is { } size && unchecked((uint)chunks.Unpacked) != size)
-                throw new InvalidDataException($"The file of source '{source.Name}' is cut short, or packed in several parts. Send it again, or give it unpacked.");
         }
         return workers;
-    }
-
-    /// <summary>What a gzip file says at its end of the text packed in it; unpacking itself stops quietly where a file is cut.</summary>
-    private static uint? SizeUnpacked(LinkSource source)
-    {
-        if (!IsPacked(source)) return null;
-        using var file = new FileStream(source.File!, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-        Span<byte> last = stackalloc byte[sizeof(uint)];
-        file.Seek(-last.Length, SeekOrigin.End);
-        file.ReadExactly(last);
-        return BinaryPrimitives.ReadUInt32LittleEndian(last);
     }
 
     private static bool IsPacked(LinkSource source) => source.File!.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
@@ -86,7 +72,7 @@ internal static class PersonFile
     {
         if (!File.Exists(source.File)) throw new WrongUseException($"There is no file '{source.File}' (source '{source.Name}').");
         Stream file = new FileStream(source.File, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-        if (IsPacked(source)) file = new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress);
+        if (IsPacked(source)) file = new PackedFile(file);
         return new ChunkReader(file, $"The file of source '{source.Name}'");
     }
 

@@ -45,14 +45,14 @@ internal static class BlockingRules
             ref readonly var record = ref people[i];
             if (!record.Birth.IsKnown) return;
             foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names.Forms[surname].Sound, Day(record)));
-        }, [Sector, GivenSound]),
+        }, [Sector, GivenSound], null, Largest: 24),
 
         new("forename and date of birth", (people, i, keys) =>
         {
             ref readonly var record = ref people[i];
             if (!record.Birth.IsKnown) return;
             foreach (var forename in people.Forenames(record)) keys.Add(Key(people.Names.Forms[forename].Sound, Day(record)));
-        }, [Sector, SurnameSound]),
+        }, [Sector, SurnameSound], null, Largest: 16),
 
         new("date of birth", [MethodImpl(MethodImplOptions.AggressiveOptimization)] (people, i, keys) =>
         {
@@ -79,14 +79,14 @@ internal static class BlockingRules
             ref readonly var record = ref people[i];
             if (record.Door < 0 || !people.DoorOf(record.Door).IsWhole) return;
             foreach (var surname in people.Surnames(record)) keys.Add(Key(people.Names.Forms[surname].Sound, people.DoorOf(record.Door).Hash));
-        }, [GivenSound, BirthDay]),
+        }, [GivenSound, BirthDay], null, Largest: 16),
 
         // The two names in either order, so that exchanged ones meet.
         new("both names, birth year and month", (people, i, keys) =>
         {
             ref readonly var record = ref people[i];
             if (record.Birth is { IsKnown: true, IsDefault: false }) AddBothNames(people, record, (ulong)(record.Birth.Year * 100 + record.Birth.Month), keys);
-        }, [District, Sector]),
+        }, [District, Sector], null, Largest: 24),
 
         new("both names, birth year and day", (people, i, keys) =>
         {
@@ -105,15 +105,15 @@ internal static class BlockingRules
         {
             ref readonly var record = ref people[i];
             if (record.Birth is { IsKnown: true, IsDefault: false }) AddBothNames(people, record, Day(record) % 10_000, keys);
-        }, [District, Sector]),
+        }, [District, Sector], null, Largest: 24),
 
         new("both names, a birth date missing", (people, i, keys) => AddBothNames(people, people[i], 0, keys),
-            [District, Sector], (people, i) => !people[i].Birth.IsKnown),
+            [District, Sector], (people, i) => !people[i].Birth.IsKnown, Largest: 64),
 
         // Files of other shapes: an address in columns of its own, an occupation, a school.
         new("other text and a name or postcode", AddOtherTexts, [BirthDay, Unit]),
 
-        new("surname and month of an expected birth", AddExpectedMonths, [District, Sector], (people, i) => people[i].Birth.IsExpected),
+        new("surname and month of an expected birth", AddExpectedMonths, [District, Sector], (people, i) => people[i].Birth.IsExpected, Largest: 64),
     ];
 
     /// <summary>Rule number, in the mask of a candidate pair, of pairs that a steward's decision brought.</summary>

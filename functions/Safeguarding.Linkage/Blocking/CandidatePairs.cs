@@ -44,7 +44,7 @@ internal static class CandidatePairs
     {
         var ranges = (population.Count + RangeLength - 1) / RangeLength;
         var own = (ranges - partition + of - 1) / of;
-        var results = new (ScoredPair[] Kept, long Scored, long True)[own];
+        var results = new (ArraySegment<ScoredPair> Kept, long Scored, long True)[own];
         var screen = indexes.Sum(index => index.Report.Pairs) >= (long)FewestScreened * population.Count ? PairScreen.Of(scorer, keepFrom) : null;
         Parallel.For(0, own, () => new Partners(screen), (at, _, partners) =>
         {
@@ -54,13 +54,10 @@ internal static class CandidatePairs
         }, _ => { });
 
         // Ranges are in order, and a pair belongs to the range of its lower record.
-        var kept = new ScoredPair[results.Sum(result => result.Kept.Length)];
-        var next = 0;
-        foreach (var result in results)
-        {
-            result.Kept.CopyTo(kept, next);
-            next += result.Kept.Length;
-        }
+        var starts = new int[own + 1];
+        for (var at = 0; at < own; at++) starts[at + 1] = starts[at] + results[at].Kept.Count;
+        var kept = GC.AllocateUninitializedArray<ScoredPair>(starts[own]);
+        Parallel.For(0, own, at => results[at].Kept.CopyTo(kept, starts[at]));
         return (kept, results.Sum(result => result.Scored), results.Sum(result => result.True));
     }
 
@@ -77,7 +74,7 @@ internal static class CandidatePairs
         return pairs;
     }
 
-    private static (ScoredPair[], long, long) ScoreRange(
+    private static (ArraySegment<ScoredPair>, long, long) ScoreRange(
         Population population, int from, int to, BlockIndex[] indexes, PairScorer scorer, double keepFrom, LinkScope scope, int[]? entities, Partners partners)
     {
         var kept = partners.Kept;
@@ -101,7 +98,7 @@ internal static class CandidatePairs
                     foreach (var position in partners.Sieve.Pick(i, found)) Keep(i, found[position]);
             }
         }
-        return ([.. kept], scored, trulyOne);
+        return (partners.Settle(), scored, trulyOne);
 
         void Keep(int i, ulong one)
         {
@@ -125,11 +122,25 @@ internal static class CandidatePairs
     private sealed class Partners(PairScreen? screen)
     {
         private const int FewEnoughToInsert = 24;
+
+        /// <summary>Pairs that a pile has room for: so many that the collector leaves piles where they are, where it would move the pairs of each range time and again.</summary>
+        private const int PileLength = 4096;
+        private ScoredPair[] _pile = [];
+        private int _piled;
         private readonly int[] _ends = new int[RecordsAtOnce];
         private ulong[] _found = new ulong[4096];
         private int _fetched;
 
         public List<ScoredPair> Kept { get; } = [];
+
+        /// <summary>Puts what was kept on a pile, where it stays.</summary>
+        public ArraySegment<ScoredPair> Settle()
+        {
+            if (_piled + Kept.Count > _pile.Length) (_pile, _piled) = (GC.AllocateUninitializedArray<ScoredPair>(Math.Max(PileLength, Kept.Count)), 0);
+            Kept.CopyTo(_pile, _piled);
+            _piled += Kept.Count;
+            return new ArraySegment<ScoredPair>(_pile, _piled - Kept.Count, Kept.Count);
+        }
 
         public PairSieve? Sieve { get; } = screen is null ? null : new PairSieve(screen, PairScreen.Width);
 

@@ -61,6 +61,9 @@ public sealed record ModelCard(
     long Records, long Clusters, long CandidatePairs, long DefinitePairs, long PairsForReview,
     ImmutableArray<WeightStep> Weights, double Sampled, Calibration? Calibration, Unlinkables Unlinkable, CardBasis Basis, int SettledPairs, GroupFigures All, ImmutableArray<DimensionFigures> Dimensions)
 {
+    /// <summary>Pairs kept apart although they score well, by reason, most first.</summary>
+    public ImmutableArray<KeptApart> KeptApart { get; init; } = [];
+
     /// <exception cref="ArgumentException">Parts of the input speak of different numbers of records, or there are none.</exception>
     public static ModelCard Of(ModelCardInput input)
     {
@@ -73,7 +76,8 @@ public sealed record ModelCard(
             input.ModelVersion, input.Parameters, input.Thresholds, input.Blocks,
             records, input.ClusterOf.Distinct().LongCount(), input.CandidatePairs,
             input.Pairs.LongCount(pair => pair.Weight >= input.Thresholds.Definite), input.Pairs.LongCount(pair => pair.Weight >= input.Thresholds.Review && pair.Weight < input.Thresholds.Definite),
-            Distribution(input), input.Below.Share, CalibrationBands.Of(input), UnlinkablesOf(input), basis, input.Settled.Count, all, dimensions);
+            Distribution(input), input.Below.Share, CalibrationBands.Of(input), UnlinkablesOf(input), basis, input.Settled.Count, all, dimensions)
+        { KeptApart = input.KeptApart };
     }
 
     private static ImmutableArray<WeightStep> Distribution(ModelCardInput input)

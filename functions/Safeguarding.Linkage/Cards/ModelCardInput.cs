@@ -39,6 +39,9 @@ public sealed record ModelCardInput
     /// <summary>Weights of the pairs too light to be kept.</summary>
     public required WeightTally Below { get; init; }
 
+    /// <summary>Pairs kept apart although they score well, by reason.</summary>
+    public ImmutableArray<KeptApart> KeptApart { get; init; } = [];
+
     /// <summary>Divisions of the records beside that by source.</summary>
     public ImmutableArray<CardDimension> Dimensions { get; init; } = [];
 

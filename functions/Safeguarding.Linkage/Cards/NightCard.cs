@@ -25,7 +25,7 @@ public static class NightCard
         var settled = decisions.Where(decision => decision.Same is not null)
             .Select(decision => new SettledPair(people.Population.IndexOf(decision.A), people.Population.IndexOf(decision.B), decision.Same!.Value))
             .Where(pair => pair is { A: >= 0, B: >= 0 } && pair.A != pair.B).ToList();
-        return Of(WeighedNight.Of(people, parts, decisions), modelJson, clusters, result.CandidatePairs) with { Dimensions = [.. dimensions.Select(ByNumber)], Settled = settled, ModelVersion = result.ModelVersion };
+        return Of(WeighedNight.Of(people, parts, decisions), modelJson, clusters, result.CandidatePairs) with { Dimensions = [.. dimensions.Select(ByNumber)], Settled = settled, ModelVersion = result.ModelVersion, KeptApart = result.KeptApart };
 
         CardDimension ByNumber(CardDimension dimension)
         {

@@ -17,6 +17,8 @@ internal sealed class NameComparison(Population population, double populationSiz
 
     private readonly NameForm[] _names = population.Names.Forms;
 
+    public CustomaryNames Customary { get; } = new(population, populationSize);
+
     private enum Likeness : byte { None, Similar, Misspelt, Variant, Same }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -49,9 +51,7 @@ internal sealed class NameComparison(Population population, double populationSiz
         }
         if (best >= Likeness.Variant && _names[x].IsPrefix && _names[y].IsPrefix)
         {
-            levels.Given = Level.GivenCustomary;
-            var share = Share(population.CalledCustomarily);
-            levels.GivenShare = share * share;
+            (levels.Given, levels.GivenShare) = best == Likeness.Same ? (Level.GivenCustomary, Customary.ShareOf(x)) : (Level.GivenCustomaryRespelt, Customary.ShareOfAny);
             return;
         }
         if (best != Likeness.None)

@@ -11,6 +11,8 @@ internal sealed class PairComparison(Population population, double populationSiz
     private static readonly Place Nowhere = new("", false, 0, -1, -1, 0, 0, 0);
     private readonly NameComparison _names = new(population, populationSize);
 
+    public CustomaryNames Customary => _names.Customary;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PairLevels Compare(int i, int j)
     {
@@ -26,13 +28,19 @@ internal sealed class PairComparison(Population population, double populationSiz
         };
         if (levels.Birth == Level.BirthSame) levels.BirthShare = population.BornOn(a.Birth) / populationSize;
         _names.Compare(a, b, ref levels);
-        if (levels is { Given: Level.GivenSame or Level.GivenCustomary, Surname: Level.SurnameSame })
+        if (levels is { Given: Level.GivenSame or Level.GivenCustomary or Level.GivenCustomaryRespelt, Surname: Level.SurnameSame })
         {
             // Names go together: where many a Priya is a Singh, the two names agree more often than their shares say.
             // A customary name has a level of its own, reached by those alone who go by one: both must be counted.
             var joint = Math.Max(population.BearersOf(i), population.BearersOf(j)) / populationSize / levels.SurnameShare;
-            if (levels.Given == Level.GivenCustomary) joint *= population.CalledCustomarily / populationSize;
+            // A customary name is counted in all its spellings, of which two records share one.
+            if (levels.Given != Level.GivenSame) joint *= levels.GivenShare * populationSize / Math.Max(population.CalledCustomarily, 1);
             levels.GivenShare = Math.Max(levels.GivenShare, joint);
+        }
+        else if (levels.Exchanged == Level.NamesExchanged)
+        {
+            // Hassan Ali may be Ali Hassan taken down the wrong way round, or one of the many others of that name.
+            levels.ExchangedShare = Math.Max(levels.ExchangedShare, Math.Max(population.BearersOf(i), population.BearersOf(j)) / populationSize);
         }
         ComparePlace(a, b, ref levels);
         if (population.ExtraColumns.Length > 0) levels.Extras = CompareExtras(i, j);
@@ -144,15 +152,16 @@ internal sealed class PairComparison(Population population, double populationSiz
 
     private ref readonly Place PlaceOf(int place) => ref place < 0 ? ref Nowhere : ref population.Places[place];
 
-    /// <summary>House number and street agree, the street perhaps with a slip.</summary>
+    /// <summary>House number and street agree, the street perhaps with a slip or without its kind. A street alone is no door, a house's name is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool AreSameDoor(int a, int b)
     {
         if (a < 0 || b < 0) return false;
-        if (a == b) return population.DoorOf(a).Street >= 0;
         ref readonly var x = ref population.DoorOf(a);
+        if (a == b) return x.Street >= 0 && (x.Number >= 0 || x.Kind == Door.NoKind);
         ref readonly var y = ref population.DoorOf(b);
         return x.Number >= 0 && x.Number == y.Number && x.Street >= 0 && y.Street >= 0
+            && (x.Kind == y.Kind || x.Kind == Door.NoKind || y.Kind == Door.NoKind)
             && (TextSimilarity.IsOneSlip(x.StreetText, y.StreetText) || TextSimilarity.JaroWinkler(x.StreetText, y.StreetText) >= SameStreet);
     }
 

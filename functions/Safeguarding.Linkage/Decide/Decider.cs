@@ -14,33 +14,42 @@ internal readonly record struct Thresholds(double Definite, double Review, doubl
 /// <param name="Rivals">Part of the pair's weight that comes from the other candidates of its records.</param>
 internal readonly record struct Judged(ScoredPair Pair, double Rivals, LinkOutcome Outcome, string? Veto, bool RuledSame, bool MayJoin);
 
+/// <summary>The group number of every record; the pairs that are definite or for review, sorted by record keys; what was kept apart.</summary>
+internal readonly record struct Decided(int[] GroupOfRecord, ImmutableArray<PairDecision> Pairs, ImmutableArray<KeptApart> KeptApart);
+
+/// <summary>As <see cref="Decided"/>, without explanations; with the pairs that joined children.</summary>
+internal readonly record struct Resolved(int[] GroupOfRecord, Judged[] Pairs, List<ScoredPair> Joins)
+{
+    public ImmutableArray<KeptApart> KeptApart { get; init; } = [];
+}
+
 /// <summary>From scored pairs to outcomes and children.</summary>
 internal sealed class Decider(Population population, PairScorer scorer, Rulings rulings, Thresholds thresholds, LinkScope scope = LinkScope.Both)
 {
     /// <summary>Short enough that what one range picks is no large object to the collector.</summary>
     private const int RangeLength = 1024;
 
-    /// <summary>Log2 odds beyond the usual that make one child of two records that could be twins' beyond doubt.</summary>
-    private const double TwinCaution = 3.5;
+    /// <summary>Log2 odds beyond the usual that make one child of two records that could be two children's of one family beyond doubt.</summary>
+    private const double FamilyCaution = 3.5;
 
     /// <summary>Share of a source's records whose child another source knows, from which one that is not found there is worth a question.</summary>
     private const double NearlyAll = 0.5;
 
-    /// <returns>The group number of every record, and the pairs that are definite or for review, sorted by record keys.</returns>
-    public (int[] GroupOfRecord, ImmutableArray<PairDecision> Pairs) Decide(ScoredPair[] scored)
+    public Decided Decide(ScoredPair[] scored)
     {
-        var (groupOfRecord, kept, _) = Resolve(scored);
-        return (groupOfRecord, [.. kept.Select(Explain).OrderBy(pair => pair.A).ThenBy(pair => pair.B)]);
+        var resolved = Resolve(scored);
+        return new Decided(resolved.GroupOfRecord, [.. resolved.Pairs.Select(Explain).OrderBy(pair => pair.A).ThenBy(pair => pair.B)], resolved.KeptApart);
     }
 
-    /// <summary>As <see cref="Decide"/>, without explanations; with the pairs that joined children.</summary>
     /// <param name="scored">Every pair once, in order of its records.</param>
-    public (int[] GroupOfRecord, Judged[] Pairs, List<ScoredPair> Joins) Resolve(ScoredPair[] scored)
+    public Resolved Resolve(ScoredPair[] scored)
     {
         var (pairs, rivals) = Weigh(scored);
         var judged = Judge(pairs, rivals);
         var (groupOfRecord, _, joins) = Join(judged);
-        return (groupOfRecord, Publish(judged, groupOfRecord, rivals), joins);
+        var kept = Publish(judged, groupOfRecord, rivals);
+        var parted = PartedGroups(groupOfRecord);
+        return new Resolved(groupOfRecord, kept, joins) { KeptApart = KeptApartCounts.Of(judged, edge => IsSettled(edge, groupOfRecord, parted), WouldBeDefinite) };
     }
 
     /// <summary>Joins the records of the pairs that may join.</summary>
@@ -61,18 +70,30 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     public Judged[] Publish(Judged[] judged, int[] groupOfRecord, Rivals rivals)
     {
         AskOfTheUnplaced(judged, groupOfRecord, rivals);
-        var parted = rulings.Parted.Select(pair => (groupOfRecord[pair.A], groupOfRecord[pair.B])).ToHashSet();
+        var parted = PartedGroups(groupOfRecord);
 
         // A doubtful pair whose records became one child through others leaves nothing to settle. One that would lead from before an adoption to after it
         // is no question for a steward, and asking it would tell.
         return Picked(judged.Length, (from, to, part) =>
         {
             foreach (ref readonly var edge in judged.AsSpan(from, to - from))
-                if (edge.Outcome == LinkOutcome.Definite
-                    || edge.Outcome == LinkOutcome.Review && (groupOfRecord[edge.Pair.A], groupOfRecord[edge.Pair.B]) is var (a, b)
-                    && a != b && (parted.Count == 0 || !parted.Contains((a, b)) && !parted.Contains((b, a)))) part.Add(edge);
+                if (edge.Outcome == LinkOutcome.Definite || edge.Outcome == LinkOutcome.Review && !IsSettled(edge, groupOfRecord, parted)) part.Add(edge);
         });
     }
+
+    /// <summary>Whether nothing about a pair is left to settle: its records are one child through others, or an adoption parts their children.</summary>
+    private static bool IsSettled(in Judged edge, int[] groupOfRecord, HashSet<(int, int)> parted)
+    {
+        var (a, b) = (groupOfRecord[edge.Pair.A], groupOfRecord[edge.Pair.B]);
+        return a == b || parted.Count > 0 && parted.Contains((Math.Min(a, b), Math.Max(a, b)));
+    }
+
+    private HashSet<(int, int)> PartedGroups(int[] groupOfRecord) =>
+        [.. rulings.Parted.Select(pair => (groupOfRecord[pair.A], groupOfRecord[pair.B])).Select(groups => (Math.Min(groups.Item1, groups.Item2), Math.Max(groups.Item1, groups.Item2)))];
+
+    /// <summary>Whether the weight of a pair makes it definite but for its veto: a rival's is in the weight already, and that they may be twins is in the threshold.</summary>
+    private bool WouldBeDefinite(Judged edge) =>
+        (edge.Veto == Vetoes.Rival ? edge.Pair.Weight - edge.Rivals : edge.Pair.Weight) >= (edge.Veto is Vetoes.MayBeTwins or Vetoes.MayBeSiblings ? thresholds.Definite : DefiniteFrom(edge.Pair.Levels));
 
     /// <summary>
     /// A record that alone would be believed of several children, and was believed of none, leaves its child unknown to a source that knows nearly all:
@@ -84,7 +105,7 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
         var sources = new ulong[population.Count];
         for (var i = 0; i < groupOfRecord.Length; i++) sources[groupOfRecord[i]] |= 1UL << population[i].Source;
         foreach (ref var edge in judged.AsSpan())
-            if (edge is { Outcome: LinkOutcome.None, Veto: not null } && (IsUnplaced(edge.Pair.A, edge.Pair.B) || IsUnplaced(edge.Pair.B, edge.Pair.A)))
+            if (edge is { Outcome: LinkOutcome.None, Veto: Vetoes.Rival } && (IsUnplaced(edge.Pair.A, edge.Pair.B) || IsUnplaced(edge.Pair.B, edge.Pair.A)))
                 edge = edge with { Outcome = LinkOutcome.Review };
 
         bool IsUnplaced(int record, int partner) =>
@@ -235,9 +256,24 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
         return x != 0 && y != 0 && x != y;
     }
 
-    private static bool MayBeTwins(ulong packed) =>
-        PairLevels.LevelAt(packed, 0) is Level.GivenDifferent or Level.GivenSimilar && PairLevels.LevelAt(packed, 4) == Level.BirthSame
-        && PairLevels.LevelAt(packed, 7) != Level.NhsSame && PairLevels.LevelAt(packed, 8) != Level.UpnSame;
+    /// <summary>
+    /// Two given names are what brothers and sisters have, and one name with two birth dates what half-brothers may have: without a number in common that needs more than a
+    /// fair chance. That no other record fits as well says much where an agency knows nearly all children, and nothing of a child whose brother alone it knows.
+    /// </summary>
+    private double DefiniteFrom(ulong levels) => thresholds.Definite + (MayBeFamily(levels) is null ? 0 : FamilyCaution);
+
+    private static string? MayBeFamily(ulong packed)
+    {
+        if (PairLevels.LevelAt(packed, 7) == Level.NhsSame || PairLevels.LevelAt(packed, 8) == Level.UpnSame) return null;
+        var birth = PairLevels.LevelAt(packed, 4);
+        if (PairLevels.LevelAt(packed, 0) is Level.GivenDifferent or Level.GivenSimilar) return birth == Level.BirthSame ? Vetoes.MayBeTwins : Vetoes.MayBeSiblings;
+        return birth == Level.BirthDifferent ? Vetoes.MayBeSiblings : null;
+    }
+
+    /// <summary>One NHS number and birthday under two given names that nothing else brings together: a twin's number written on the wrong record looks the same as a child renamed.</summary>
+    private static bool MayHoldAnothersNumber(ulong packed) =>
+        PairLevels.LevelAt(packed, 7) == Level.NhsSame && PairLevels.LevelAt(packed, 0) == Level.GivenDifferent && PairLevels.LevelAt(packed, 4) == Level.BirthSame
+        && PairLevels.LevelAt(packed, 8) != Level.UpnSame && PairLevels.LevelAt(packed, 2) != Level.MiddleInCommon;
 
     private Judged Judge(ScoredPair pair, double rivals)
     {
@@ -249,19 +285,20 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
             {
                 case Ruling.Same: return new Judged(pair, rivals, LinkOutcome.Definite, null, true, true);
                 case Ruling.NotSure: return new Judged(pair, rivals, LinkOutcome.Review, Vetoes.StewardNotSure, false, false);
-                case Ruling.Different or Ruling.NeverLink: return new Judged(pair, rivals, LinkOutcome.None, null, false, false);
+                case Ruling.Different: return new Judged(pair, rivals, LinkOutcome.None, Math.Max(pair.Weight, alone) >= thresholds.Review ? Vetoes.RuledDifferent : null, false, false);
+                case Ruling.NeverLink: return new Judged(pair, rivals, LinkOutcome.None, null, false, false);
             }
         }
-        // Two given names and one birthday are what twins have: that needs more than a fair chance.
-        var definite = thresholds.Definite + (MayBeTwins(pair.Levels) ? TwinCaution : 0);
-        var outcome = pair.Weight >= definite ? LinkOutcome.Definite : pair.Weight >= thresholds.Review ? LinkOutcome.Review : LinkOutcome.None;
-        var mayJoin = pair.Weight >= (thresholds.Cluster < thresholds.Definite ? thresholds.Cluster : definite);
+        var definite = DefiniteFrom(pair.Levels);
+        var isAnothers = MayHoldAnothersNumber(pair.Levels);
+        var outcome = pair.Weight >= definite && !isAnothers ? LinkOutcome.Definite : pair.Weight >= thresholds.Review ? LinkOutcome.Review : LinkOutcome.None;
+        var mayJoin = thresholds.Cluster < thresholds.Definite ? pair.Weight >= thresholds.Cluster : pair.Weight >= definite && !isAnothers;
         if (outcome == LinkOutcome.None && !mayJoin && alone < definite) return new Judged(pair, rivals, outcome, null, false, false);
         var (a, b) = (population[pair.A].Nhs, population[pair.B].Nhs);
         if (a != 0 && b != 0 && a != b) return new Judged(pair, rivals, LinkOutcome.Review, Vetoes.NhsNumbersDiffer, false, false);
         if (population.IsOfChildren && (a == 0 || a != b) && population.AreGenerationApart(pair.A, pair.B)) return new Judged(pair, rivals, LinkOutcome.Review, Vetoes.GenerationApart, false, false);
         if (outcome == LinkOutcome.None && !mayJoin) return new Judged(pair, rivals, outcome, Vetoes.Rival, false, false);
-        var veto = outcome != LinkOutcome.Review ? null : pair.Weight >= thresholds.Definite ? Vetoes.MayBeTwins : alone >= thresholds.Definite ? Vetoes.Rival : null;
+        var veto = outcome != LinkOutcome.Review ? null : isAnothers ? Vetoes.NhsNumberOfAnother : pair.Weight >= thresholds.Definite ? MayBeFamily(pair.Levels) : alone >= thresholds.Definite ? Vetoes.Rival : null;
         return new Judged(pair, rivals, outcome, veto, false, mayJoin);
     }
 

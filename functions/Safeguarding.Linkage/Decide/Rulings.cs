@@ -42,6 +42,10 @@ internal sealed class Rulings
     /// <summary>The pairs that an adoption parts.</summary>
     public IEnumerable<(int A, int B)> Parted => _pairs.Where(pair => pair.Value == Ruling.NeverLink).Select(pair => pair.Key);
 
+    /// <summary>Pairs of which a steward is sure, record numbers ascending: one child or two. An adoption tells nothing of whether two records are of one child.</summary>
+    public IReadOnlyDictionary<(int A, int B), bool> Settled =>
+        _pairs.Where(pair => pair.Value is Ruling.Same or Ruling.Different).ToDictionary(pair => pair.Key, pair => pair.Value == Ruling.Same);
+
     /// <summary>Whether anything was ruled upon at all.</summary>
     public bool Any => _pairs.Count > 0;
 

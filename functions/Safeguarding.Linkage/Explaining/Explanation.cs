@@ -75,7 +75,7 @@ public static class Explanation
     private static ImmutableArray<string> VetoesOf(WeighedNight night, int i, int j, Ruling ruling)
     {
         var vetoes = ImmutableArray.CreateBuilder<string>();
-        if (ruling == Ruling.Different) vetoes.Add("A data steward said that these are two people.");
+        if (ruling == Ruling.Different) vetoes.Add(Vetoes.RuledDifferent);
         if (ruling == Ruling.NotSure) vetoes.Add(Vetoes.StewardNotSure);
         var (a, b) = (night.Population[i].Nhs, night.Population[j].Nhs);
         if (ruling != Ruling.Same && a != 0 && b != 0 && a != b) vetoes.Add(Vetoes.NhsNumbersDiffer);

@@ -24,9 +24,10 @@ public sealed class WeighedNight
     public static WeighedNight Of(StandardisedPeople people, IReadOnlyCollection<ScoredPairs> parts, IReadOnlyList<StewardDecision> decisions)
     {
         var scored = CandidatePairs.InOrder([.. parts.Select(part => part.Pairs)], people.Count);
-        var scorer = Estimation.Maximise(people.Scorer, people.Population, scored, within: true, across: true);
+        var rulings = new Rulings(people.Population, decisions);
+        var scorer = Estimation.Maximise(people.Scorer, people.Population, scored, within: true, across: true, rulings.Settled);
         var thresholds = new Thresholds(people.Model.Definite, people.Model.Review, people.Model.Definite);
-        return new WeighedNight(people.Population, scorer, people.Blocks, new Rulings(people.Population, decisions), thresholds, LinkScope.Both, scored);
+        return new WeighedNight(people.Population, scorer, people.Blocks, rulings, thresholds, LinkScope.Both, scored);
     }
 
     internal Population Population { get; }

@@ -61,16 +61,29 @@ internal static class Estimation
     }
 
     /// <summary>Chances of matches, from the scored pairs.</summary>
-    public static PairScorer Maximise(PairScorer scorer, Population population, ReadOnlySpan<ScoredPair> scored, bool within, bool across)
+    /// <param name="settled">Pairs of which a person is sure, by record numbers ascending: true, one child; false, two. Those that are not among the scored ones count for nothing.</param>
+    /// <remarks>
+    /// A settled pair counts with 1 or 0 in the place of what was expected of it, never beside it, and once, whatever its weight. People are asked of doubtful pairs and not of a fair
+    /// sample, so counting what they said by itself would make every child look like a doubtful one. But which pairs they are asked of follows from what the records say, and all that the
+    /// records say is in the expectation; among pairs that are alike the settled ones are as good as any (missing at random: Rubin 1976). So the sum over all pairs, with what is known
+    /// instead of what is expected, leans no way. And a handful of answers, being a handful of cases among the hundreds that stand behind every chance, cannot swing a night.
+    /// </remarks>
+    public static PairScorer Maximise(PairScorer scorer, Population population, ReadOnlySpan<ScoredPair> scored, bool within, bool across, IReadOnlyDictionary<(int A, int B), bool>? settled = null)
     {
         if (scored.IsEmpty) return scorer;
         var stride = Math.Max(1, scored.Length / MostPairs);
         var sample = new ScoredPair[(scored.Length + stride - 1) / stride];
         for (var k = 0; k < sample.Length; k++) sample[k] = scored[k * stride];
+        var known = new Tallies(population.Sources.Length, scorer.Parameters.Count);
+        if (settled?.Count > 0)
+        {
+            sample = Array.FindAll(sample, pair => !settled.ContainsKey((pair.A, pair.B)));
+            CountSettled(population, scored, settled, known);
+        }
         var first = scorer.Parameters;
         for (var round = 0; round < Rounds; round++)
         {
-            var tallies = Expect(scorer, population, sample, stride);
+            var tallies = Expect(scorer, population, sample, stride, known);
             var next = Maximised(first, population, tallies, within, across);
             var change = 0.0;
             for (var s = 0; s < population.Sources.Length; s++)
@@ -83,14 +96,42 @@ internal static class Estimation
         return scorer;
     }
 
+    /// <summary>Every settled pair, also those that the sample passes over.</summary>
+    private static void CountSettled(Population population, ReadOnlySpan<ScoredPair> scored, IReadOnlyDictionary<(int A, int B), bool> settled, Tallies known)
+    {
+        var isAsked = new bool[population.Count];
+        foreach (var (a, _) in settled.Keys) isAsked[a] = true;
+        foreach (ref readonly var pair in scored)
+            if (isAsked[pair.A] && settled.TryGetValue((pair.A, pair.B), out var same) && same) known.Add(population, pair, 1);
+    }
+
     private sealed class Tallies(int sources, int levels)
     {
         public double[][] Levels { get; } = [.. Enumerable.Range(0, sources * sources).Select(_ => new double[levels])];
         public double[][] Places { get; } = [.. Enumerable.Range(0, Parameters.Gaps).Select(_ => new double[levels])];
         public double[] Matches { get; } = new double[sources * sources];
+
+        public void Add(Population population, in ScoredPair pair, double chance)
+        {
+            var (s, t) = (population[pair.A].Source, population[pair.B].Source);
+            var st = Math.Min(s, t) * sources + Math.Max(s, t);
+            Matches[st] += chance;
+            Count(PairLevels.Unpack(pair.Levels), chance, Levels[st], Places);
+        }
+
+        public void Add(Tallies other)
+        {
+            for (var st = 0; st < Matches.Length; st++)
+            {
+                Matches[st] += other.Matches[st];
+                for (var level = 0; level < levels; level++) Levels[st][level] += other.Levels[st][level];
+            }
+            for (var gap = 0; gap < Parameters.Gaps; gap++)
+                for (var level = 0; level < levels; level++) Places[gap][level] += other.Places[gap][level];
+        }
     }
 
-    private static Tallies Expect(PairScorer scorer, Population population, ScoredPair[] sample, int stride)
+    private static Tallies Expect(PairScorer scorer, Population population, ScoredPair[] sample, int stride, Tallies known)
     {
         // Stretches of fixed length, added up in order: the sums do not depend on how many threads there are.
         const int Length = 8192;
@@ -104,23 +145,12 @@ internal static class Estimation
                 ref readonly var pair = ref sample[k];
                 var chance = PairScorer.Probability(scorer.Weight(pair)) * stride;
                 if (chance < 1e-4) continue;
-                var (s, t) = (population[pair.A].Source, population[pair.B].Source);
-                var st = Math.Min(s, t) * sources + Math.Max(s, t);
-                tallies.Matches[st] += chance;
-                Count(PairLevels.Unpack(pair.Levels), chance, tallies.Levels[st], tallies.Places);
+                tallies.Add(population, pair, chance);
             }
         });
         var all = new Tallies(sources, scorer.Parameters.Count);
-        foreach (var part in parts)
-        {
-            for (var st = 0; st < all.Matches.Length; st++)
-            {
-                all.Matches[st] += part.Matches[st];
-                for (var level = 0; level < scorer.Parameters.Count; level++) all.Levels[st][level] += part.Levels[st][level];
-            }
-            for (var gap = 0; gap < Parameters.Gaps; gap++)
-                for (var level = 0; level < scorer.Parameters.Count; level++) all.Places[gap][level] += part.Places[gap][level];
-        }
+        foreach (var part in parts) all.Add(part);
+        all.Add(known);
         return all;
     }
 

@@ -4,7 +4,7 @@ namespace Safeguarding.Linkage.Model;
 internal enum Level : byte
 {
     Missing,
-    GivenSame, GivenCustomary, GivenVariant, GivenMisspelt, GivenSimilar, GivenAnotherForename, GivenPrefix, GivenInitial, GivenDifferent,
+    GivenSame, GivenCustomary, GivenCustomaryRespelt, GivenVariant, GivenMisspelt, GivenSimilar, GivenAnotherForename, GivenPrefix, GivenInitial, GivenDifferent,
     NamesExchanged,
     MiddleInCommon, MiddleInitial, MiddleDifferent,
     SurnameSame, SurnameHalf, SurnameMisspelt, SurnameDifferent,
@@ -23,7 +23,7 @@ internal static class LevelNames
 {
     public static readonly (string Comparison, string[] Levels)[] Expected =
     [
-        ("given name", ["same", "same customary name", "variant", "misspelt", "similar name", "another forename", "prefix in common", "initial", "different"]),
+        ("given name", ["same", "same customary name", "customary name respelt", "variant", "misspelt", "similar name", "another forename", "prefix in common", "initial", "different"]),
         ("exchanged names", ["given name and surname exchanged"]),
         ("middle name", ["in common", "initial", "different"]),
         ("surname", ["same", "half in common", "misspelt", "different"]),

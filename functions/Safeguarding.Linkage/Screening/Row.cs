@@ -61,6 +61,8 @@ internal sealed class Row(Population population, SignWeights weights)
             if (token != standard.Given) rarestOther = Math.Min(rarestOther, forms[token].AsForename);
         }
         Share(Sign.NamesAlike, rarest);
+        if (standard.Given >= 0 && forms[standard.Given].IsPrefix) weights.Customarily(Strangers, Source, standard.Given);
+        if (standard.Alias >= 0 && forms[standard.Alias].IsPrefix) weights.Customarily(Strangers, Source, standard.Alias);
         Share(Sign.MiddlesAlike, rarestOther);
         var rarestSurname = standard.SurnameRunTogether < 0 ? int.MaxValue : forms[standard.SurnameRunTogether].AsSurname;
         foreach (var token in population.Surnames(standard)) rarestSurname = Math.Min(rarestSurname, forms[token].AsSurname);

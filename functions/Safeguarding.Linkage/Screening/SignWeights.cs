@@ -63,6 +63,9 @@ internal sealed class SignWeights
     /// <summary>By source: log2 m of the likeliest of the sign's levels whose u is the share of the value.</summary>
     private readonly float[][] _shared;
 
+    /// <summary>By source: the most that going by a customary name adds, however it is spelt.</summary>
+    private readonly double[] _customary;
+
     public SignWeights(PairScorer scorer)
     {
         _scorer = scorer;
@@ -71,12 +74,10 @@ internal sealed class SignWeights
         var sources = Enumerable.Range(0, population.Sources.Length).ToArray();
         _siblings = [.. sources.Select(s => Largest(s, level => Match(s, level) - scorer.Parameters.Sibling(level)))];
         _twins = [.. sources.Select(s => Largest(s, level => Match(s, level) - scorer.Parameters.Twin(level)))];
-        _shared = [.. sources.Select(s => Largest(s, level => scorer.Parameters.UsesFrequency(level) && level != Level.GivenCustomary ? Match(s, level) : double.NegativeInfinity))];
+        _shared = [.. sources.Select(s => Largest(s, level => scorer.Parameters.UsesFrequency(level) && !IsCustomary(level) ? Match(s, level) : double.NegativeInfinity))];
         foreach (var s in sources) (_siblings[s][(int)Sign.Always], _twins[s][(int)Sign.Always]) = ((float)-scorer.Parameters.LogSiblings, (float)-scorer.Parameters.LogTwins);
-        var customary = (double)Math.Max(population.CalledCustomarily, 1) / scorer.Size;
-        _strangers = [.. sources.Select(s => Largest(s, level =>
-            level == Level.GivenCustomary ? Match(s, level) - Math.Min(scorer.Stranger(level, customary * customary), scorer.Parameters.Stranger(level))
-            : Match(s, level) - scorer.Parameters.Stranger(level)))];
+        _strangers = [.. sources.Select(s => Largest(s, level => IsCustomary(level) && scorer.Parameters.UsesFrequency(level) ? double.NegativeInfinity : Match(s, level) - scorer.Parameters.Stranger(level)))];
+        _customary = [.. sources.Select(s => Math.Max(Customary(s, Level.GivenCustomary), Customary(s, Level.GivenCustomaryRespelt)))];
     }
 
     /// <summary>Records that shares are of.</summary>
@@ -102,6 +103,19 @@ internal sealed class SignWeights
         var shared = _shared[source][(int)sign];
         if (shared > float.MinValue) strangers[(int)sign] = Math.Max(strangers[(int)sign], shared - LogShare(records) - LogShare(others));
     }
+
+    /// <summary>Raises what names alike may add by what a customary name alone adds, to one of which both records may go.</summary>
+    public void Customarily(Span<float> strangers, int source, int name)
+    {
+        var most = (float)(_customary[source] - Math.Log2(_scorer.Comparison.Customary.SpeltSo(name)));
+        strangers[(int)Sign.NamesAlike] = Math.Max(strangers[(int)Sign.NamesAlike], most);
+        strangers[(int)Sign.NamesRunTogether] = Math.Max(strangers[(int)Sign.NamesRunTogether], most);
+    }
+
+    private static bool IsCustomary(Level level) => level is Level.GivenCustomary or Level.GivenCustomaryRespelt;
+
+    /// <summary>Log2 m of a level over the share of all who go by a customary name.</summary>
+    private double Customary(int s, Level level) => Match(s, level) - Math.Log2(_scorer.Comparison.Customary.ShareOfAny);
 
     // A share only grows by what the records a small night lacks are taken to carry.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]

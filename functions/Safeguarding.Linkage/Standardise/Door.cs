@@ -4,8 +4,13 @@ using Safeguarding.Linkage.Carrying;
 namespace Safeguarding.Linkage.Standardise;
 
 /// <summary>A house number and street as numbers and as text; -1 and empty when the address does not tell.</summary>
-internal readonly record struct Door(int Number, int Street, string StreetText, ulong Hash)
+/// <param name="Street">The street's name with its kind.</param>
+/// <param name="StreetText">The street's name without its kind.</param>
+/// <param name="Kind">The kind of street, <see cref="NoKind"/> when the address has none.</param>
+internal readonly record struct Door(int Number, int Street, string StreetText, int Kind, ulong Hash)
 {
+    public const int NoKind = -1;
+
     /// <summary>Whether the address says enough to be one door.</summary>
     public bool IsWhole => Number >= 0 && Street >= 0;
 }
@@ -16,6 +21,7 @@ internal sealed class DoorTable
     private const int RangeLength = 512;
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _streets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _kinds = new(StringComparer.Ordinal);
     private NumberedHashes _known = new();
     private Door[] _doors = new Door[256];
 
@@ -41,36 +47,46 @@ internal sealed class DoorTable
                 ofText[i] = -1;
                 continue;
             }
-            var hash = TextTable.Hash64(Encoding.UTF8.GetBytes($"{part.Number}|{part.Street}"));
-            ofText[i] = _known.Add(hash, out var isNew);
+            ofText[i] = _known.Add(HashOf($"{part.Number}|{part.Street}|{part.Kind}"), out var isNew);
             if (!isNew) continue;
             if (ofText[i] == _doors.Length) Array.Resize(ref _doors, _doors.Length * 2);
-            _doors[ofText[i]] = new Door(NumberOf(_numbers, part.Number), NumberOf(_streets, part.Street), part.Street, hash);
+            var street = part.Kind.Length == 0 ? part.Street : part.Street + " " + part.Kind;
+            _doors[ofText[i]] = new Door(NumberOf(_numbers, part.Number), NumberOf(_streets, street), part.Street, NumberOf(_kinds, part.Kind), HashOf($"{part.Number}|{street}"));
         }
         return ofText;
     }
 
     public void Write(StateWriter to)
     {
-        to.Write([.. _numbers.OrderBy(number => number.Value).Select(number => number.Key)]);
-        to.Write([.. _streets.OrderBy(street => street.Value).Select(street => street.Key)]);
+        foreach (var table in new[] { _numbers, _streets, _kinds }) to.Write([.. table.OrderBy(text => text.Value).Select(text => text.Key)]);
         _known.Write(to);
-        to.Write<(int, int)>([.. _doors.Take(Count).Select(door => (door.Number, door.Street))]);
+        to.Write<Held>([.. _doors.Take(Count).Select(door => new Held(door.Number, door.Street, door.Kind, door.Hash))]);
     }
 
     public static DoorTable Read(StateReader from)
     {
         var table = new DoorTable();
-        foreach (var number in from.ReadTexts()) table._numbers.Add(number, table._numbers.Count);
-        var streets = from.ReadTexts();
-        foreach (var street in streets) table._streets.Add(street, table._streets.Count);
+        foreach (var texts in new[] { table._numbers, table._streets, table._kinds })
+            foreach (var text in from.ReadTexts()) texts.Add(text, texts.Count);
         table._known = NumberedHashes.Read(from);
-        var parts = from.ReadAll<(int Number, int Street)>();
-        table._doors = new Door[Math.Max(256, parts.Length)];
-        for (var door = 0; door < parts.Length; door++)
-            table._doors[door] = new Door(parts[door].Number, parts[door].Street, parts[door].Street < 0 ? "" : streets[parts[door].Street], table._known[door]);
+        var held = from.ReadAll<Held>();
+        var (streets, kinds) = (table._streets.Keys.ToArray(), table._kinds.Keys.ToArray());
+        foreach (var (street, number) in table._streets) streets[number] = street;
+        foreach (var (kind, number) in table._kinds) kinds[number] = kind;
+        table._doors = new Door[Math.Max(256, held.Length)];
+        for (var door = 0; door < held.Length; door++)
+        {
+            var (number, street, kind, hash) = held[door];
+            var text = street < 0 ? "" : streets[street];
+            table._doors[door] = new Door(number, street, kind < 0 ? text : text[..^(kinds[kind].Length + 1)], kind, hash);
+        }
         return table;
     }
+
+    /// <summary>A door without its texts.</summary>
+    private readonly record struct Held(int Number, int Street, int Kind, ulong Hash);
+
+    private static ulong HashOf(string text) => TextTable.Hash64(Encoding.UTF8.GetBytes(text));
 
     private static int NumberOf(Dictionary<string, int> numbers, string text) =>
         text.Length == 0 ? -1 : numbers.TryGetValue(text, out var number) ? number : numbers[text] = numbers.Count;

@@ -85,7 +85,8 @@ public static class MatchStage
                 ("carried-pairs", links.CarriedPairs),
                 ("definite-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite)),
                 ("review-cases", toReview.Length),
-                ("review-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review))),
+                ("review-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review)))
+                .AddRange(links.KeptApart.Select(apart => KeyValuePair.Create("kept-apart/" + apart.Code, apart.Pairs))),
         };
     }
 

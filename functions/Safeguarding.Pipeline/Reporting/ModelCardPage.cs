@@ -42,6 +42,7 @@ public static class ModelCardPage
         reviewFrom = Signed(card.Thresholds.Review),
         reviewChance = Chance(card.Thresholds.Review),
         clusterFrom = card.Thresholds.Cluster == card.Thresholds.Definite ? null : Signed(card.Thresholds.Cluster),
+        apart = card.KeptApart.Select(apart => new { reason = apart.Reason, pairs = CardWords.Count(apart.Pairs), definite = CardWords.Count(apart.WouldBeDefinite) }).ToArray(),
         weightChart = CardCharts.Weights(card),
         sampled = card.Sampled < 1 ? CardWords.Percent(card.Sampled) : null,
         weights = card.Weights.Where(step => step.Pairs > 0).Select(step => new { from = Signed(step.From, "0"), to = Signed(step.From + 1, "0"), pairs = CardWords.Count(step.Pairs) + (step.IsEstimate ? " (about)" : "") }).ToArray(),

@@ -85,7 +85,7 @@ public sealed class DeciderTests
         return (string.Join('|', children), pairs);
     }
 
-    private static (int[] Groups, Judged[] Pairs, List<ScoredPair> Joins) Resolve(string table, LinkScope scope, Thresholds thresholds, out Population population)
+    private static Resolved Resolve(string table, LinkScope scope, Thresholds thresholds, out Population population)
     {
         population = Population.Of(Scenario.Parse(table.Split('\n')).Records);
         var model = new MatchModel(MatchModel.EmbeddedJson);

@@ -17,7 +17,7 @@ internal sealed class KnownPairs
     // What the agencies are known to do, level by level in the order of model.json: between A and B, inside A, inside B. All far from the model's own chances.
     private static readonly Dictionary<Level, double[][]> Chances = new()
     {
-        [Level.GivenSame] = [[.60, .03, .10, .11, .03, .06, .02, .02, .03], [.72, .02, .06, .08, .02, .04, .01, .02, .03], [.48, .04, .14, .16, .04, .06, .02, .02, .04]],
+        [Level.GivenSame] = [[.60, .02, .01, .10, .11, .03, .06, .02, .02, .03], [.72, .01, .01, .06, .08, .02, .04, .01, .02, .03], [.48, .03, .01, .14, .16, .04, .06, .02, .02, .04]],
         [Level.MiddleInCommon] = [[.62, .18, .20], [.80, .08, .12], [.50, .25, .25]],
         [Level.SurnameSame] = [[.66, .12, .12, .10], [.78, .06, .08, .08], [.56, .15, .17, .12]],
         [Level.BirthSame] = [[.80, .06, .03, .05, .03, .015, .015], [.88, .03, .02, .03, .02, .01, .01], [.70, .10, .05, .07, .04, .02, .02]],
@@ -41,8 +41,12 @@ internal sealed class KnownPairs
     private readonly List<ScoredPair> _pairs = [];
     private readonly List<bool> _areOne = [];
 
-    public KnownPairs()
+    private readonly double _twins;
+
+    /// <param name="twins">How many times as many twins are drawn as the model and <see cref="Truth"/> say there are.</param>
+    public KnownPairs(double twins = 1)
     {
+        _twins = twins;
         Population = Population.Of([.. Enumerable.Range(0, 2 * Records).Select(i => new PersonRecord(new RecordKey(i < Records ? "A" : "B", $"{i % Records:D5}")))]);
         Model = new PairScorer(new MatchModel(MatchModel.EmbeddedJson), Population);
         Truth = Model.With(TrueParameters());
@@ -107,7 +111,7 @@ internal sealed class KnownPairs
         for (var n = 0; n < matches; n++) Add(s, t, Levels((level, gap) => double.Exp2(parameters.Match(s, t, level, gap))), true);
         var families = PairsOf(st) * double.Exp2(parameters.LogFamilies[s, t]);
         for (var n = 0; n < families * double.Exp2(parameters.LogSiblings); n++) Add(s, t, Levels((level, _) => double.Exp2(parameters.Sibling(level))), false);
-        for (var n = 0; n < families * double.Exp2(parameters.LogTwins); n++) Add(s, t, Levels((level, _) => double.Exp2(parameters.Twin(level))), false);
+        for (var n = 0; n < _twins * families * double.Exp2(parameters.LogTwins); n++) Add(s, t, Levels((level, _) => double.Exp2(parameters.Twin(level))), false);
         DrawStrangers(st);
     }
 

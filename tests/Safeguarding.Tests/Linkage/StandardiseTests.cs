@@ -85,13 +85,22 @@ public sealed class StandardiseTests
     }
 
     [Theory]
-    [InlineData("3 Rowan Lane", "3", "ROWAN L")]
-    [InlineData("3, Rowan Ln, Aldermere", "3", "ROWAN L")]
-    [InlineData("Flat 2, 14 High Street", "2-14", "HIGH S")]
-    [InlineData("12 A Mill Rd", "12A", "MILL R")]
-    [InlineData("12a Mill Road", "12A", "MILL R")]
-    [InlineData("", "", "")]
-    public void Addresses_give_number_and_street(string text, string number, string street) => Assert.Equal(new AddressParts(number, street), AddressText.Read(text));
+    [InlineData("3 Rowan Lane", "3", "ROWAN", "LN")]
+    [InlineData("3, Rowan Ln, Aldermere", "3", "ROWAN", "LN")]
+    [InlineData("Flat 2, 14 High Street", "2-14", "HIGH", "ST")]
+    [InlineData("12 A Mill Rd", "12A", "MILL", "RD")]
+    [InlineData("12a Mill Road", "12A", "MILL", "RD")]
+    [InlineData("7 The Close", "7", "THE", "CL")]
+    [InlineData("7 The Crescent", "7", "THE", "CRES")]
+    [InlineData("5 St Mary Court", "5", "ST MARY", "CT")]
+    [InlineData("9 Broadway", "9", "BROADWAY", "")]
+    [InlineData("Rowan Lane", "", "ROWAN", "LN")]
+    [InlineData("Rowan Lane, Aldermere", "", "ROWAN", "LN")]
+    [InlineData("Rose Cottage", "", "ROSE COTTAGE", "")]
+    [InlineData("Rose Cottage, Mill Lane", "ROSE COTTAGE", "MILL", "LN")]
+    [InlineData("Rose Cottage, Aldermere", "", "ROSE COTTAGE ALDERMERE", "")]
+    [InlineData("", "", "", "")]
+    public void Addresses_give_number_street_and_kind(string text, string number, string street, string kind) => Assert.Equal(new AddressParts(number, street, kind), AddressText.Read(text));
 
     [Theory]
     [InlineData("M", Sex.Male)]

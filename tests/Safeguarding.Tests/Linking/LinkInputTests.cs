@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Safeguarding.App.Commands;
+using Safeguarding.App.Linking;
 
 namespace Safeguarding.Tests.Linking;
 
@@ -64,13 +66,74 @@ public sealed class LinkInputTests : IDisposable
     [Fact]
     public async Task A_compressed_file_is_read_as_it_is()
     {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(LinkFolder.Csv(Table)));
-        _folder.Config("dedupe", "", ("A", "a.csv.gz", Columns)).Write("a.csv.gz", packed.ToArray());
+        _folder.Config("dedupe", "", ("A", "a.csv.gz", Columns)).Write("a.csv.gz", Packed(LinkFolder.Csv(Table)));
 
         await _folder.JsonAsync();
 
         Assert.Equal(Expected, _folder.Clusters());
+    }
+
+    [Fact]
+    public async Task A_file_packed_in_several_parts_is_read_whole()
+    {
+        // As exporters make them that pack rows by the block; the parts end where they like, here inside a field, and one is empty.
+        var csv = LinkFolder.Csv(Table);
+        _folder.Config("dedupe", "", ("A", "a.csv.gz", Columns)).Write("a.csv.gz", [.. Packed(csv[..40]), .. Packed(csv[40..77]), .. Packed(csv[77..]), .. Packed("")]);
+
+        await _folder.JsonAsync();
+
+        Assert.Equal(Expected, _folder.Clusters());
+    }
+
+    [Fact]
+    public async Task A_packed_file_cut_anywhere_but_between_two_parts_is_refused()
+    {
+        var csv = LinkFolder.Csv(Table);
+        var first = Packed(csv[..60]);
+        byte[] whole = [.. first, .. Packed(csv[60..], CompressionLevel.NoCompression)];
+        _folder.Config("dedupe", "", ("A", "a.csv.gz", Columns));
+        for (var length = 1; length < whole.Length; length++)
+        {
+            if (length == first.Length) continue;
+            using var file = new PackedFile(new MemoryStream(whole[..length]));
+            using var reader = new StreamReader(file);
+            Assert.True(Record.Exception(reader.ReadToEnd) is EndOfStreamException or InvalidDataException, $"{length} of {whole.Length} bytes are taken for the whole.");
+        }
+        foreach (var length in new[] { 5, first.Length - 1, first.Length + 12, whole.Length - 1 })
+        {
+            _folder.Write("a.csv.gz", whole[..length]);
+
+            var said = await _folder.RunAsync();
+
+            Assert.True(said.Exit == Exit.CouldNotRun, $"{length} of {whole.Length} bytes: exit {said.Exit}.");
+            Assert.Contains("is cut short", said.Notes, StringComparison.Ordinal);
+            Assert.False(File.Exists(_folder.Path("clusters.csv")));
+        }
+    }
+
+    [Theory]
+    [InlineData(20_000)]
+    [InlineData(65_536)]
+    [InlineData(2_097_152)]
+    [InlineData(3_000_001)]
+    public void A_packed_text_comes_out_as_it_went_in_whatever_its_size_and_parts(int size)
+    {
+        // Parts that end about where a buffer does.
+        var text = string.Concat(Enumerable.Range(0, size / 8 + 1).Select(i => (i * 7919L % 10_000_000).ToString("D8", CultureInfo.InvariantCulture)))[..size];
+        foreach (var part in new[] { 8_190, 16_384, 1 << 20 })
+        {
+            byte[] packed = [.. text.Chunk(part).SelectMany(chars => Packed(new string(chars), CompressionLevel.NoCompression))];
+            using var file = new PackedFile(new MemoryStream(packed));
+            using var reader = new StreamReader(file);
+            Assert.True(reader.ReadToEnd() == text, $"Parts of {part}.");
+        }
+    }
+
+    private static byte[] Packed(string text, CompressionLevel level = CompressionLevel.Fastest)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, level, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(text));
+        return packed.ToArray();
     }
 
     [Theory]

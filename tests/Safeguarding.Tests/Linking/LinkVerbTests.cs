@@ -216,6 +216,24 @@ public sealed class LinkVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task People_read_what_was_kept_apart_and_why()
+    {
+        _folder.Table("a.csv", """
+            id | given  | surname | born       | nhs
+            1  | Idris  | Pryce   | 03/02/2012 | 9991234004
+            """).Table("b.csv", """
+            id | given  | surname | born       | nhs
+            1  | Idris  | Pryce   | 03/02/2012 | 9991234373
+            """);
+        const string Numbered = """{"given_name":"given","surname":"surname","date_of_birth":{"column":"born","format":"dd/MM/yyyy"},"nhs_number":"nhs"}""";
+        _folder.Config("both", "", ("A", "a.csv", Numbered), ("B", "b.csv", Numbered));
+
+        var said = await _folder.RunAsync();
+
+        Assert.Matches("The two records hold different valid NHS numbers\\. +1 +[01]", said.Out);
+    }
+
+    [Fact]
     public async Task Stages_are_shown_one_after_the_other_where_somebody_watches()
     {
         TwoFiles("both").Table("truth.csv", Truth);

@@ -83,6 +83,8 @@ public sealed class LinkagePagesTests
         var few = rows.Single(r => r[0] == "Few");
         Assert.Equal(["Few", "too few", "too few", "", "", "", "left out"], few);
         Assert.Contains(rows, r => r[0] == "Many" && r[1] == "102");
+        Assert.Equal(["Two <numbers>.", "1,234", "under 5"], rows.Single(r => r[0].StartsWith("Two", StringComparison.Ordinal)));
+        Assert.Equal(["Others.", "under 5", "0"], rows.Single(r => r[0] == "Others."));
         Assert.Contains("Measured against the truth", page.ToString(), StringComparison.Ordinal);
         Assert.Contains("what the model expects of itself", Card(CardBasis.Model), StringComparison.Ordinal);
         Assert.Contains("the 6 pairs that data stewards have settled", Card(CardBasis.Decisions), StringComparison.Ordinal);
@@ -120,7 +122,7 @@ public sealed class LinkagePagesTests
         var ordered = Records.OrderBy(r => r.Key).ToList();
         var groups = ordered.Select((_, i) => (string?)(i % 30 == 0 ? "Few" : i % 8 == 0 ? "<b>Some" : "Many")).ToList();
         StewardDecision[] decisions = basis == CardBasis.Decisions ? [.. Enumerable.Range(0, 6).Select(i => new StewardDecision(Records[2 * i].Key, Records[2 * i + 1].Key, true, ""))] : [];
-        var input = NightCard.Of(people, parts, Linker.Decide(people, parts, Crosswalk.Empty, decisions), MatchModel.EmbeddedJson, decisions, [CardDimension.Of("Group", groups)!]);
+        var input = NightCard.Of(people, parts, Linker.Decide(people, parts, Crosswalk.Empty, decisions), MatchModel.EmbeddedJson, decisions, [CardDimension.Of("Group", groups)!]) with { KeptApart = [new KeptApart("x", "Two <numbers>.", 1_234, 3), new KeptApart("y", "Others.", 4, 0)] };
         if (basis == CardBasis.Truth) input = input with { Truth = [.. input.ClusterOf], Scope = LinkScope.Both };
         return ModelCardPage.Render(ModelCard.Of(input), "A & B <Council>", "child", "children");
     }

@@ -1,6 +1,7 @@
 using Safeguarding.App.Storage;
 using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Reviewing;
+using Safeguarding.Tests.Records;
 using static Safeguarding.Tests.Review.ReviewedNights;
 
 namespace Safeguarding.Tests.Review;
@@ -25,6 +26,14 @@ public sealed class DecisionLogInAFolderTests : DecisionLogContract, IDisposable
         await Log.AddAsync(Says("SC:Quillfeather", "HE:1", Answer.Same), Nine);
         Assert.DoesNotContain(Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories), f => f.Contains("Quillfeather", StringComparison.Ordinal));
     }
+}
+
+public sealed class DecisionLogInAnAccountTests : DecisionLogContract
+{
+    private readonly string _root = Azurite.NewRoot();
+
+    /// <summary>Another one each time, as another process would have; its pages are small, so that reading all goes over several.</summary>
+    protected override IRecordStore Records => AzureTableRecordsTests.Open(_root);
 }
 
 /// <summary>Decisions are kept, whoever makes them at once, and never change.</summary>

@@ -113,6 +113,43 @@ public sealed class ReviewCommandsTests(ReviewFolder folder) : IClassFixture<Rev
     }
 
     [Fact]
+    public async Task A_case_is_decided_over_an_account_as_in_a_folder()
+    {
+        var extracts = Directory.CreateTempSubdirectory("review-on-azurite");
+        try
+        {
+            var key = Path.Combine(extracts.FullName, "pseudonym.key");
+            await File.WriteAllTextAsync(key, new string('a', 64));
+            await Said.ByAsync("sample", "--out", extracts.FullName, "--children", "400", "--seed", "4");
+            var root = Azurite.NewRoot();
+            var stores = StoreRoot.Open(root, retries: Azurite.Quick);
+            await foreach (var item in new FolderStore(extracts.FullName).ListAsync("landing/"))
+                await stores.Objects.CreateAsync(item.Path, async (stream, cancel) => await stream.WriteAsync(await File.ReadAllBytesAsync(Path.Combine(extracts.FullName, item.Path), cancel), cancel));
+            Task<Said> InAccount(params string[] line) => Said.ByAsync([.. line, "--root", root, "--key-file", key]);
+            await InAccount("run");
+            async Task<List<JsonElement>> Cases() => [.. Json(await InAccount("review", "list", "--top", "1000", "--json")).GetProperty("cases").EnumerateArray()];
+            var one = (await Cases()).First(c => c.GetProperty("children").GetArrayLength() == 2);
+            var id = one.GetProperty("id").GetString()!;
+
+            var decided = await InAccount("review", "decide", id, "--same", "--by", "AB", "--reason", "Phoned both.");
+
+            Assert.Equal((0, ""), (decided.Exit, decided.Notes));
+            Assert.DoesNotContain(await Cases(), c => c.GetProperty("id").GetString() == id);
+            var decision = Assert.Single(await new DecisionLog(stores.Records).AllAsync());
+            Assert.Equal((id, Answer.Same, "AB", "Phoned both."), (decision.Verdict.Case, decision.Verdict.Answer, decision.Verdict.By, decision.Verdict.Reason));
+            Assert.Contains("Phoned both.", (await InAccount("review", "history")).Out, StringComparison.Ordinal);
+
+            // The next build has heard of it.
+            Assert.Equal(0, (await InAccount("build")).Exit);
+            Assert.True(Json(await InAccount("explain", decision.Verdict.A.ToString(), decision.Verdict.B.ToString(), "--json")).GetProperty("sameChild").GetBoolean());
+        }
+        finally
+        {
+            extracts.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_second_thought_is_a_second_entry_and_says_what_it_replaces()
     {
         var root = folder.Copy("again");
