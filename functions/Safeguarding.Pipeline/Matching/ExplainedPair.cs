@@ -13,7 +13,7 @@ public sealed record ComparedValues(string Field, string A, string B);
 /// <param name="Vetoes">Why the pair may not be linked or waits for a person, in words.</param>
 /// <param name="Path">Within one child, the links that lead from the one record to the other.</param>
 /// <param name="Values">Empty unless asked for.</param>
-/// <param name="IsOfAnotherVersion">The build was made by another version of the program or other settings, so the weights may not be those of the night.</param>
+/// <param name="IsOfAnotherVersion">The build was made by another version of the program or other settings, or what it carried on from is swept, so the weights may not be those of the night.</param>
 public sealed record ExplainedPair(
     string Build, RecordKey A, RecordKey B, string ChildA, string ChildB, PairExplanation? Pair, LinkOutcome Published, ImmutableArray<string> Vetoes, LinkPath? Path,
     ImmutableArray<ComparedValues> Values, bool IsOfAnotherVersion)

@@ -46,7 +46,7 @@ public sealed class HeldPairsTests
             ScoredPairs[] parts = [Linker.Score(people, 2, 3), Linker.Score(people, 0, 3), Linker.Score(people, 1, 3)];
             var decided = Linker.Decide(people, parts, previous, decisions);
             Assert.Equal(Text(expected), Text(decided));
-            Assert.InRange(decided.CandidatePairs, 1, all / 20);
+            Assert.InRange(decided.CandidatePairs, 1, all / 10);
             Assert.InRange(decided.CarriedPairs, 1000, parts.Sum(part => part.Pairs.Count) - 1);
 
             // Another worker's file is the same to the byte.

@@ -47,6 +47,15 @@ public sealed class CarriedNightTests
         Assert.Equal(Written(s => CrosswalkFile.Write(expected.Crosswalk, s)), await store.ReadBytesAsync(second.Crosswalk.Path));
         Assert.Equal(Written(s => CrosswalkFile.WritePairs(expected.Pairs, s)), await store.ReadBytesAsync(second.Files.Single(file => file.Name == "review/pairs").Object.Path));
 
+        // What a steward is shown of a pair is what the night decided by, also of one that was carried over; without the file before it, it says so.
+        var some = expected.Pairs.Where(pair => pair.Outcome == LinkOutcome.Definite && pair.A.Source != pair.B.Source).ElementAt(100);
+        var explained = await Explained.OfAsync(store, Schemas.Embedded, NightRun.Council, Context(1), second, some.A, some.B, withValues: false);
+        Assert.Equal(some.Weight, explained.Pair!.Weight, 9);
+        Assert.False(explained.IsOfAnotherVersion);
+        var swept = await NightRun.CopyAsync(store);
+        Assert.True(await swept.DeleteAsync(first.Held.Path, await VersionAsync(swept, first.Held.Path)));
+        Assert.True((await Explained.OfAsync(swept, Schemas.Embedded, NightRun.Council, Context(1), second, some.A, some.B, withValues: false)).IsOfAnotherVersion);
+
         // Workers beside each other, each reading for itself what was held.
         await NightRun.Pipeline(shared, Context(1)).IngestAsync();
         await SharedBuild.RunAsync(shared, 3, 7, Context(1));
@@ -68,6 +77,13 @@ public sealed class CarriedNightTests
         Assert.InRange(later.Counts["candidate-pairs"], first.Counts["candidate-pairs"] * 9 / 10, long.MaxValue);
         Assert.Equal(0, later.Counts["carried-pairs"]);
         Assert.NotNull(later.Held);
+    }
+
+    private static async Task<string> VersionAsync(MemoryStore store, string path)
+    {
+        await foreach (var item in store.ListAsync(path[..(path.LastIndexOf('/') + 1)]))
+            if (item.Path == path) return item.Version;
+        throw new FileNotFoundException(path);
     }
 
     private static async Task<(MemoryStore Store, Publication First)> FirstNightAsync()
