@@ -80,7 +80,7 @@ public sealed record KeptApart(string Code, string Reason, long Pairs, long Woul
 /// <param name="Rules">The blocking rules that made the pair, a bit each.</param>
 /// <param name="Levels">The level every comparison reached, packed.</param>
 /// <param name="Stranger">Log2 chance of these levels, and of values as rare as these, between two strangers.</param>
-public readonly record struct ScoredPair(int A, int B, double Weight, uint Rules, ulong Levels, float Stranger);
+public readonly record struct ScoredPair(int A, int B, double Weight, uint Rules, float Stranger, ulong Levels);
 
 /// <summary>What scoring one partition of a night's pairs gave.</summary>
 /// <param name="Partition">Which one, from 0.</param>

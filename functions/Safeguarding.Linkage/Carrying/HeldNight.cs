@@ -118,7 +118,7 @@ internal sealed class HeldNight
         writer.Write<HeldJudgement>(Array.ConvertAll(Judged, edge =>
         {
             while (_pairs[at].A != edge.Pair.A || _pairs[at].B != edge.Pair.B) at++;
-            return new HeldJudgement(at, edge.Veto is null ? -1 : Array.IndexOf(vetoes, edge.Veto), edge.Rivals, edge.Outcome, edge.RuledSame, edge.MayJoin);
+            return new HeldJudgement(at, edge.Veto is null ? -1 : Array.IndexOf(vetoes, edge.Veto), edge.Rivals, (int)edge.Outcome, (edge.RuledSame ? 1 : 0) + (edge.MayJoin ? 2 : 0));
         }));
         writer.Write((Compared, ChangedSince));
         writer.Write(End);
@@ -141,7 +141,7 @@ internal sealed class HeldNight
         var keys = HeldKeys.Read(reader);
         var (pairs, components, groups) = (reader.ReadAll<ScoredPair>(), reader.ReadAll<int>(), reader.ReadAll<int>());
         var vetoes = reader.ReadTexts();
-        var judged = Array.ConvertAll(reader.ReadAll<HeldJudgement>(), edge => new Judged(pairs[edge.Pair] with { Weight = pairs[edge.Pair].Weight + edge.Rivals }, edge.Rivals, edge.Outcome, edge.Veto < 0 ? null : vetoes[edge.Veto], edge.RuledSame, edge.MayJoin));
+        var judged = Array.ConvertAll(reader.ReadAll<HeldJudgement>(), edge => new Judged(pairs[edge.Pair] with { Weight = pairs[edge.Pair].Weight + edge.Rivals }, edge.Rivals, (LinkOutcome)edge.Outcome, edge.Veto < 0 ? null : vetoes[edge.Veto], (edge.Flags & 1) != 0, (edge.Flags & 2) != 0));
         var (compared, changed) = reader.Read<(long, long)>();
         if (reader.Read<ulong>() != End) throw new InvalidDataException("The held night does not end where it should.");
         return new HeldNight(model, thresholds, scope, keeping, deciding, shares, divided, keys, pairs, components) { GroupOfRecord = groups, Judged = judged, Compared = compared, ChangedSince = changed };
@@ -153,7 +153,7 @@ internal sealed class HeldNight
     private const ulong End = 0x6469_7265_6365_6C6C;
 
     /// <param name="Pair">Number of the pair among those kept, whose own weight and that of its rivals make the weight.</param>
-    private readonly record struct HeldJudgement(int Pair, int Veto, double Rivals, LinkOutcome Outcome, bool RuledSame, bool MayJoin);
+    private readonly record struct HeldJudgement(int Pair, int Veto, double Rivals, int Outcome, int Flags);
 
     /// <summary>What was settled about pairs outside the region, and what is settled now about those inside.</summary>
     private Judged[] Settle(Judged[] now, Moved moved, Region region)

@@ -127,14 +127,7 @@ public sealed class HeldPairs
         writer.Write<long>([.. Blocks.SelectMany(block => new[] { block.Blocks, block.LargestBlock, block.Pairs, block.BlocksSplit, block.PairsNotMade })]);
         _keys.Write(writer);
 
-        // Column by column: between the fields of a pair lie bytes that say nothing and need not be the same twice.
-        var pairs = Scored.Pairs;
-        writer.Write<int>(Array.ConvertAll(pairs, pair => pair.A));
-        writer.Write<int>(Array.ConvertAll(pairs, pair => pair.B));
-        writer.Write<double>(Array.ConvertAll(pairs, pair => pair.Weight));
-        writer.Write<uint>(Array.ConvertAll(pairs, pair => pair.Rules));
-        writer.Write<ulong>(Array.ConvertAll(pairs, pair => pair.Levels));
-        writer.Write<float>(Array.ConvertAll(pairs, pair => pair.Stranger));
+        writer.Write<ScoredPair>(Scored.Pairs);
         writer.Write(End);
     }
 
@@ -151,11 +144,8 @@ public sealed class HeldPairs
         var (rules, figures) = (reader.ReadTexts(), reader.ReadAll<long>());
         var blocks = rules.Select((rule, at) => new BlockReport(rule, figures[at * 5], (int)figures[at * 5 + 1], figures[at * 5 + 2], figures[at * 5 + 3], figures[at * 5 + 4]));
         var keys = HeldKeys.Read(reader);
-        var (a, b, weight) = (reader.ReadAll<int>(), reader.ReadAll<int>(), reader.ReadAll<double>());
-        var (foundBy, levels, stranger) = (reader.ReadAll<uint>(), reader.ReadAll<ulong>(), reader.ReadAll<float>());
+        var pairs = reader.ReadAll<ScoredPair>();
         if (reader.Read<ulong>() != End) throw new InvalidDataException("The held pairs do not end where they should.");
-        var pairs = new ScoredPair[a.Length];
-        for (var at = 0; at < pairs.Length; at++) pairs[at] = new ScoredPair(a[at], b[at], weight[at], foundBy[at], levels[at], stranger[at]);
         return new HeldPairs(model, estimated, changed, population, parameters, divided, [.. blocks], keys, new Lazy<(ScoredPair[], int, int)>((pairs, 0, 0)));
     }
 

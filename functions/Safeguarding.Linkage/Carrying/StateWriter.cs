@@ -5,6 +5,7 @@ using System.Text;
 namespace Safeguarding.Linkage.Carrying;
 
 /// <summary>Writes numbers as they stand in memory: a held night is read back by the program that wrote it, and by no other.</summary>
+/// <remarks>What is written must have no gaps between its fields: what lies in a gap says nothing, and need not be the same twice.</remarks>
 internal sealed class StateWriter(Stream to)
 {
     public void Write<T>(T value) where T : unmanaged => to.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));

@@ -61,7 +61,7 @@ internal sealed class PairScorer
         var levels = Comparison.Compare(i, j);
         var packed = levels.Pack();
         var stranger = (float)Stranger(i, levels);
-        return new ScoredPair(i, j, Weight(i, j, packed, stranger), rules, packed, stranger);
+        return new ScoredPair(i, j, Weight(i, j, packed, stranger), rules, stranger, packed);
     }
 
     /// <summary>The weight of a pair whose levels are known.</summary>

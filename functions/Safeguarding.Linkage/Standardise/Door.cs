@@ -60,7 +60,8 @@ internal sealed class DoorTable
     {
         foreach (var table in new[] { _numbers, _streets, _kinds }) to.Write([.. table.OrderBy(text => text.Value).Select(text => text.Key)]);
         _known.Write(to);
-        to.Write<Held>([.. _doors.Take(Count).Select(door => new Held(door.Number, door.Street, door.Kind, door.Hash))]);
+        to.Write<ulong>([.. _doors.Take(Count).Select(door => door.Hash)]);
+        to.Write<Held>([.. _doors.Take(Count).Select(door => new Held(door.Number, door.Street, door.Kind))]);
     }
 
     public static DoorTable Read(StateReader from)
@@ -69,22 +70,22 @@ internal sealed class DoorTable
         foreach (var texts in new[] { table._numbers, table._streets, table._kinds })
             foreach (var text in from.ReadTexts()) texts.Add(text, texts.Count);
         table._known = NumberedHashes.Read(from);
-        var held = from.ReadAll<Held>();
+        var (hashes, held) = (from.ReadAll<ulong>(), from.ReadAll<Held>());
         var (streets, kinds) = (table._streets.Keys.ToArray(), table._kinds.Keys.ToArray());
         foreach (var (street, number) in table._streets) streets[number] = street;
         foreach (var (kind, number) in table._kinds) kinds[number] = kind;
         table._doors = new Door[Math.Max(256, held.Length)];
         for (var door = 0; door < held.Length; door++)
         {
-            var (number, street, kind, hash) = held[door];
+            var (number, street, kind) = held[door];
             var text = street < 0 ? "" : streets[street];
-            table._doors[door] = new Door(number, street, kind < 0 ? text : text[..^(kinds[kind].Length + 1)], kind, hash);
+            table._doors[door] = new Door(number, street, kind < 0 ? text : text[..^(kinds[kind].Length + 1)], kind, hashes[door]);
         }
         return table;
     }
 
-    /// <summary>A door without its texts.</summary>
-    private readonly record struct Held(int Number, int Street, int Kind, ulong Hash);
+    /// <summary>A door without its texts and hash.</summary>
+    private readonly record struct Held(int Number, int Street, int Kind);
 
     private static ulong HashOf(string text) => TextTable.Hash64(Encoding.UTF8.GetBytes(text));
 

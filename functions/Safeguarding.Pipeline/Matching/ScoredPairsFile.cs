@@ -49,7 +49,7 @@ public static class ScoredPairsFile
             var (a, b, weight, rules) = (reader.Read<int>(g, 0), reader.Read<int>(g, 1), reader.Read<double>(g, 2), reader.Read<int>(g, 3));
             var (levels, stranger) = (reader.Read<long>(g, 4), reader.Read<double>(g, 5));
             for (var r = 0; r < a.Length; r++)
-                pairs.Add(new ScoredPair(a[r]!.Value, b[r]!.Value, weight[r]!.Value, unchecked((uint)rules[r]!.Value), unchecked((ulong)levels[r]!.Value), (float)stranger[r]!.Value));
+                pairs.Add(new ScoredPair(a[r]!.Value, b[r]!.Value, weight[r]!.Value, unchecked((uint)rules[r]!.Value), (float)stranger[r]!.Value, unchecked((ulong)levels[r]!.Value)));
         }
 
         return new ScoredPairs(about.Partition, about.Of, about.Records, pairs, about.Candidates, about.Blocks) { Carried = about.Carried };

@@ -187,8 +187,8 @@ public sealed class RivalsTests
         var population = Population.Of([.. records.Split(' ').Select(name => new PersonRecord(Key(name)))]);
         int At(string name) => population.IndexOf(Key(name));
         var scored = pairs.Select(pair => new ScoredPair(
-            Math.Min(At(pair.A), At(pair.B)), Math.Max(At(pair.A), At(pair.B)), pair.Weight, 1,
-            new PairLevels { Given = differentGiven == (pair.A, pair.B) ? Level.GivenDifferent : Level.GivenSame }.Pack(), 0)).ToArray();
+            Math.Min(At(pair.A), At(pair.B)), Math.Max(At(pair.A), At(pair.B)), pair.Weight, 1, 0,
+            new PairLevels { Given = differentGiven == (pair.A, pair.B) ? Level.GivenDifferent : Level.GivenSame }.Pack())).ToArray();
         var kept = (apart ?? []).Select(pair => (Math.Min(At(pair.A), At(pair.B)), Math.Max(At(pair.A), At(pair.B)))).ToHashSet();
         return new Rivals(population, scored, (a, b) => kept.Contains((Math.Min(a, b), Math.Max(a, b))));
     }
