@@ -227,6 +227,7 @@ public sealed class LinkageInvariantTests
             foreach (var evidence in pair.Evidence) text.Append(CultureInfo.InvariantCulture, $" {evidence.Comparison}={evidence.Level}:{evidence.Weight:R}");
             text.Append('\n');
         }
+        foreach (var apart in result.KeptApart) text.Append(CultureInfo.InvariantCulture, $"{apart}\n");
         foreach (var block in result.Blocks) text.Append(CultureInfo.InvariantCulture, $"{block}\n");
         return text.ToString();
     }

@@ -33,6 +33,36 @@ public sealed class LinkageScenarioTests
         Assert.Equal(scenario.Expected(result), Scenario.Actual(result));
     }
 
+    [Theory]
+    [InlineData("twins")]
+    [InlineData("triplets siblings")]
+    [InlineData("names-exchanged twins-names-exchanged")]
+    [InlineData("family-moved house-changed-hands")]
+    [InlineData("adopted")]
+    [InlineData("unborn")]
+    [InlineData("nhs-number")]
+    [InlineData("birth-date-missing")]
+    [InlineData("parent")]
+    [InlineData("chain")]
+    [InlineData("steward")]
+    public void Each_theme_fails_an_engine_that_links_nothing_and_one_that_links_everything(string theme)
+    {
+        var scenarios = Directory.GetFiles(Folder("Scenarios"), "*.txt").Where(path => theme.Split(' ').Any(start => Path.GetFileName(path).StartsWith(start, StringComparison.Ordinal)))
+            .Select(path => Scenario.Parse(File.ReadAllLines(path))).ToList();
+
+        Assert.True(scenarios.Count >= 2, $"There are {scenarios.Count} scenarios of {theme}.");
+        Assert.Contains(scenarios, scenario => !Passes(scenario, (_, n) => n));
+        Assert.Contains(scenarios, scenario => !Passes(scenario, (_, _) => 0));
+
+        // Not even with the right questions asked beside.
+        static bool Passes(Scenario scenario, Func<PersonRecord, int, int> childOf)
+        {
+            var asked = Linker.Link(scenario.Records, MatchModel.EmbeddedJson, Crosswalk.Empty, scenario.Decisions).Pairs;
+            var result = new LinkResult(new Crosswalk([.. scenario.Records.Select((record, n) => new CrosswalkEntry(record.Key, $"C{childOf(record, n)}"))], []), [], asked, 0);
+            return scenario.Expected(result) == Scenario.Actual(result);
+        }
+    }
+
     /// <summary>A folder of text files beside the tests.</summary>
     internal static string Folder(string name)
     {

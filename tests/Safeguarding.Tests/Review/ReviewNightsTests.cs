@@ -41,6 +41,24 @@ public sealed class ReviewNightsTests
     }
 
     [Fact]
+    public async Task The_night_says_how_many_pairs_two_numbers_kept_apart()
+    {
+        var nights = new ReviewedNights();
+        await nights.RunAsync(InDoubt);
+
+        // HE:2 beside each of the two others.
+        Assert.Equal(2, nights.Last.Counts["kept-apart/nhs-numbers-differ"]);
+        Assert.Contains("The two records hold different valid NHS numbers.", await PageAsync(), StringComparison.Ordinal);
+
+        async Task<string> PageAsync()
+        {
+            await using var page = await nights.Store.OpenRequiredAsync(nights.Last.Files.First(file => file.Name == "reports/model-card.html").Object.Path);
+            using var reader = new StreamReader(page);
+            return await reader.ReadToEndAsync();
+        }
+    }
+
+    [Fact]
     public async Task Different_parts_them_for_good_and_is_not_asked_again()
     {
         var nights = new ReviewedNights();
