@@ -177,7 +177,7 @@ internal sealed class KnownPairs
     }
 
     private ScoredPair Scored(int s, int t, PairLevels levels, int a, int b) =>
-        new(s * Records + a, t * Records + b, 0, 1, levels.Pack(), (float)Enumerable.Range(0, First.Length + 1).Sum(c => Of(levels, c) is not Level.Missing and var level ? Truth.Parameters.Stranger(level) : 0));
+        new(s * Records + a, t * Records + b, 0, 1, (float)Enumerable.Range(0, First.Length + 1).Sum(c => Of(levels, c) is not Level.Missing and var level ? Truth.Parameters.Stranger(level) : 0), levels.Pack());
 
     private static Level Of(in PairLevels levels, int c) => c switch
     {

@@ -10,7 +10,7 @@ public sealed class ScoredPairsFileTests
     [Fact]
     public void What_is_written_is_read()
     {
-        var scored = new ScoredPairs(2, 5, 1_000, [new(0, 999, -3.25, 1, 0x1FFFFFF, -12.5f), new(1, 2, Math.PI, 0xFFFFFFFF, ulong.MaxValue, 0), new(1, 3, BitConverter.Int64BitsToDouble(0x4010_0000_0000_0001), 0, 0, -1)], 12_345_678_901,
+        var scored = new ScoredPairs(2, 5, 1_000, [new(0, 999, -3.25, 1, -12.5f, 0x1FFFFFF), new(1, 2, Math.PI, 0xFFFFFFFF, 0, ulong.MaxValue), new(1, 3, BitConverter.Int64BitsToDouble(0x4010_0000_0000_0001), 0, -1, 0)], 12_345_678_901,
             [new BlockReport("surname and door", 1, 2, 3, 4, 5)]);
         using var file = new MemoryStream();
         ScoredPairsFile.Write(scored, file);
