@@ -12,9 +12,6 @@ namespace Safeguarding.App.Linking;
 
 internal static partial class LinkRun
 {
-    /// <summary>One part in so many of the records may have come or gone since the estimates were made; then they are made anew.</summary>
-    private const int MostChangedOf = 10;
-
     /// <summary>A run that carries on from the one before: rows that are there again are not even read, and pairs of records that did not change are not compared again.</summary>
     /// <returns>Null when there is nothing to carry on from: no night is held, it was of other columns or another version, or too much has changed since its estimates.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -24,11 +21,11 @@ internal static partial class LinkRun
         var clock = new StageClock();
         stages.Begin("read");
         var model = new MatchModel(MatchModel.EmbeddedJson);
-        if (ReadState(statePath, about, model, Thresholds(config, model), config.Scope) is not { } before || before.ChangedSince * MostChangedOf > before.People.Counted) return null;
+        if (ReadState(statePath, about, model, Thresholds(config, model), config.Scope) is not { } before || before.ChangedSince * HeldPairs.MostChangedOf > before.People.Counted) return null;
         var known = new KnownRows(before.People.Marks);
         var raw = PersonFile.Read(config, out _, known);
         var gone = known.Gone();
-        if ((gone.LongCount(row => row) + raw.Sum(batch => batch.Records.Count)) * MostChangedOf > before.People.Counted) return null;
+        if ((gone.LongCount(row => row) + raw.Sum(batch => batch.Records.Count)) * HeldPairs.MostChangedOf > before.People.Counted) return null;
         var read = clock.Lap();
 
         stages.Begin("score");

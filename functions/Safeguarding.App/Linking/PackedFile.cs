@@ -8,7 +8,7 @@ namespace Safeguarding.App.Linking;
 /// behind the file: only where every member before it is whole does it come out again, as the last of the text; then it is taken off. Members are checked against
 /// their own sums as they end. The night reads its extracts in the same way, within bounds and asynchronously.
 /// </remarks>
-internal sealed class PackedFile : Stream
+internal sealed class PackedFile : ReadOnlyStream
 {
     /// <summary>Packs to fewer bytes than it has, so that it is nowhere in its own packed form: a cut inside what was stored unpacked does not bring it out.</summary>
     private static readonly byte[] Mark = [.. Enumerable.Repeat((byte)'=', 31), (byte)'.'];
@@ -59,6 +59,48 @@ internal sealed class PackedFile : Stream
         }
     }
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _text.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static byte[] Pack(byte[] text)
+    {
+        using var into = new MemoryStream();
+        using (var gzip = new GZipStream(into, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(text);
+        return into.ToArray();
+    }
+
+    /// <summary>A stream with something behind it.</summary>
+    private sealed class Followed(Stream first, byte[] then) : ReadOnlyStream
+    {
+        /// <summary>Whether the first is used up.</summary>
+        public bool IsPast { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (IsPast) return 0;
+            var read = first.Read(buffer);
+            if (read > 0 || buffer.Length == 0) return read;
+            IsPast = true;
+            then.CopyTo(buffer);
+            return then.Length;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) first.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
+
+/// <summary>What <see cref="Stream"/> asks of a source that is only ever read forward, into a span.</summary>
+internal abstract class ReadOnlyStream : Stream
+{
+    public abstract override int Read(Span<byte> buffer);
+
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override bool CanRead => true;
@@ -79,61 +121,4 @@ internal sealed class PackedFile : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) _text.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private static byte[] Pack(byte[] text)
-    {
-        using var into = new MemoryStream();
-        using (var gzip = new GZipStream(into, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(text);
-        return into.ToArray();
-    }
-
-    /// <summary>A stream with something behind it.</summary>
-    private sealed class Followed(Stream first, byte[] then) : Stream
-    {
-        /// <summary>Whether the first is used up.</summary>
-        public bool IsPast { get; private set; }
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (IsPast) return 0;
-            var read = first.Read(buffer);
-            if (read > 0 || buffer.Length == 0) return read;
-            IsPast = true;
-            then.CopyTo(buffer);
-            return then.Length;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) first.Dispose();
-            base.Dispose(disposing);
-        }
-    }
 }

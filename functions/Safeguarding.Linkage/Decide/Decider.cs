@@ -61,7 +61,7 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
         var groupOfRecord = new int[population.Count];
         InRanges(groupOfRecord.Length, (from, to) =>
         {
-            for (var i = from; i < to; i++) (groupOfRecord[i], components[i]) = (groups.Look(i), Look(components, i));
+            for (var i = from; i < to; i++) (groupOfRecord[i], components[i]) = (groups.Look(i), Groups.Look(components, i));
         });
         return (groupOfRecord, components, joins);
     }
@@ -189,13 +189,6 @@ internal sealed class Decider(Population population, PairScorer scorer, Rulings 
     {
         var bits = BitConverter.DoubleToInt64Bits(edge.RuledSame ? double.MaxValue : edge.Pair.Weight);
         return ~(ulong)(bits >= 0 ? bits | long.MinValue : ~bits);
-    }
-
-    /// <summary>The end of a chain of records, each pointing to a smaller one.</summary>
-    private static int Look(int[] parents, int record)
-    {
-        while (parents[record] != record) record = parents[record];
-        return record;
     }
 
     private static void InRanges(int count, Action<int, int> act) =>

@@ -47,9 +47,12 @@ internal sealed class Groups
     }
 
     /// <summary>The same, and nothing is written: any number of threads may look at once.</summary>
-    public int Look(int record)
+    public int Look(int record) => Look(_parents, record);
+
+    /// <summary>The end of a chain of records, each pointing to a smaller one.</summary>
+    public static int Look(int[] parents, int record)
     {
-        while (_parents[record] != record) record = _parents[record];
+        while (parents[record] != record) record = parents[record];
         return record;
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Safeguarding.Linkage.Carrying;
 
 namespace Safeguarding.Linkage.Standardise;
@@ -47,11 +46,11 @@ internal sealed class DoorTable
                 ofText[i] = -1;
                 continue;
             }
-            ofText[i] = _known.Add(HashOf($"{part.Number}|{part.Street}|{part.Kind}"), out var isNew);
+            ofText[i] = _known.Add(TextTable.Hash64($"{part.Number}|{part.Street}|{part.Kind}"), out var isNew);
             if (!isNew) continue;
             if (ofText[i] == _doors.Length) Array.Resize(ref _doors, _doors.Length * 2);
             var street = part.Kind.Length == 0 ? part.Street : part.Street + " " + part.Kind;
-            _doors[ofText[i]] = new Door(NumberOf(_numbers, part.Number), NumberOf(_streets, street), part.Street, NumberOf(_kinds, part.Kind), HashOf($"{part.Number}|{street}"));
+            _doors[ofText[i]] = new Door(NumberOf(_numbers, part.Number), NumberOf(_streets, street), part.Street, NumberOf(_kinds, part.Kind), TextTable.Hash64($"{part.Number}|{street}"));
         }
         return ofText;
     }
@@ -67,13 +66,12 @@ internal sealed class DoorTable
     public static DoorTable Read(StateReader from)
     {
         var table = new DoorTable();
-        foreach (var texts in new[] { table._numbers, table._streets, table._kinds })
-            foreach (var text in from.ReadTexts()) texts.Add(text, texts.Count);
+        var (numbers, streets, kinds) = (from.ReadTexts(), from.ReadTexts(), from.ReadTexts());
+        foreach (var number in numbers) NumberOf(table._numbers, number);
+        foreach (var street in streets) NumberOf(table._streets, street);
+        foreach (var kind in kinds) NumberOf(table._kinds, kind);
         table._known = NumberedHashes.Read(from);
         var (hashes, held) = (from.ReadAll<ulong>(), from.ReadAll<Held>());
-        var (streets, kinds) = (table._streets.Keys.ToArray(), table._kinds.Keys.ToArray());
-        foreach (var (street, number) in table._streets) streets[number] = street;
-        foreach (var (kind, number) in table._kinds) kinds[number] = kind;
         table._doors = new Door[Math.Max(256, held.Length)];
         for (var door = 0; door < held.Length; door++)
         {
@@ -86,8 +84,6 @@ internal sealed class DoorTable
 
     /// <summary>A door without its texts and hash.</summary>
     private readonly record struct Held(int Number, int Street, int Kind);
-
-    private static ulong HashOf(string text) => TextTable.Hash64(Encoding.UTF8.GetBytes(text));
 
     private static int NumberOf(Dictionary<string, int> numbers, string text) =>
         text.Length == 0 ? -1 : numbers.TryGetValue(text, out var number) ? number : numbers[text] = numbers.Count;

@@ -1,4 +1,3 @@
-using System.Text;
 using Safeguarding.Linkage.Carrying;
 
 namespace Safeguarding.Linkage.Standardise;
@@ -33,7 +32,7 @@ internal sealed class ExtraValues
         }
         var known = _hashes.Length;
         Array.Resize(ref _hashes, _texts.Count);
-        for (var value = known; value < _hashes.Length; value++) _hashes[value] = TextTable.Hash64(Encoding.UTF8.GetBytes(_texts[value]));
+        for (var value = known; value < _hashes.Length; value++) _hashes[value] = TextTable.Hash64(_texts[value]);
         return ofText;
     }
 

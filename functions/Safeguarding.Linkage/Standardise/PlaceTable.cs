@@ -1,4 +1,3 @@
-using System.Text;
 using Safeguarding.Linkage.Carrying;
 using Safeguarding.Linkage.Identifiers;
 
@@ -109,7 +108,7 @@ internal sealed class PlaceTable
         number = _places.Count;
         _numbers.Add(text, number);
         _places.Add(new Place(text, isUnit, Inward(text), sector is null ? -1 : Area("S" + sector), Area("D" + district),
-            HashOf(text), sector is null ? 0 : HashOf(sector), HashOf(district)));
+            TextTable.Hash64(text), sector is null ? 0 : TextTable.Hash64(sector), TextTable.Hash64(district)));
         return number;
     }
 
@@ -118,8 +117,6 @@ internal sealed class PlaceTable
         var blank = text.IndexOf(' ', StringComparison.Ordinal);
         return blank < 0 || text.Length != blank + 4 ? 0 : text[blank + 1] << 16 | text[blank + 2] << 8 | text[blank + 3];
     }
-
-    private static ulong HashOf(string text) => TextTable.Hash64(Encoding.UTF8.GetBytes(text));
 
     private int Area(string text)
     {

@@ -26,15 +26,7 @@ internal sealed partial class Population
         (CalledCustomarily, IsOfChildren) = (before.CalledCustomarily, before.IsOfChildren);
         _bearersOfKey = before._bearersOfKey ??= before.BearersByKey();
 
-        var texts = raw.Texts;
-        var fields = new NameFields(texts, Names);
-        var places = Places.Read(texts.Postcodes);
-        var doors = _doors.Read(texts.Addresses);
-        var uprns = Uprns(texts.Uprns);
-        var upns = Upns(texts.Upns);
-        Names.Freeze();
-        var (records, tokens) = Fill(raw, fields, places, doors, uprns, upns);
-        (records, tokens, var keyPositions, _) = BringNeighboursTogether(records, tokens);
+        var (records, tokens, keyPositions, _) = Standardise(raw);
         var (extras, marks) = (Extras(raw, keyPositions), MarksOf(raw, keyPositions));
 
         var keys = KeyMerge.Of(before, ids, leaves, sourceOf: position => raw.Records[position].Source);

@@ -39,16 +39,7 @@ internal sealed partial class Population
         Places = new PlaceTable();
         (_doors, _uprns, _upns, ExtraValues) = (new DoorTable(), new NumberedHashes(), new NumberedHashes(), new ExtraValues());
 
-        var texts = raw.Texts;
-        var fields = new NameFields(texts, Names);
-        var places = Places.Read(texts.Postcodes);
-        var doors = _doors.Read(texts.Addresses);
-        var uprns = Uprns(texts.Uprns);
-        var upns = Upns(texts.Upns);
-        Names.Freeze();
-
-        (_records, _tokens) = Fill(raw, fields, places, doors, uprns, upns);
-        (_records, _tokens, _keyPositions, _atKeys) = BringNeighboursTogether(_records, _tokens);
+        (_records, _tokens, _keyPositions, _atKeys) = Standardise(raw);
         _sources = Array.ConvertAll(_records, record => record.Source);
         _extras = Extras(raw, _keyPositions);
         ExtraValues.Count(_extras);
@@ -204,6 +195,20 @@ internal sealed partial class Population
 
     internal static ArgumentException SameKey(string source) =>
         new($"Two person records share one key in source {source}: make the keys of a source unique before linking.");
+
+    /// <summary>Brings records to comparable form, neighbours together; what their texts are new to the tables is added there.</summary>
+    private (Standard[] Records, int[] Tokens, int[] KeyPositions, int[] AtKeys) Standardise(RawRecords raw)
+    {
+        var texts = raw.Texts;
+        var fields = new NameFields(texts, Names);
+        var places = Places.Read(texts.Postcodes);
+        var doors = _doors.Read(texts.Addresses);
+        var uprns = Uprns(texts.Uprns);
+        var upns = Upns(texts.Upns);
+        Names.Freeze();
+        var (records, tokens) = Fill(raw, fields, places, doors, uprns, upns);
+        return BringNeighboursTogether(records, tokens);
+    }
 
     private (Standard[] Records, int[] Tokens) Fill(RawRecords raw, NameFields fields, int[] places, int[] doors, int[] uprns, int[] upns)
     {
@@ -410,7 +415,7 @@ internal sealed partial class Population
         for (var i = 0; i < uprns.Length; i++)
         {
             var text = i == 0 ? "" : texts.TextOf(i).Trim().TrimStart('0');
-            uprns[i] = text.Length == 0 ? -1 : _uprns.Add(TextTable.Hash64(Encoding.UTF8.GetBytes(text)));
+            uprns[i] = text.Length == 0 ? -1 : _uprns.Add(TextTable.Hash64(text));
         }
         return uprns;
     }
@@ -423,7 +428,7 @@ internal sealed partial class Population
         {
             // A temporary number is given again at the next school, so it neither joins nor parts anybody.
             var valid = Linkage.Identifiers.Upn.TryParse(texts[i], out var upn) && !upn.IsTemporary;
-            upns[i] = valid ? _upns.Add(TextTable.Hash64(Encoding.ASCII.GetBytes(upn.ToString()))) : -1;
+            upns[i] = valid ? _upns.Add(TextTable.Hash64(upn.ToString())) : -1;
         }
         return upns;
     }

@@ -93,6 +93,9 @@ internal sealed class TextTable
         return Mix(hash ^ last);
     }
 
+    /// <summary>The same of a text's UTF-8.</summary>
+    internal static ulong Hash64(string text) => Hash64(System.Text.Encoding.UTF8.GetBytes(text));
+
     private static ulong Mix(ulong x)
     {
         x = (x ^ x >> 32) * 0xD6E8FEB86659FD93;
