@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -8,13 +9,18 @@ namespace Safeguarding.Linkage.Carrying;
 /// <remarks>What is written must have no gaps between its fields: what lies in a gap says nothing, and need not be the same twice.</remarks>
 internal sealed class StateWriter(Stream to)
 {
-    public void Write<T>(T value) where T : unmanaged => to.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+    public void Write<T>(T value) where T : unmanaged
+    {
+        Gaps<T>.Refuse();
+        to.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+    }
 
     /// <summary>How many there are, then all of them.</summary>
     public void Write<T>(ReadOnlySpan<T> values) where T : unmanaged
     {
         // In stretches: the bytes of all may be more than a span can hold.
         const int Most = 1 << 26;
+        Gaps<T>.Refuse();
         Write(values.Length);
         for (; !values.IsEmpty; values = values[Math.Min(values.Length, Most / Unsafe.SizeOf<T>())..])
             to.Write(MemoryMarshal.AsBytes(values[..Math.Min(values.Length, Most / Unsafe.SizeOf<T>())]));
@@ -33,6 +39,26 @@ internal sealed class StateWriter(Stream to)
         }
         Write<int>(lengths);
         Write<byte>(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    /// <summary>What lies in a gap is whatever the memory held before: seldom the same, and nobody's business.</summary>
+    private static class Gaps<T> where T : unmanaged
+    {
+        private static readonly bool _hasSome = SizeOfFields(typeof(T)) != Unsafe.SizeOf<T>();
+
+        public static void Refuse()
+        {
+            if (_hasSome) throw new InvalidOperationException($"{typeof(T).Name} has gaps between its fields and cannot be held: order the fields so that none is left.");
+        }
+    }
+
+    private static int SizeOfFields(Type type)
+    {
+        if (type.IsEnum) type = Enum.GetUnderlyingType(type);
+        if (type == typeof(bool)) return sizeof(bool);
+        if (type == typeof(char)) return sizeof(char);
+        if (type.IsPrimitive) return Marshal.SizeOf(type);
+        return type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Sum(field => SizeOfFields(field.FieldType));
     }
 }
 

@@ -146,7 +146,7 @@ internal sealed class Sketches
         sketch[first + 2 * token] = (int)(form.Letters | (uint)form.Length << Column.LengthShift);
         sketch[first + 2 * token + 1] = (int)(form.Sound * 0x9E3779B97F4A7C15 >> 54) | form.First << 10 & Column.FirstMask | form.Last << 15 & Column.LastMask
             | (form.Family == 0 ? 0 : form.Family % Families + 1) << 20 | Groups(form.GroupFilter) << Column.GroupsShift;
-        sketch[kinds] |= BitOperations.PopCount(form.Letters) << Column.KindsBits * token;
+        sketch[kinds] |= form.Kinds << Column.KindsBits * token;
     }
 
     private static int Groups(ulong filter)

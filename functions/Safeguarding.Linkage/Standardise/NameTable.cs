@@ -9,10 +9,9 @@ internal sealed class NameTable(Nicknames nicknames)
     private readonly List<NameEntry?> _entries = [];
     private readonly List<string> _texts = [];
     private NameForm[] _forms = [];
-    private ulong[] _hashes = [];
 
     /// <summary>64 bits that depend on the token alone; only after <see cref="Freeze"/>.</summary>
-    public ulong HashOf(int id) => _hashes[id];
+    public ulong HashOf(int id) => _forms[id].Hash;
 
     public int Count => _texts.Count;
 
@@ -36,7 +35,6 @@ internal sealed class NameTable(Nicknames nicknames)
     {
         var known = _forms.Length;
         Array.Resize(ref _forms, _texts.Count);
-        Array.Resize(ref _hashes, _texts.Count);
         var entries = new NameEntry[_texts.Count];
         Parallel.For(0, (_texts.Count - known + 1023) / 1024, range =>
         {
@@ -44,7 +42,6 @@ internal sealed class NameTable(Nicknames nicknames)
             {
                 entries[id] = Entry(_texts[id]);
                 _forms[id] = NameForm.Of(entries[id], nicknames.FamilyOf(entries[id].Groups));
-                _hashes[id] = TextTable.Hash64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_texts[id].AsSpan()));
             }
         });
         for (var id = known; id < entries.Length; id++) _entries[id] = entries[id];
@@ -54,14 +51,13 @@ internal sealed class NameTable(Nicknames nicknames)
     {
         to.Write(_texts);
         to.Write<NameForm>(_forms);
-        to.Write<ulong>(_hashes);
     }
 
     public static NameTable Read(StateReader from)
     {
         var table = new NameTable(Nicknames.Embedded);
         foreach (var text in from.ReadTexts()) table.Add(text);
-        (table._forms, table._hashes) = (from.ReadAll<NameForm>(), from.ReadAll<ulong>());
+        table._forms = from.ReadAll<NameForm>();
         return table;
     }
 
@@ -93,32 +89,38 @@ internal sealed class NameEntry(string text, ulong sound, int[] groups, bool isL
     }
 }
 
-/// <summary>A name token in 64 bytes that sit together: most pairs of names are told apart without touching anything else.</summary>
+/// <summary>A name token in 64 bytes that sit together, without gaps: most pairs of names are told apart without touching anything else.</summary>
 internal struct NameForm
 {
     public const int Packed = 16;
 
     /// <summary>The letters A to Z and, as bit 26, anything else.</summary>
     public uint Letters;
-    public byte Length;
+
+    /// <summary>What names that stand for one another have in common; 0: no nickname group holds it.</summary>
+    public int Family;
+    public ushort Length;
+
+    /// <summary>The lowest five bits of the first and of the last character.</summary>
+    public byte First, Last;
+
+    /// <summary>How many bits of <see cref="Letters"/> are set.</summary>
+    public byte Kinds;
 
     /// <summary>All of it is ASCII and fits in <see cref="Text"/>.</summary>
     public bool IsPlain;
     public bool IsListed;
     public bool IsPrefix;
 
-    /// <summary>What names that stand for one another have in common; 0: no nickname group holds it.</summary>
-    public ushort Family;
-
-    /// <summary>The lowest five bits of the first and of the last character.</summary>
-    public byte First, Last;
-    public ulong Sound;
-
     /// <summary>The first 16 characters, zeroes after the last.</summary>
     public System.Runtime.Intrinsics.Vector128<byte> Text;
+    public ulong Sound;
 
     /// <summary>Which nickname groups hold it, as a filter of 64 bits: no bit in common means no group in common.</summary>
     public ulong GroupFilter;
+
+    /// <summary>64 bits that depend on the token alone.</summary>
+    public ulong Hash;
 
     /// <summary>Records that carry the token anywhere among their forenames.</summary>
     public int AsForename;
@@ -128,7 +130,11 @@ internal struct NameForm
 
     public static NameForm Of(NameEntry entry, int family)
     {
-        var form = new NameForm { Length = (byte)Math.Min(entry.Text.Length, 255), IsListed = entry.IsListed, IsPrefix = entry.IsPrefix, Family = (ushort)family, Sound = entry.Sound };
+        var form = new NameForm
+        {
+            Length = (ushort)Math.Min(entry.Text.Length, ushort.MaxValue), IsListed = entry.IsListed, IsPrefix = entry.IsPrefix, Family = family, Sound = entry.Sound,
+            Hash = TextTable.Hash64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(entry.Text.AsSpan())),
+        };
         Span<byte> text = stackalloc byte[Packed];
         text.Clear();
         form.IsPlain = entry.Text.Length <= Packed;
@@ -139,6 +145,7 @@ internal struct NameForm
             if (c >= 128) form.IsPlain = false;
             if (i < Packed) text[i] = (byte)c;
         }
+        form.Kinds = (byte)System.Numerics.BitOperations.PopCount(form.Letters);
         if (entry.Text.Length > 0) (form.First, form.Last) = ((byte)(entry.Text[0] & 31), (byte)(entry.Text[^1] & 31));
         form.Text = System.Runtime.Intrinsics.Vector128.Create<byte>(text);
         foreach (var group in entry.Groups) form.GroupFilter |= 1UL << (int)((uint)group * 2654435769u >> 26);
