@@ -1,12 +1,12 @@
 namespace Safeguarding.Returns;
 
-/// <summary>The department's CIN census rules that are applied so far, by module. Codes and meanings: CIN census guide and specification 2025/26; the wording is ours.</summary>
+/// <summary>The department's CIN census rules, by module, 2022/23 to 2026/27. Codes and meanings: CIN census guides and specifications of those years; the wording is ours.</summary>
 public static class CinRules
 {
-    private static readonly IReadOnlyList<Rule> Rules2026 = [.. CinChildRules.All, .. CinEpisodeRules.All, .. CinActivityRules.All, .. CinProtectionRules.All];
+    private static readonly IReadOnlyList<Rule> All = [.. CinChildRules.All, .. CinEpisodeRules.All, .. CinActivityRules.All, .. CinProtectionRules.All];
 
-    /// <summary>Rules in force in a year. 2025/26 is the only one so far; a later year will be this list plus its changes.</summary>
-    public static IReadOnlyList<Rule> For(ReturnYear year) => year.Reference.Year == 2026
-        ? Rules2026
-        : throw new ArgumentOutOfRangeException(nameof(year), year.Code, "CIN rules are held for 2025_26 only.");
+    /// <summary>Rules in force in a year; <see cref="ArgumentOutOfRangeException"/> for a year whose rules are not held.</summary>
+    public static IReadOnlyList<Rule> For(ReturnYear year) => year.Reference.Year is >= 2023 and <= 2027
+        ? [.. All.Where(rule => rule.IsInForce(year))]
+        : throw new ArgumentOutOfRangeException(nameof(year), year.Code, "CIN rules are held for 2022_23 to 2026_27.");
 }

@@ -9,32 +9,33 @@ public enum ReturnDates { Iso, DayMonthYear }
 /// <summary>The tables of one return with the views that rules share: each column is parsed once, each grouping made once. Safe to read from several threads.</summary>
 public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, ReturnYear year, ReturnDates dates, WorkingDays workingDays)
 {
-    private readonly ConcurrentDictionary<(string, string), string?[]> _texts = new();
-    private readonly ConcurrentDictionary<(string, string), DateOnly?[]> _dates = new();
-    private readonly ConcurrentDictionary<string, Dictionary<string, int[]>> _groups = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<object>> _views = new(StringComparer.Ordinal);
 
     public ReturnYear Year => year;
     public WorkingDays WorkingDays => workingDays;
 
-    public bool Has(string table) => tables.ContainsKey(table);
+    /// <summary>Was the return read from its XML form? Some items and rules exist only there.</summary>
+    public bool IsXml { get; init; }
+
+    /// <summary>Is a table there ("Episodes", last year's "Episodes_last") or, said as "Episodes.PL_LA", a column of one?</summary>
+    public bool Has(string table) => table.Split('.') is [var name, var column] ? tables.TryGetValue(name, out var found) && found.Has(column) : tables.ContainsKey(table);
 
     public int Count(string table) => tables[table].Rows.Count;
 
     /// <summary>A column by row as it stands, a blank being null; all null when the table does not hold it. Readers make blank cells null, so that an empty text is a value, and a wrong one.</summary>
-    public string?[] Texts(string table, string column) => _texts.GetOrAdd((table, column), key =>
+    public string?[] Texts(string table, string column) => View($"texts\n{table}\n{column}", () =>
     {
-        var source = tables[key.Item1];
-        if (!source.Has(key.Item2)) return new string?[source.Rows.Count];
-        var at = source[key.Item2];
-        return [.. source.Rows.Select(r => r[at])];
+        var source = tables[table];
+        if (!source.Has(column)) return new string?[source.Rows.Count];
+        var at = source[column];
+        return source.Rows.Select(r => r[at]).ToArray();
     });
 
     /// <summary>A column of dates by row; null where it is blank or not a date in the return's form.</summary>
-    public DateOnly?[] Dates(string table, string column) => _dates.GetOrAdd((table, column), key =>
-        [.. Texts(key.Item1, key.Item2).Select(Date)]);
+    public DateOnly?[] Dates(string table, string column) => View($"dates\n{table}\n{column}", () => Array.ConvertAll(Texts(table, column), Date));
 
     /// <summary>Rows of a table by the text of some columns, rows in file order, groups in order of their first row. Rows where one of them is blank are in no group.</summary>
-    public IReadOnlyDictionary<string, int[]> Groups(string table, params string[] columns) => _groups.GetOrAdd(table + "\n" + string.Join('\n', columns), _ =>
+    public IReadOnlyDictionary<string, int[]> Groups(string table, params string[] columns) => View($"groups\n{table}\n{string.Join('\n', columns)}", () =>
     {
         var keys = columns.Select(c => Texts(table, c)).ToArray();
         var groups = new Dictionary<string, List<int>>(StringComparer.Ordinal);
@@ -47,6 +48,10 @@ public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, Re
 
         return groups.ToDictionary(g => g.Key, g => g.Value.ToArray(), StringComparer.Ordinal);
     });
+
+    /// <summary>Anything worked out from the tables that several rules need, made once by whichever asks first.</summary>
+    /// <param name="name">Names what is made, table and columns included: the same name is the same thing.</param>
+    public T View<T>(string name, Func<T> make) where T : class => (T)_views.GetOrAdd(name, _ => new Lazy<object>(() => make())).Value;
 
     /// <summary>Pairs of a row of <paramref name="table"/> and the rows of <paramref name="other"/> that agree with it on all the columns.</summary>
     public IEnumerable<(int Row, int Other)> Join(string table, string other, params string[] columns)

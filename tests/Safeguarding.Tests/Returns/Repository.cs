@@ -22,6 +22,7 @@ internal static class Repository
     {
         var folder = Environment.GetEnvironmentVariable("SAFEGUARDING_SHARED");
         if (folder is null && Up(d => Directory.Exists(Path.Combine(d, "shared", "domain"))) is { } above) folder = Path.Combine(above, "shared");
+        if (parts[0] == "conformance" && Environment.GetEnvironmentVariable("CONFORMANCE_CASES") is { } cases) (folder, parts) = (cases, parts[1..]);
         var path = folder is null ? null : Path.Combine([folder, .. parts]);
         return path is not null && File.Exists(path) ? path : null;
     }
