@@ -7,19 +7,25 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
     private const int Longest = 1 << 24;
     private readonly Lock _turn = new();
     private byte[] _rest = [];
+    private Memory<byte>? _putBack;
     private bool _ended;
 
     /// <summary>The next stretch, or null at the end.</summary>
     /// <exception cref="InvalidDataException">A quote is opened and never closed.</exception>
-    public byte[]? Next()
+    public Memory<byte>? Next()
     {
         lock (_turn)
         {
+            if (_putBack is { } back)
+            {
+                _putBack = null;
+                return back;
+            }
             if (_ended && _rest.Length == 0) return null;
             var size = Size;
             while (true)
             {
-                var buffer = new byte[_rest.Length + size];
+                var buffer = GC.AllocateUninitializedArray<byte>(_rest.Length + size);
                 _rest.CopyTo(buffer, 0);
                 var read = Fill(buffer.AsSpan(_rest.Length));
                 _ended = read < size;
@@ -30,7 +36,7 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
                 if (end > 0 || _ended)
                 {
                     _rest = text[end..].ToArray();
-                    return text.Length == 0 ? null : buffer.AsSpan(0, end).ToArray();
+                    return text.Length == 0 ? (Memory<byte>?)null : buffer.AsMemory(0, end);
                 }
                 _rest = text.ToArray();
                 if (_rest.Length > Longest) throw new InvalidDataException($"{name} opens a quote that it does not close within 16 MB. Put it right and run again.");
@@ -38,6 +44,9 @@ internal sealed class ChunkReader(Stream file, string name) : IDisposable
             }
         }
     }
+
+    /// <summary>What the next to ask gets first; of a stretch somebody has read the beginning of.</summary>
+    public void PutBack(Memory<byte> stretch) => _putBack = stretch;
 
     public void Dispose() => file.Dispose();
 

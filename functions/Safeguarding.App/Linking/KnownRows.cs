@@ -33,7 +33,38 @@ internal sealed class KnownRows
             if (_marks[_slots[slot] - 1] == mark) return Interlocked.Exchange(ref _found[_slots[slot] - 1], 1) == 0;
         return false;
     }
+}
 
-    /// <summary>The fingerprint of a row of a source; never 0.</summary>
-    public static ulong MarkOf(ReadOnlySpan<byte> row, byte source) => (TextTable.Hash64(row) ^ (source + 1UL) * 0x9E3779B97F4A7C15) | 1;
+/// <summary>A stretch of a file with the fingerprint of each of its rows.</summary>
+internal sealed class MarkedRows
+{
+    private readonly ReadOnlyMemory<byte> _text;
+    private readonly List<(int Start, int Length)> _places = [];
+
+    private MarkedRows(ReadOnlyMemory<byte> text, Layout layout) => (_text, Layout) = (text, layout);
+
+    public Layout Layout { get; }
+
+    public int Count => _places.Count;
+
+    /// <summary>None is 0.</summary>
+    public List<ulong> Marks { get; } = [];
+
+    /// <summary>A row without its line break.</summary>
+    public ReadOnlySpan<byte> this[int row] => _text.Span.Slice(_places[row].Start, _places[row].Length);
+
+    /// <summary>Empty rows are left out.</summary>
+    public static MarkedRows Of(ReadOnlyMemory<byte> text, Layout layout)
+    {
+        var rows = new MarkedRows(text, layout);
+        for (var (start, end) = (0, 0); start < text.Length; start = end)
+        {
+            end = start + ChunkReader.RowEnd(text.Span[start..]);
+            var row = text.Span[start..end].TrimEnd("\r\n"u8);
+            if (row.IsEmpty) continue;
+            rows._places.Add((start, row.Length));
+            rows.Marks.Add((TextTable.Hash64(row) ^ (layout.Source + 1UL) * 0x9E3779B97F4A7C15) | 1);
+        }
+        return rows;
+    }
 }

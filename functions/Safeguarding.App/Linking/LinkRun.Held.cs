@@ -21,9 +21,12 @@ internal static partial class LinkRun
         var clock = new StageClock();
         stages.Begin("read");
         var model = new MatchModel(MatchModel.EmbeddedJson);
-        if (ReadState(statePath, about, model, Thresholds(config, model), config.Scope) is not { } before || before.ChangedSince * HeldPairs.MostChangedOf > before.People.Counted) return null;
+        var held = Task.Run(() => ReadState(statePath, about, model, Thresholds(config, model), config.Scope));
+        var rows = PersonFile.Mark(config);
+        if (held.GetAwaiter().GetResult() is not { } before || before.ChangedSince * HeldPairs.MostChangedOf > before.People.Counted) return null;
         var known = new KnownRows(before.People.Marks);
-        var raw = PersonFile.Read(config, out _, known);
+        var raw = PersonFile.Read(config, rows, known);
+        rows = null;
         var gone = known.Gone();
         if ((gone.LongCount(row => row) + raw.Sum(batch => batch.Records.Count)) * HeldPairs.MostChangedOf > before.People.Counted) return null;
         var read = clock.Lap();
@@ -38,19 +41,20 @@ internal static partial class LinkRun
         {
             throw new Commands.WrongUseException(twice.Message);
         }
+        var holding = Task.Run(() => Hold(night, statePath, about));
+        var judged = night.Judged;
         var score = clock.Lap();
 
         stages.Begin("write");
-        var held = Task.Run(() => Hold(night, statePath, about));
-        var clusters = Write(clustersPath, pairsPath, night.People, night.GroupOfRecord, night.Judged);
-        held.GetAwaiter().GetResult();
+        var clusters = Write(clustersPath, pairsPath, night.People, night.GroupOfRecord, judged);
+        holding.GetAwaiter().GetResult();
         var write = clock.Lap();
         stages.End();
         using var process = Process.GetCurrentProcess();
-        var definite = night.Judged.Count(pair => pair.Outcome == Safeguarding.Linkage.LinkOutcome.Definite);
+        var definite = judged.Count(pair => pair.Outcome == Safeguarding.Linkage.LinkOutcome.Definite);
         return new LinkReport(
             night.People.Count, night.Compared, clusters, new StageSeconds(read, 0, 0, 0, score, 0, write, clock.Total), process.PeakWorkingSet64,
-            definite, night.Judged.Length - definite, null);
+            definite, judged.Length - definite, null);
     }
 
     private static HeldNight? ReadState(string path, string about, MatchModel model, Thresholds thresholds, LinkScope scope)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -19,37 +20,71 @@ internal static class PersonFile
     /// <exception cref="WrongUseException">A file or column is missing.</exception>
     public static RawRecords[] Read(LinkConfig config, out ExtraColumn[] extras, KnownRows? known = null)
     {
-        var ids = config.Sources.Max(source => source.OtherIds.Count);
-        var others = config.Sources.Max(source => source.Others.Count);
+        var (ids, others) = ExtrasOf(config);
         extras = [.. Enumerable.Range(0, ids).Select(c => new ExtraColumn(NameOf(config, s => s.OtherIds, c), true)), .. Enumerable.Range(0, others).Select(c => new ExtraColumn(NameOf(config, s => s.Others, c), false))];
-        var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new RawRecords(ids + others)).ToArray();
+        var workers = Workers(ids + others);
+        EachSource(config, (chunks, layout, w) =>
+        {
+            var row = new RowReader(layout, ids, others, workers[w]);
+            for (var chunk = chunks.Next(); chunk is { } stretch; chunk = chunks.Next())
+            {
+                if (known is null) row.ReadAll(stretch);
+                else row.ReadUnknown(MarkedRows.Of(stretch, layout), known);
+            }
+        });
+        return workers;
+    }
+
+    /// <summary>Takes the fingerprint of every row, and reads none.</summary>
+    /// <exception cref="WrongUseException">A file or column is missing.</exception>
+    public static IReadOnlyCollection<MarkedRows> Mark(LinkConfig config)
+    {
+        var marked = new ConcurrentBag<MarkedRows>();
+        EachSource(config, (chunks, layout, _) =>
+        {
+            for (var chunk = chunks.Next(); chunk is { } stretch; chunk = chunks.Next()) marked.Add(MarkedRows.Of(stretch, layout));
+        });
+        return marked;
+    }
+
+    /// <summary>Reads the rows that are not known.</summary>
+    public static RawRecords[] Read(LinkConfig config, IReadOnlyCollection<MarkedRows> rows, KnownRows known)
+    {
+        var (ids, others) = ExtrasOf(config);
+        var workers = Workers(ids + others);
+        var left = new ConcurrentBag<MarkedRows>(rows);
+        Parallel.For(0, workers.Length, w =>
+        {
+            while (left.TryTake(out var stretch)) new RowReader(stretch.Layout, ids, others, workers[w]).ReadUnknown(stretch, known);
+        });
+        return workers;
+    }
+
+    /// <summary>One source after the other, each by as many workers as the machine has processors.</summary>
+    private static void EachSource(LinkConfig config, Action<ChunkReader, Layout, int> work)
+    {
         for (var s = 0; s < config.Sources.Count; s++)
         {
             var source = config.Sources[s];
             using var chunks = Open(source);
             var first = chunks.Next() ?? throw new WrongUseException($"The file of source '{source.Name}' is empty.");
-            var (columns, options, header) = ReadHeader(first, source, ids);
-            var number = (byte)s;
-            byte[]? pending = first[header..];
+            var (columns, options, header) = ReadHeader(first, source);
+            chunks.PutBack(first[header..]);
+            var layout = new Layout(columns, options, (byte)s);
             try
             {
-                Parallel.For(0, workers.Length, new ParallelOptions { MaxDegreeOfParallelism = workers.Length }, w =>
-                {
-                    var row = new RowReader(columns, ids, others, number, workers[w]);
-                    for (var chunk = Interlocked.Exchange(ref pending, null) ?? chunks.Next(); chunk is not null; chunk = chunks.Next())
-                    {
-                        if (known is null) row.ReadAll(chunk, options);
-                        else row.ReadUnknown(chunk, options, known);
-                    }
-                });
+                Parallel.For(0, Environment.ProcessorCount, w => work(chunks, layout, w));
             }
             catch (AggregateException failures) when (failures.InnerException is InvalidDataException unreadable)
             {
                 ExceptionDispatchInfo.Throw(unreadable);
             }
         }
-        return workers;
     }
+
+    private static RawRecords[] Workers(int extras) => [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new RawRecords(extras))];
+
+    private static (int Ids, int Others) ExtrasOf(LinkConfig config) => (config.Sources.Max(source => source.OtherIds.Count), config.Sources.Max(source => source.Others.Count));
 
     private static bool IsPacked(LinkSource source) => source.File!.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
@@ -64,7 +99,7 @@ internal static class PersonFile
         {
             using var chunks = Open(source);
             var first = chunks.Next() ?? throw new WrongUseException($"The file of source '{source.Name}' is empty.");
-            yield return Encoding.UTF8.GetString(first.AsSpan(0, ChunkReader.RowEnd(first)));
+            yield return Encoding.UTF8.GetString(first.Span[..ChunkReader.RowEnd(first.Span)]);
         }
     }
 
@@ -76,14 +111,15 @@ internal static class PersonFile
         return new ChunkReader(file, $"The file of source '{source.Name}'");
     }
 
-    private static (Columns Columns, CsvReaderOptions Options, int HeaderLength) ReadHeader(byte[] chunk, LinkSource source, int ids)
+    private static (Columns Columns, CsvReaderOptions Options, int HeaderLength) ReadHeader(Memory<byte> stretch, LinkSource source)
     {
+        var chunk = stretch.Span;
         if (chunk is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) throw new WrongUseException($"The file of source '{source.Name}' is UTF-16. Save it as UTF-8 and run again.");
-        var start = chunk.AsSpan().StartsWith(Utf8Mark) ? Utf8Mark.Length : 0;
-        var length = chunk.AsSpan(start).IndexOf((byte)'\n');
+        var start = chunk.StartsWith(Utf8Mark) ? Utf8Mark.Length : 0;
+        var length = chunk[start..].IndexOf((byte)'\n');
         var end = length < 0 ? chunk.Length : start + length + 1;
-        var line = chunk.AsSpan(start, end - start);
-        var separator = ",;\t|".MaxBy(candidate => Count(chunk, start, end, (byte)candidate));
+        var line = stretch[start..end];
+        var separator = ",;\t|".MaxBy(candidate => line.Span.Count((byte)candidate));
         var options = new CsvReaderOptions
         {
             Separator = separator,
@@ -95,13 +131,11 @@ internal static class PersonFile
             FieldCountMismatch = CsvFieldCountHandling.Allow,
             IncludeValuesInExceptions = false,
         };
-        using var reader = CsvReader.Create(line.ToArray().AsMemory(), options);
+        using var reader = CsvReader.Create(line, options);
         reader.Read();
         var names = Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetString(i).Trim()).ToArray();
         return (new Columns(source, names), options, end);
     }
-
-    private static int Count(byte[] chunk, int start, int end, byte value) => chunk.AsSpan(start, end - start).Count(value);
 }
 
 /// <summary>Where each role's column stands in a file; -1: the file has none.</summary>
@@ -155,42 +189,41 @@ internal sealed class Columns
     }
 }
 
+/// <summary>How the rows of a source are read.</summary>
+/// <param name="Source">Its number.</param>
+internal sealed record Layout(Columns Columns, CsvReaderOptions Options, byte Source);
+
 /// <summary>Turns the rows of a stretch of a file into raw records.</summary>
-internal sealed class RowReader(Columns columns, int ids, int others, byte source, RawRecords into)
+internal sealed class RowReader(Layout layout, int ids, int others, RawRecords into)
 {
+    private readonly Columns _columns = layout.Columns;
     private readonly int[] _extras = new int[ids + others];
 
-    public void ReadAll(byte[] chunk, CsvReaderOptions options)
+    public void ReadAll(Memory<byte> stretch)
     {
-        using var reader = CsvReader.Create(chunk.AsMemory(), options);
+        using var reader = CsvReader.Create(stretch, layout.Options);
         while (reader.Read())
         {
             // A line of blanks at the end of a file is no record.
-            if (reader.FieldCount <= 1 && columns.Id != 0) continue;
+            if (reader.FieldCount <= 1 && _columns.Id != 0) continue;
             Read(reader);
         }
     }
 
     /// <summary>Reads the rows that are not known, and notes the fingerprint of each.</summary>
-    public void ReadUnknown(byte[] chunk, CsvReaderOptions options, KnownRows known)
+    public void ReadUnknown(MarkedRows rows, KnownRows known)
     {
-        var (unknown, marks) = (new List<byte>(), new List<ulong>());
-        var ends = new List<int>();
-        for (var rest = chunk.AsSpan(); !rest.IsEmpty;)
+        var (unknown, marks, ends) = (new List<byte>(), new List<ulong>(), new List<int>());
+        for (var row = 0; row < rows.Count; row++)
         {
-            var end = ChunkReader.RowEnd(rest);
-            var row = rest[..end].TrimEnd("\r\n"u8);
-            rest = rest[end..];
-            if (row.IsEmpty) continue;
-            var mark = KnownRows.MarkOf(row, source);
-            if (known.Meet(mark)) continue;
-            unknown.AddRange(row);
+            if (known.Meet(rows.Marks[row])) continue;
+            unknown.AddRange(rows[row]);
             unknown.Add((byte)'\n');
-            marks.Add(mark);
+            marks.Add(rows.Marks[row]);
             ends.Add(unknown.Count);
         }
         var before = into.Records.Count;
-        ReadAll([.. unknown], options);
+        ReadAll(unknown.ToArray());
 
         // As a rule a row gives a record. Where one gives none, each is read by itself, so that every record has the fingerprint of its own row.
         if (into.Records.Count - before != marks.Count)
@@ -199,7 +232,7 @@ internal sealed class RowReader(Columns columns, int ids, int others, byte sourc
             var owners = new List<ulong>();
             for (int k = 0, start = 0; k < marks.Count; start = ends[k++])
             {
-                ReadAll([.. CollectionsMarshal.AsSpan(unknown)[start..ends[k]]], options);
+                ReadAll(CollectionsMarshal.AsSpan(unknown)[start..ends[k]].ToArray());
                 while (before + owners.Count < into.Records.Count) owners.Add(marks[k]);
             }
             marks = owners;
@@ -212,31 +245,31 @@ internal sealed class RowReader(Columns columns, int ids, int others, byte sourc
     private void Read(CsvReader row)
     {
         var texts = into.Texts;
-        var nhs = Field(row, columns.Nhs);
+        var nhs = Field(row, _columns.Nhs);
         var record = new RawRecord
         {
-            Given = texts.Givens.Add(Field(row, columns.Given)),
-            Middle = texts.Givens.Add(Field(row, columns.Middle)),
-            KnownAs = texts.Givens.Add(Field(row, columns.KnownAs)),
-            Surname = texts.Surnames.Add(Field(row, columns.Surname)),
-            FullName = texts.FullNames.Add(Field(row, columns.FullName)),
-            Postcode = texts.Postcodes.Add(Field(row, columns.Postcode)),
-            Address = texts.Addresses.Add(Field(row, columns.Address)),
-            Uprn = texts.Uprns.Add(Field(row, columns.Uprn)),
-            Upn = texts.Upns.Add(Field(row, columns.Upn)),
+            Given = texts.Givens.Add(Field(row, _columns.Given)),
+            Middle = texts.Givens.Add(Field(row, _columns.Middle)),
+            KnownAs = texts.Givens.Add(Field(row, _columns.KnownAs)),
+            Surname = texts.Surnames.Add(Field(row, _columns.Surname)),
+            FullName = texts.FullNames.Add(Field(row, _columns.FullName)),
+            Postcode = texts.Postcodes.Add(Field(row, _columns.Postcode)),
+            Address = texts.Addresses.Add(Field(row, _columns.Address)),
+            Uprn = texts.Uprns.Add(Field(row, _columns.Uprn)),
+            Upn = texts.Upns.Add(Field(row, _columns.Upn)),
             Nhs = nhs.IsEmpty ? 0 : NhsNumber.TryParse(nhs, out var number) ? number.Value : -RawRecords.TenDigits(nhs),
-            Born = DateFormat.Read(Field(row, columns.Born), columns.BornFormat),
-            Expected = DateFormat.Read(Field(row, columns.Expected), columns.ExpectedFormat),
-            Seen = DateFormat.Read(Field(row, columns.Seen), columns.SeenFormat),
-            Sex = SexCode.Read(Field(row, columns.Sex)),
-            Source = source,
+            Born = DateFormat.Read(Field(row, _columns.Born), _columns.BornFormat),
+            Expected = DateFormat.Read(Field(row, _columns.Expected), _columns.ExpectedFormat),
+            Seen = DateFormat.Read(Field(row, _columns.Seen), _columns.SeenFormat),
+            Sex = SexCode.Read(Field(row, _columns.Sex)),
+            Source = layout.Source,
         };
         if (_extras.Length > 0)
         {
-            for (var c = 0; c < ids; c++) _extras[c] = c < columns.OtherIds.Length ? texts.Extras.Add(Field(row, columns.OtherIds[c])) : 0;
-            for (var c = 0; c < others; c++) _extras[ids + c] = c < columns.Others.Length ? texts.Extras.Add(Field(row, columns.Others[c])) : 0;
+            for (var c = 0; c < ids; c++) _extras[c] = c < _columns.OtherIds.Length ? texts.Extras.Add(Field(row, _columns.OtherIds[c])) : 0;
+            for (var c = 0; c < others; c++) _extras[ids + c] = c < _columns.Others.Length ? texts.Extras.Add(Field(row, _columns.Others[c])) : 0;
         }
-        into.Add(Field(row, columns.Id), record, _extras);
+        into.Add(Field(row, _columns.Id), record, _extras);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

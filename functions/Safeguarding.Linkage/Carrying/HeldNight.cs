@@ -20,25 +20,24 @@ internal sealed class HeldNight
     private readonly SourceShares _shares;
     private readonly DividedBlocks[] _divided;
     private readonly HeldKeys _keys;
-    private readonly ScoredPair[] _pairs;
-    private readonly int[] _componentOfRecord;
+    private readonly Lazy<Decisions> _decided;
 
-    private HeldNight(MatchModel model, Thresholds thresholds, LinkScope scope, PairScorer keeping, PairScorer deciding, SourceShares shares, DividedBlocks[] divided, HeldKeys keys, ScoredPair[] pairs, int[] componentOfRecord)
+    private HeldNight(MatchModel model, Thresholds thresholds, LinkScope scope, PairScorer keeping, PairScorer deciding, SourceShares shares, DividedBlocks[] divided, HeldKeys keys, Lazy<Decisions> decided)
     {
         (_model, _thresholds, _scope, _keeping, _deciding, _shares) = (model, thresholds, scope, keeping, deciding, shares);
-        (_divided, _keys, _pairs, _componentOfRecord) = (divided, keys, pairs, componentOfRecord);
+        (_divided, _keys, _decided) = (divided, keys, decided);
     }
 
     public Population People => _deciding.Population;
 
     /// <summary>The group of every record: the smallest record number in it.</summary>
-    public required int[] GroupOfRecord { get; init; }
+    public int[] GroupOfRecord => _decided.Value.GroupOfRecord;
 
     /// <summary>Pairs that are definite or for review, in order of their records.</summary>
-    public required Judged[] Judged { get; init; }
+    public Judged[] Judged => _decided.Value.Judged;
 
     /// <summary>Pairs compared on this night.</summary>
-    public required long Compared { get; init; }
+    public long Compared => _decided.Value.Compared;
 
     /// <summary>Records that came or left since the estimates were made.</summary>
     public required long ChangedSince { get; init; }
@@ -53,16 +52,14 @@ internal sealed class HeldNight
         var (pairs, rivals) = decider.Weigh(scored);
         var judged = decider.Judge(pairs, rivals);
         var (groups, components, _) = decider.Join(judged);
-        return new HeldNight(model, thresholds, scope, keeping, deciding, rivals.Shares, [.. blocks.Select(index => index.Divided)], HeldKeys.Of(deciding.Population), pairs, components)
+        return new HeldNight(model, thresholds, scope, keeping, deciding, rivals.Shares, [.. blocks.Select(index => index.Divided)], HeldKeys.Of(deciding.Population), Known(new Decisions(pairs, components, groups, decider.Publish(judged, groups, rivals), compared)))
         {
-            GroupOfRecord = groups,
-            Judged = decider.Publish(judged, groups, rivals),
-            Compared = compared,
             ChangedSince = 0,
         };
     }
 
     /// <summary>The next night. This one must not be used again: the next takes over its tables of names and places.</summary>
+    /// <remarks>It knows its records at once, and can be written from then on; what they are to each other is found when somebody first asks.</remarks>
     /// <param name="leaves">For each record whether it is gone; one that changed leaves and comes again.</param>
     /// <param name="batches">What each reader read of the records that came.</param>
     /// <param name="sources">Names of the sources that the records' numbers mean; the night before had the same.</param>
@@ -73,27 +70,30 @@ internal sealed class HeldNight
         var keys = _keys.Next(people, moved);
         var keeping = PairScorer.Of(_keeping.Parameters, _model, people);
         var deciding = keeping.With(_deciding.Parameters);
+        return new HeldNight(_model, _thresholds, _scope, keeping, deciding, _shares, _divided, keys, new Lazy<Decisions>(() => Decide(keys, keeping, deciding, moved)))
+        {
+            ChangedSince = ChangedSince + leaves.LongCount(gone => gone) + moved.Added.Length,
+        };
+    }
+
+    /// <summary>What is said on the next night.</summary>
+    private Decisions Decide(HeldKeys keys, PairScorer keeping, PairScorer deciding, Moved moved)
+    {
+        var people = deciding.Population;
+        var before = _decided.Value;
         var candidates = keys.PairsOf(moved.Added, people, _divided, _scope);
-        var pairs = CarriedPairs.Merge(_pairs, CarriedPairs.Score(candidates, keeping, _model.Keep, deciding), moved);
+        var pairs = CarriedPairs.Merge(before.Pairs, CarriedPairs.Score(candidates, keeping, _model.Keep, deciding), moved);
 
         // First what has other partners than before is judged; then, with whoever may now join them, all that was in one component with these.
         var decider = new Decider(people, deciding, new Rulings(people, []), _thresholds, _scope);
         var rivals = decider.RivalsOf(pairs, _shares);
-        var region = Region.Changed(moved, _pairs, pairs, people.Count);
-        region.Grow(decider.Judge(pairs, rivals, region.Touches), moved, _componentOfRecord);
+        var region = Region.Changed(moved, before.Pairs, pairs, people.Count);
+        region.Grow(decider.Judge(pairs, rivals, region.Touches), moved, before.ComponentOfRecord);
         var judged = decider.Judge(pairs, rivals, region.Touches);
         var (groups, components, _) = decider.Join(judged);
-        region.KeepOutside(moved, GroupOfRecord, groups);
-        region.KeepOutside(moved, _componentOfRecord, components);
-
-        var settled = decider.Publish(judged, groups, rivals);
-        return new HeldNight(_model, _thresholds, _scope, keeping, deciding, _shares, _divided, keys, pairs, components)
-        {
-            GroupOfRecord = groups,
-            Judged = Settle(settled, moved, region),
-            Compared = candidates.Count,
-            ChangedSince = ChangedSince + leaves.LongCount(gone => gone) + moved.Added.Length,
-        };
+        region.KeepOutside(moved, before.GroupOfRecord, groups);
+        region.KeepOutside(moved, before.ComponentOfRecord, components);
+        return new Decisions(pairs, components, groups, Settle(before.Judged, decider.Publish(judged, groups, rivals), moved, region), candidates.Count);
     }
 
     /// <summary>Everything the next night needs, for <see cref="Read"/>.</summary>
@@ -109,18 +109,22 @@ internal sealed class HeldNight
         writer.Write<double>(_shares.Duplicates);
         foreach (var divided in _divided) divided.Write(writer);
         _keys.Write(writer);
-        writer.Write<ScoredPair>(_pairs);
-        writer.Write<int>(_componentOfRecord);
-        writer.Write<int>(GroupOfRecord);
-        var vetoes = Judged.Select(edge => edge.Veto).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        writer.Write(ChangedSince);
+
+        // Nothing above asks what was decided.
+        var (pairs, components, groups, judged, compared) = _decided.Value;
+        writer.Write<ScoredPair>(pairs);
+        writer.Write<int>(components);
+        writer.Write<int>(groups);
+        var vetoes = judged.Select(edge => edge.Veto).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         writer.Write(vetoes);
         var at = 0;
-        writer.Write<HeldJudgement>(Array.ConvertAll(Judged, edge =>
+        writer.Write<HeldJudgement>(Array.ConvertAll(judged, edge =>
         {
-            while (_pairs[at].A != edge.Pair.A || _pairs[at].B != edge.Pair.B) at++;
+            while (pairs[at].A != edge.Pair.A || pairs[at].B != edge.Pair.B) at++;
             return new HeldJudgement(at, edge.Veto is null ? -1 : Array.IndexOf(vetoes, edge.Veto), edge.Rivals, (int)edge.Outcome, (edge.RuledSame ? 1 : 0) + (edge.MayJoin ? 2 : 0));
         }));
-        writer.Write((Compared, ChangedSince));
+        writer.Write(compared);
         writer.Write(End);
     }
 
@@ -139,12 +143,13 @@ internal sealed class HeldNight
         for (var at = 0; at < known.Length; at++) shares.Known[at / sources, at % sources] = known[at];
         var divided = Array.ConvertAll(BlockingRules.All, _ => DividedBlocks.Read(reader));
         var keys = HeldKeys.Read(reader);
+        var changed = reader.Read<long>();
         var (pairs, components, groups) = (reader.ReadAll<ScoredPair>(), reader.ReadAll<int>(), reader.ReadAll<int>());
         var vetoes = reader.ReadTexts();
         var judged = Array.ConvertAll(reader.ReadAll<HeldJudgement>(), edge => new Judged(pairs[edge.Pair] with { Weight = pairs[edge.Pair].Weight + edge.Rivals }, edge.Rivals, (LinkOutcome)edge.Outcome, edge.Veto < 0 ? null : vetoes[edge.Veto], (edge.Flags & 1) != 0, (edge.Flags & 2) != 0));
-        var (compared, changed) = reader.Read<(long, long)>();
+        var compared = reader.Read<long>();
         if (reader.Read<ulong>() != End) throw new InvalidDataException("The held night does not end where it should.");
-        return new HeldNight(model, thresholds, scope, keeping, deciding, shares, divided, keys, pairs, components) { GroupOfRecord = groups, Judged = judged, Compared = compared, ChangedSince = changed };
+        return new HeldNight(model, thresholds, scope, keeping, deciding, shares, divided, keys, Known(new Decisions(pairs, components, groups, judged, compared))) { ChangedSince = changed };
     }
 
     /// <summary>A night is read by the very program that held it: another may block, compare or decide otherwise.</summary>
@@ -155,12 +160,18 @@ internal sealed class HeldNight
     /// <param name="Pair">Number of the pair among those kept, whose own weight and that of its rivals make the weight.</param>
     private readonly record struct HeldJudgement(int Pair, int Veto, double Rivals, int Outcome, int Flags);
 
+    /// <summary>What was found about the records of a night.</summary>
+    /// <param name="Pairs">Every pair kept, in order of its records.</param>
+    private sealed record Decisions(ScoredPair[] Pairs, int[] ComponentOfRecord, int[] GroupOfRecord, Judged[] Judged, long Compared);
+
+    private static Lazy<Decisions> Known(Decisions decisions) => new(decisions);
+
     /// <summary>What was settled about pairs outside the region, and what is settled now about those inside.</summary>
-    private Judged[] Settle(Judged[] now, Moved moved, Region region)
+    private static Judged[] Settle(Judged[] before, Judged[] now, Moved moved, Region region)
     {
-        var merged = new List<Judged>(Judged.Length + now.Length);
+        var merged = new List<Judged>(before.Length + now.Length);
         var next = 0;
-        foreach (ref readonly var edge in Judged.AsSpan())
+        foreach (ref readonly var edge in before.AsSpan())
         {
             if (moved.Of(edge.Pair) is not { A: >= 0 } pair || region.Touches(pair.A, pair.B)) continue;
             while (next < now.Length && (now[next].Pair.A < pair.A || now[next].Pair.A == pair.A && now[next].Pair.B < pair.B)) merged.Add(now[next++]);
