@@ -25,30 +25,48 @@ public sealed record Rule(string Code, Severity Severity, string Words, IReadOnl
 /// <summary>A rule that could not run, and why: never counted as passed.</summary>
 public sealed record RuleNotRun(string Code, string Reason);
 
+/// <summary>Cells that together break a rule, the one to mend first in front.</summary>
+public readonly record struct RuleFailure(Rule Rule, Cell[] Cells);
+
 /// <summary>What a set of rules says of a return.</summary>
-public sealed record RuleOutcome(IReadOnlyList<ReturnFinding> Findings, IReadOnlyList<string> Ran, IReadOnlyList<RuleNotRun> NotRun);
+/// <param name="Failures">In the order of the rules, and within one in the order in which it gives them.</param>
+/// <param name="Ran">Codes of the rules that ran.</param>
+public sealed record RuleOutcome(IReadOnlyList<RuleFailure> Failures, IReadOnlyList<string> Ran, IReadOnlyList<RuleNotRun> NotRun);
 
 /// <summary>Runs rules over the tables of one return.</summary>
 public static class RuleRun
 {
-    /// <summary>Rules run side by side; findings come in the order of the rules, and within one in the order in which it gives them.</summary>
+    /// <summary>Rules run side by side; what comes out does not depend on which was done first.</summary>
     public static RuleOutcome Check(IReadOnlyList<Rule> rules, RuleTables tables)
     {
-        var found = new ReturnFinding[rules.Count][];
+        var failures = new RuleFailure[rules.Count][];
         Parallel.For(0, rules.Count, at =>
         {
-            if (rules[at].Tables.All(tables.Has)) found[at] = [.. rules[at].Failures(tables).Select(cells => Finding(rules[at], cells, tables))];
+            if (rules[at].Tables.All(tables.Has)) failures[at] = [.. rules[at].Failures(tables).Select(cells => new RuleFailure(rules[at], cells))];
         });
-        var ran = rules.Where((_, at) => found[at] is not null).Select(rule => rule.Code).ToList();
-        var notRun = rules.Where((_, at) => found[at] is null).Select(rule => new RuleNotRun(rule.Code, Lacking(rule, tables))).ToList();
-        return new RuleOutcome([.. found.Where(findings => findings is not null).SelectMany(findings => findings)], ran, notRun);
+        return new RuleOutcome(
+            [.. failures.Where(found => found is not null).SelectMany(found => found)],
+            [.. rules.Where((_, at) => failures[at] is not null).Select(rule => rule.Code)],
+            [.. rules.Where((_, at) => failures[at] is null).Select(rule => new RuleNotRun(rule.Code, Lacking(rule, tables)))]);
     }
 
-    private static ReturnFinding Finding(Rule rule, Cell[] cells, RuleTables tables) => new(rule.Code, rule.Severity, cells[0].Table, tables.Child(cells[0]), rule.Words)
-    {
-        Row = cells[0].Row,
-        Columns = string.Join(',', cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)),
-    };
+    /// <summary>A finding for each failure, at the cell to mend first.</summary>
+    public static IEnumerable<ReturnFinding> Findings(this RuleOutcome outcome, RuleTables tables) => outcome.Failures.Select(failure =>
+        new ReturnFinding(failure.Rule.Code, failure.Rule.Severity, failure.Cells[0].Table, tables.Child(failure.Cells[0]), failure.Rule.Words)
+        {
+            Row = failure.Cells[0].Row,
+            Columns = string.Join(',', failure.Cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)),
+        });
 
-    private static string Lacking(Rule rule, RuleTables tables) => $"Needs {string.Join(", ", rule.Tables.Where(table => !tables.Has(table)))}.";
+    private static string Lacking(Rule rule, RuleTables tables)
+    {
+        var lacking = rule.Tables.Where(table => !tables.Has(table)).ToList();
+        string[] options =
+        [
+            .. lacking.Any(table => table.Contains("_last", StringComparison.Ordinal)) ? ["last year's files with --previous"] : Array.Empty<string>(),
+            .. lacking.Contains("Providers", StringComparer.Ordinal) ? ["the list of providers with --providers"] : Array.Empty<string>(),
+            .. lacking.Any(table => table.Contains(".PL_", StringComparison.Ordinal)) ? ["a postcode directory with --postcodes"] : Array.Empty<string>(),
+        ];
+        return $"Needs {string.Join(", ", lacking)}{(options.Length > 0 ? $": give {string.Join(" and ", options)}" : "")}.";
+    }
 }

@@ -42,7 +42,8 @@ public static class Ssda903
         CinCensus.CheckSum(known, sent, exclusions);
         IReadOnlyList<TextTable> made = [.. layout.Select(t => new TextTable(t.Table, t.Columns, rows[t.Table]))];
         var byName = made.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        var findings = RuleRun.Check(Ssda903Rules.For(year), new RuleTables(byName, year, ReturnDates.DayMonthYear, workingDays)).Findings;
+        var tables = new RuleTables(byName, year, ReturnDates.DayMonthYear, workingDays);
+        var findings = RuleRun.Check(Ssda903Rules.For(year), tables).Findings(tables);
         return new Ssda903Return(year, made, exclusions, ReturnFinding.Ordered(source.Findings.Concat(findings)));
     }
 
