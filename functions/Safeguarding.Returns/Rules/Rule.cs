@@ -10,7 +10,7 @@ public readonly record struct Cell(string Table, string Column, int Row);
 /// <param name="Words">What must hold, in our own words.</param>
 /// <param name="Tables">Tables without which the rule cannot run; "Episodes.PL_LA" is a column without which it cannot, "Episodes_last" the same table of the year before.</param>
 /// <param name="Fields">Columns that the rule looks at.</param>
-/// <param name="Failures">Each element is one failure: the cells that together break the rule, the one to mend first in front.</param>
+/// <param name="Failures">Each element is one failure: the cells that together break the rule, the one to mend first in front; no cells when it is the return as a whole that fails.</param>
 public sealed record Rule(string Code, Severity Severity, string Words, IReadOnlyList<string> Tables, IReadOnlyList<string> Fields, Func<RuleTables, IEnumerable<Cell[]>> Failures)
 {
     /// <summary>First collection year in which the rule is in force in this form, as <see cref="ReturnYear.Code"/>.</summary>
@@ -44,7 +44,9 @@ public static class RuleRun
         return new RuleOutcome([.. found.Where(findings => findings is not null).SelectMany(findings => findings)], ran, notRun);
     }
 
-    private static ReturnFinding Finding(Rule rule, Cell[] cells, RuleTables tables) => new(rule.Code, rule.Severity, cells[0].Table, tables.Child(cells[0]), rule.Words)
+    private static ReturnFinding Finding(Rule rule, Cell[] cells, RuleTables tables) => cells is []
+        ? new(rule.Code, rule.Severity, rule.Tables[0], "", rule.Words) { Columns = string.Join(',', rule.Fields) }
+        : new(rule.Code, rule.Severity, cells[0].Table, tables.Child(cells[0]), rule.Words)
     {
         Row = cells[0].Row,
         Columns = string.Join(',', cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)),
