@@ -60,8 +60,8 @@ internal static class CinEpisodeRules
         // Closed and referred again on one day is no overlap; a referral that led to nothing and was never closed took its one day.
         CinPeriods.Overlapping("8820", Table, Child, "CINreferralDate", "CINclosureDate", CinPeriods.EndDay.Free, "Two episodes of the child overlap.", t =>
         {
-            var (referred, nfa) = (t.Dates(Table, "CINreferralDate"), t.Texts(Table, "ReferralNFA"));
-            return i => IsTrue(nfa[i]) ? referred[i]?.AddDays(-1) : t.Year.Reference;
+            var nfa = t.Texts(Table, "ReferralNFA");
+            return i => IsTrue(nfa[i]) ? null : t.Year.Reference;
         }),
         new("8825Q", Severity.Query, "An episode closed after assessment (RC8, RC9) should hold an assessment.", [Table, "Assessments"], ["ReasonForClosure"], t =>
         {

@@ -11,7 +11,7 @@ internal static class CinPeriods
     /// <summary>A period of a row: first and last day, and which row.</summary>
     private readonly record struct Period(DateOnly Start, DateOnly Last, int Row);
 
-    /// <summary>Periods of one group may not start inside one another. <paramref name="open"/> gives the last day of a row without an end date, the reference date when it is null; a row for which it gives null has no known end and is not asked.</summary>
+    /// <summary>Periods of one group may not start inside one another. <paramref name="open"/> gives the last day of a row without an end date, the reference date when it is null; a row for which it gives null has an end that nobody knows: it may be inside another, and holds none.</summary>
     public static Rule Overlapping(string code, string table, string[] keys, string start, string end, EndDay endDay, string words, Func<RuleTables, Func<int, DateOnly?>>? open = null) =>
         new(code, SeverityOf(code), words, [table], [start, end], t =>
         {
@@ -40,7 +40,7 @@ internal static class CinPeriods
     }
 
     private static Period[] Sorted(IEnumerable<int> rows, DateOnly?[] starts, Func<int, DateOnly?> last) =>
-        [.. rows.Where(row => last(row) is not null).Select(row => new Period(starts[row]!.Value, last(row)!.Value, row)).OrderBy(p => p.Start).ThenBy(p => p.Last).ThenBy(p => p.Row)];
+        [.. rows.Select(row => new Period(starts[row]!.Value, last(row) ?? DateOnly.MinValue, row)).OrderBy(p => p.Start).ThenBy(p => p.Last).ThenBy(p => p.Row)];
 
     /// <summary>Periods among themselves: each that starts inside an earlier one with the earlier one that runs longest, and each that holds the start of another with the next.</summary>
     private static IEnumerable<(int Inside, int Holder)> Pairs(Period[] periods)

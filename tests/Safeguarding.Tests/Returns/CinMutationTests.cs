@@ -63,7 +63,7 @@ public class CinMutationTests
         ("8590", "", c => c.Remove("P001", "CINdetails")),
         ("8600", "", c => c.Set("P001", "CINreferralDate", "2026-04-02")),
         ("8606", "", c => { c.Set("P001", "CINreferralDate", "2025-04-03"); c.Set("P001", "PersonBirthDate", "2026-03-20"); }),
-        ("8608", "8696", c => c.Set("FULL", "AssessmentAuthorisationDate", "2025-03-20")),
+        ("8608", "", c => c.Set("FULL", "AssessmentAuthorisationDate", "2025-05-06")),
         ("8610", "", c => c.Set("P001", "PrimaryNeedCode", null)),
         ("8614", "", c => c.Add("TWICE", "Assessments", "<FactorsIdentifiedAtAssessment><AssessmentFactors>4B</AssessmentFactors></FactorsIdentifiedAtAssessment>", 1)),
         ("8615", "", c => c.Set("FULL", "S47ActualStartDate", "2025-05-29")),
