@@ -29,6 +29,7 @@ public sealed record ReturnCheck(string Return, ReturnYear Year, int Children, I
         {
             var rule = failures[from].Rule;
             var columns = new SortedDictionary<(string Table, int Row), List<string>>(Comparer<(string Table, int Row)>.Create((a, b) => string.CompareOrdinal(a.Table, b.Table) is not 0 and var order ? order : a.Row.CompareTo(b.Row)));
+            if (failures[from].Cells is []) rows.Add(new CheckedRow(rule.Code, rule.Severity, rule.Tables[0], -1, rule.Fields, ""));
             for (to = from; to < failures.Count && ReferenceEquals(failures[to].Rule, rule); to++)
             {
                 foreach (var cell in failures[to].Cells)

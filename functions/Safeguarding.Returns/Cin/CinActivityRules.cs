@@ -1,58 +1,103 @@
-using static Safeguarding.Returns.RuleShapes;
+using static Safeguarding.Returns.CinShapes;
 
 namespace Safeguarding.Returns;
 
-/// <summary>Rules of assessments, child in need plans and section 47 enquiries.</summary>
+/// <summary>Rules of what an episode may hold, given how it was referred and closed.</summary>
 internal static class CinActivityRules
 {
-    private static readonly string[] Episode = ["LAchildID", "CINdetailsID"];
+    private const string Table = "CINdetails";
+
+    /// <summary>Dates of things done in an episode: none may lie after its closure.</summary>
+    private static readonly (string Table, string Column)[] Activity =
+    [
+        ("Assessments", "AssessmentActualStartDate"), ("Assessments", "AssessmentAuthorisationDate"), ("Section47", "S47ActualStartDate"), ("Section47", "DateOfInitialCPC"), (Table, "DateOfInitialCPC"),
+        ("CINplanDates", "CINPlanStartDate"), ("CINplanDates", "CINPlanEndDate"), ("ChildProtectionPlans", "CPPstartDate"), ("ChildProtectionPlans", "CPPendDate"),
+    ];
 
     public static readonly IReadOnlyList<Rule> All =
     [
-        AgainstParent("1103", "Assessments", "AssessmentActualStartDate", "CINdetails", "CINreferralDate", Episode, "The assessment started before the referral.", (start, referred) => start < referred),
-        Pair("8608", "Assessments", "AssessmentAuthorisationDate", "AssessmentActualStartDate", "The assessment was authorised before it started.", (authorised, start) => authorised < start),
-        Rows("8614", "Assessments", ["AssessmentAuthorisationDate", "AssessmentFactors"], "Factors are recorded on an assessment that is not authorised.", t =>
+        new("2990", Severity.Error, "The episode was closed after assessment (RC8, RC9), and it holds a conference or a child protection plan. Correct the reason for closure or remove the activity.", [Table], ["ReasonForClosure", "DateOfInitialCPC", "CPPstartDate"], t =>
         {
-            var (authorised, factors) = (t.Texts("Assessments", "AssessmentAuthorisationDate"), t.Texts("Assessments", "AssessmentFactors"));
-            return i => factors[i] is not null && authorised[i] is null;
+            var (reason, held) = (t.Texts(Table, "ReasonForClosure"), t.Texts(Table, "DateOfInitialCPC"));
+            var (conferences, plans) = (OfEpisode(t, "Section47"), OfEpisode(t, "ChildProtectionPlans"));
+            var conference = t.Has("Section47") ? t.Texts("Section47", "DateOfInitialCPC") : [];
+            return Numbered(t).Where(e => reason[e.Row] is "RC8" or "RC9").Select(e => (e.Row, Cells: (Cell[])
+                [
+                    .. held[e.Row] is null ? [] : Held(t, Table, e.Row, "DateOfInitialCPC"),
+                    .. conferences(e.Key).Where(s => conference[s] is not null).Select(s => new Cell("Section47", "DateOfInitialCPC", s)),
+                    .. plans(e.Key).Select(p => new Cell("ChildProtectionPlans", "CPPstartDate", p)),
+                ])).Where(f => f.Cells.Length > 0).Select(f => (Cell[])[new(Table, "ReasonForClosure", f.Row), .. f.Cells]);
         }),
-        Rows("8670Q", "Assessments", ["AssessmentActualStartDate", "AssessmentAuthorisationDate"], "The assessment was still not authorised 45 working days after it started.", t =>
+        new("2991Q", Severity.Query, "An episode with a section 47 enquiry should hold an assessment too.", ["Section47", "Assessments"], ["S47ActualStartDate"], t =>
         {
-            var (start, authorised) = (t.Dates("Assessments", "AssessmentActualStartDate"), t.Texts("Assessments", "AssessmentAuthorisationDate"));
-
-            // The 45th working day back, the reference date being the first where it is one: whoever started before it has had their 45 days.
-            var first = t.WorkingDays.Add(t.Year.Reference.AddDays(1), -45);
-            return i => authorised[i] is null && start[i] < first;
+            var assessed = t.Groups("Assessments", Episode);
+            return t.Groups("Section47", Episode).Where(g => !assessed.ContainsKey(g.Key)).SelectMany(g => g.Value).Order().Select(s => RuleShapes.Cells("Section47", s, "S47ActualStartDate"));
         }),
-        WithinYear("8696", "Assessments", "AssessmentAuthorisationDate", "The assessment was authorised outside the year."),
-        Rows("8736", "Assessments", ["AssessmentActualStartDate", "AssessmentAuthorisationDate"], "An assessment that is not authorised must have started in the year. Authorise it or say why it still runs.", t =>
+        NoneOn("4000", "CINplanDates", ["CINPlanStartDate", "CINPlanEndDate"], "The referral led to no further action, and the episode holds a child in need plan. One of the two is wrong."),
+        AfterClosure("8565", "Something in the episode happened after its closure. Correct the closure date or the date of the activity.", Activity),
+        new("8831", Severity.Error, "The referral led to no further action, and the episode holds an assessment, a section 47 enquiry or a conference. One of the two is wrong.", [Table], ["ReferralNFA", "AssessmentActualStartDate", "AssessmentAuthorisationDate", "S47ActualStartDate", "DateOfInitialCPC"], t =>
         {
-            var (start, authorised) = (t.Dates("Assessments", "AssessmentActualStartDate"), t.Texts("Assessments", "AssessmentAuthorisationDate"));
-            return i => authorised[i] is null && !t.Year.Contains(start[i]);
+            var (nfa, held) = (t.Texts(Table, "ReferralNFA"), t.Texts(Table, "DateOfInitialCPC"));
+            var (assessments, enquiries) = (Filled(t, "Assessments", "AssessmentActualStartDate", "AssessmentAuthorisationDate"), Filled(t, "Section47", "S47ActualStartDate", "DateOfInitialCPC"));
+            return Numbered(t).Where(e => IsTrue(nfa[e.Row]))
+                .Select(e => (e.Row, Cells: (Cell[])[.. assessments(e.Key).Select(a => new Cell("Assessments", "LAchildID", a)), .. enquiries(e.Key).Select(s => new Cell("Section47", "LAchildID", s))]))
+                .Where(f => f.Cells.Length > 0 || held[f.Row] is not null).Select(f => (Cell[])[new(Table, "DateOfInitialCPC", f.Row), .. f.Cells]);
         }),
-        new("8867", Severity.Error, "The episode is closed, and one of its assessments is not authorised.", ["CINdetails", "Assessments"], ["CINclosureDate", "AssessmentAuthorisationDate"], t =>
+        NoneOn("8832", "ChildProtectionPlans", ["CPPstartDate", "CPPendDate"], "The referral led to no further action, and the episode holds a child protection plan. One of the two is wrong."),
+        new("8867", Severity.Error, "The episode is closed, and one of its assessments is not authorised.", [Table, "Assessments"], ["CINclosureDate", "AssessmentAuthorisationDate"], t =>
         {
-            var (closed, authorised) = (t.Texts("CINdetails", "CINclosureDate"), t.Texts("Assessments", "AssessmentAuthorisationDate"));
-            return t.Join("Assessments", "CINdetails", Episode).Where(p => authorised[p.Row] is null && closed[p.Other] is not null)
-                .Select(p => new[] { new Cell("Assessments", "AssessmentAuthorisationDate", p.Row), new Cell("CINdetails", "CINclosureDate", p.Other) });
+            var (closed, authorised) = (t.Texts(Table, "CINclosureDate"), t.Texts("Assessments", "AssessmentAuthorisationDate"));
+            return Together(t, "Assessments", a => authorised[a] is null, e => closed[e] is not null).Select(p => new Cell[] { new("Assessments", "AssessmentAuthorisationDate", p.Row), new(Table, "CINclosureDate", p.Other) });
         }),
-        StartRequired("4010", "CINplanDates", "CINPlanStartDate", "The child in need plan needs a start date, not after the reference date."),
-        Pair("4011", "CINplanDates", "CINPlanEndDate", "CINPlanStartDate", "The child in need plan ended before it started.", (end, start) => end < start),
-        WithinYear("4013", "CINplanDates", "CINPlanEndDate", "The child in need plan ended outside the year."),
-        AgainstParent("4015", "CINplanDates", "CINPlanStartDate", "CINdetails", "CINreferralDate", Episode, "The child in need plan started before the referral.", (start, referred) => start < referred),
-        AgainstParent("1104", "Section47", "DateOfInitialCPC", "CINdetails", "CINreferralDate", Episode, "The initial conference was held before the referral.", (held, referred) => held < referred),
-        AgainstParent("2889", "Section47", "S47ActualStartDate", "CINdetails", "CINreferralDate", Episode, "The section 47 enquiry started before the referral.", (start, referred) => start < referred),
-        Rows("8615", "Section47", ["S47ActualStartDate", "DateOfInitialCPC"], "A section 47 enquiry with a conference needs a start date, on or before the conference.", t =>
+        new("8868", Severity.Error, "The episode is closed, and one of its section 47 enquiries has neither a conference nor word that none was required.", [Table, "Section47"], ["CINclosureDate", "DateOfInitialCPC", "ICPCnotRequired"], t =>
         {
-            var (start, held) = (t.Dates("Section47", "S47ActualStartDate"), t.Dates("Section47", "DateOfInitialCPC"));
-            return i => held[i] is { } h && !(start[i] <= h);
-        }),
-        WithinYear("8715", "Section47", "DateOfInitialCPC", "The initial conference was held outside the year."),
-        new("8868", Severity.Error, "The episode is closed, and one of its section 47 enquiries has neither a conference nor word that none was required.", ["CINdetails", "Section47"], ["CINclosureDate", "DateOfInitialCPC", "ICPCnotRequired"], t =>
-        {
-            var (closed, held, notRequired) = (t.Texts("CINdetails", "CINclosureDate"), t.Texts("Section47", "DateOfInitialCPC"), t.Texts("Section47", "ICPCnotRequired"));
-            return t.Join("Section47", "CINdetails", Episode).Where(p => closed[p.Other] is not null && held[p.Row] is null && !CinChildRules.IsTrue(notRequired[p.Row]))
-                .Select(p => (Cell[])[.. Cells("Section47", p.Row, "DateOfInitialCPC", "ICPCnotRequired"), new Cell("CINdetails", "CINclosureDate", p.Other)]);
+            var (closed, waiting) = (t.Texts(Table, "CINclosureDate"), CinConferenceRules.Waiting(t));
+            return Together(t, "Section47", waiting, e => closed[e] is not null).Select(p => (Cell[])[.. RuleShapes.Cells("Section47", p.Row, "DateOfInitialCPC", "ICPCnotRequired"), new(Table, "CINclosureDate", p.Other)]);
         }),
     ];
+
+    /// <summary>None of the dates may lie after the closure of their episode.</summary>
+    internal static Rule AfterClosure(string code, string words, (string Table, string Column)[] activity) =>
+        new(code, Severity.Error, words, [Table], ["CINclosureDate", .. activity.Select(a => a.Column).Distinct(StringComparer.Ordinal)], t =>
+        {
+            var closed = t.Dates(Table, "CINclosureDate");
+            var closures = Dated(t, Table, "CINclosureDate", Episode);
+            return activity.Where(a => t.Has($"{a.Table}.{a.Column}")).SelectMany(a =>
+            {
+                var dates = t.Dates(a.Table, a.Column);
+                return t.Groups(a.Table, Episode).Where(g => closures.ContainsKey(g.Key)).SelectMany(g => g.Value.SelectMany(row => closures[g.Key]
+                    .Where(e => (a.Table != Table || e == row) && dates[row] > closed[e]).Select(e => new Cell[] { new(Table, "CINclosureDate", e), new(a.Table, a.Column, row) })));
+            });
+        });
+
+    /// <summary>An episode that led to no further action holds no row of the table.</summary>
+    internal static Rule NoneOn(string code, string table, string[] columns, string words) => new(code, Severity.Error, words, [Table, table], ["ReferralNFA", .. columns], t =>
+    {
+        var nfa = t.Texts(Table, "ReferralNFA");
+        return Together(t, table, _ => true, e => IsTrue(nfa[e])).Select(p => (Cell[])[.. Held(t, table, p.Row, columns), new(Table, "ReferralNFA", p.Other)]);
+    });
+
+    /// <summary>Rows of a table and episodes that they hang from, where both are asked for.</summary>
+    private static IEnumerable<(int Row, int Other)> Together(RuleTables t, string table, Func<int, bool> rows, Func<int, bool> episodes)
+    {
+        var byKey = t.Groups(Table, Episode);
+        return t.Groups(table, Episode).Where(g => byKey.ContainsKey(g.Key)).SelectMany(g => Paired([.. g.Value.Where(rows)], [.. byKey[g.Key].Where(episodes)]));
+    }
+
+    /// <summary>Every episode that has a number, with its key; the first of those that share one stands for them in what hangs from them.</summary>
+    private static IEnumerable<(string Key, int Row)> Numbered(RuleTables t) => t.Groups(Table, Episode).SelectMany(g => g.Value.Select((row, at) => (at == 0 ? g.Key : "", row)));
+
+    private static Func<string, int[]> OfEpisode(RuleTables t, string table)
+    {
+        if (!t.Has(table)) return _ => [];
+        var rows = t.Groups(table, Episode);
+        return key => rows.GetValueOrDefault(key) ?? [];
+    }
+
+    private static Func<string, IEnumerable<int>> Filled(RuleTables t, string table, string first, string second)
+    {
+        if (!t.Has(table)) return _ => [];
+        var (rows, a, b) = (OfEpisode(t, table), t.Texts(table, first), t.Texts(table, second));
+        return key => rows(key).Where(row => a[row] is not null || b[row] is not null);
+    }
 }

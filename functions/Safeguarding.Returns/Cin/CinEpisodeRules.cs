@@ -1,3 +1,4 @@
+using static Safeguarding.Returns.CinShapes;
 using static Safeguarding.Returns.RuleShapes;
 
 namespace Safeguarding.Returns;
@@ -5,7 +6,7 @@ namespace Safeguarding.Returns;
 /// <summary>Rules of an episode: referral, need, closure, and the order of a child's episodes.</summary>
 internal static class CinEpisodeRules
 {
-    private const string Table = "CINdetails";
+    private const string Table = "CINdetails", Children = "ChildIdentifiers";
     private static readonly IReadOnlySet<string> Needs = Set("N0", "N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9");
     private static readonly IReadOnlySet<string> Reasons = Set("RC1", "RC2", "RC3", "RC4", "RC5", "RC6", "RC7", "RC8", "RC9");
     private static readonly IReadOnlySet<string> Flags = Set("0", "1", "true", "false");
@@ -13,12 +14,27 @@ internal static class CinEpisodeRules
 
     public static readonly IReadOnlyList<Rule> All =
     [
-        Required("8568", Table, "ReferralNFA", Flags, "Say whether the referral led to no further action: 1 or 0."),
+        Against("8555Q", Table, "CINreferralDate", Children, "PersonDeathDate", Child, "The child was referred after the date of death.", (referred, died) => referred > died),
+        Rows("8568", Table, ["ReferralNFA"], "Say whether the referral led to no further action: 1 or 0.", t => { var nfa = t.Texts(Table, "ReferralNFA"); return i => nfa[i] is not { } flag || !Flags.Contains(flag); }),
+        Rows("8569Q", Table, ["CINreferralDate", "ReferralNFA"], "A referral from more than a working day before the year may not be one that led to no further action: such a referral belongs to the year before.", t =>
+        {
+            var (referred, nfa, first) = (t.Dates(Table, "CINreferralDate"), t.Texts(Table, "ReferralNFA"), t.WorkingDays.Add(t.Year.Start, -1));
+            return i => referred[i] < first && IsTrue(nfa[i]);
+        }),
+        new("8585Q", Severity.Query, "The episode was closed because the child died, and the child has no date of death.", [Table, Children], ["ReasonForClosure", "PersonDeathDate"], t =>
+        {
+            var (reason, died) = (t.Texts(Table, "ReasonForClosure"), t.Texts(Children, "PersonDeathDate"));
+            var children = t.Groups(Children, Child);
+            return t.Groups(Table, Child).Where(g => children.ContainsKey(g.Key))
+                .SelectMany(g => Paired([.. g.Value.Where(i => reason[i] == "RC2")], [.. children[g.Key].Where(c => died[c] is null)]))
+                .Select(p => new[] { new Cell(Table, "ReasonForClosure", p.Row), new Cell(Children, "PersonDeathDate", p.Other) });
+        }),
         StartRequired("8600", Table, "CINreferralDate", "The referral date must be given and may not lie after the reference date."),
+        new("8606", Severity.Error, "The referral was more than 280 days before the child was born or is expected.", [Table, Children], ["CINreferralDate", "PersonBirthDate", "ExpectedPersonBirthDate"], BeforePregnancy),
         Rows("8610", Table, ["PrimaryNeedCode", "ReferralNFA"], "A referral that led to action needs a primary need code.", t =>
         {
             var (need, nfa) = (t.Texts(Table, "PrimaryNeedCode"), t.Texts(Table, "ReferralNFA"));
-            return i => need[i] is null && nfa[i] is "0" or "false";
+            return i => need[i] is null && IsFalse(nfa[i]);
         }),
         WithinYear("8620", Table, "CINclosureDate", "The closure date lies outside the year."),
         Pair("8630", Table, "CINclosureDate", "CINreferralDate", "The episode was closed before its referral.", (closed, referred) => closed < referred),
@@ -34,18 +50,23 @@ internal static class CinEpisodeRules
             var (closed, reason) = (t.Texts(Table, "CINclosureDate"), t.Texts(Table, "ReasonForClosure"));
             return i => reason[i] is not null && closed[i] is null;
         }),
-        new("8815", Severity.Error, "A child may have only one open episode that led to action.", [Table], ["CINclosureDate", "ReferralNFA"], t =>
+        OneOpen("8815", Table, Child, ["CINclosureDate", "ReferralNFA"], "A child may have only one open episode that led to action.", Open),
+        new("8816", Severity.Error, "The open episode is not the child's latest referral. Close it, or correct the dates.", [Table], ["CINreferralDate", "CINclosureDate", "ReferralNFA"], t =>
         {
-            var (closed, nfa) = (t.Texts(Table, "CINclosureDate"), t.Texts(Table, "ReferralNFA"));
-            return t.Groups(Table, "LAchildID").Values.Select(g => g.Where(i => closed[i] is null && !CinChildRules.IsTrue(nfa[i])).ToList())
-                .Where(open => open.Count > 1).SelectMany(open => open).Order().Select(i => Cells(Table, i, "CINclosureDate", "ReferralNFA"));
+            var (referred, open) = (t.Dates(Table, "CINreferralDate"), Open(t));
+            return t.Groups(Table, Child).Values.Where(g => g.Length > 1).SelectMany(g => { var latest = g.Max(i => referred[i]); return g.Where(i => open(i) && referred[i] < latest); })
+                .Order().Select(i => Held(t, Table, i, "CINreferralDate", "CINclosureDate", "ReferralNFA"));
         }),
-        new("8820", Severity.Error, "Two episodes of the child overlap.", [Table], ["CINreferralDate", "CINclosureDate"], Overlaps),
-        new("8825Q", Severity.Query, "An episode closed after assessment (RC8, RC9) should hold an assessment.", [Table, "Assessments"], ["ReasonForClosure", "AssessmentActualStartDate"], t =>
+        // Closed and referred again on one day is no overlap; a referral that led to nothing and was never closed took its one day.
+        CinPeriods.Overlapping("8820", Table, Child, "CINreferralDate", "CINclosureDate", CinPeriods.EndDay.Free, "Two episodes of the child overlap.", t =>
         {
-            var (reason, ids, episodes) = (t.Texts(Table, "ReasonForClosure"), t.Texts(Table, "LAchildID"), t.Texts(Table, "CINdetailsID"));
-            var assessed = t.Groups("Assessments", "LAchildID", "CINdetailsID");
-            return Enumerable.Range(0, t.Count(Table)).Where(i => reason[i] is "RC8" or "RC9" && !assessed.ContainsKey($"{ids[i]}\n{episodes[i]}"))
+            var nfa = t.Texts(Table, "ReferralNFA");
+            return i => IsTrue(nfa[i]) ? null : t.Year.Reference;
+        }),
+        new("8825Q", Severity.Query, "An episode closed after assessment (RC8, RC9) should hold an assessment.", [Table, "Assessments"], ["ReasonForClosure"], t =>
+        {
+            var (reason, assessed) = (t.Texts(Table, "ReasonForClosure"), t.Groups("Assessments", Episode));
+            return t.Groups(Table, Episode).Where(g => !assessed.ContainsKey(g.Key)).SelectMany(g => g.Value).Where(i => reason[i] is "RC8" or "RC9").Order()
                 .Select(i => Cells(Table, i, "ReasonForClosure"));
         }),
         Rows("8866", Table, ["ReferralSource", "CINreferralDate"], "The source of the referral must be given, as one of the codes.", t =>
@@ -55,20 +76,23 @@ internal static class CinEpisodeRules
         }),
     ];
 
-    /// <summary>An open episode runs to the reference date; a referral with no further action and no closure took its one day. Episodes may touch: closed and referred again on one day.</summary>
-    private static IEnumerable<Cell[]> Overlaps(RuleTables t)
+    private static Func<int, bool> Open(RuleTables t)
     {
-        var (from, to, nfa) = (t.Dates(Table, "CINreferralDate"), t.Dates(Table, "CINclosureDate"), t.Texts(Table, "ReferralNFA"));
-        foreach (var group in t.Groups(Table, "LAchildID").Values)
-        {
-            var ordered = group.Where(i => from[i] is not null).OrderBy(i => from[i]).ThenBy(End).ToList();
-            for (var k = 1; k < ordered.Count; k++)
-            {
-                var last = ordered[..k].MaxBy(End);
-                if (from[ordered[k]] < End(last)) yield return [.. Cells(Table, ordered[k], "CINreferralDate"), .. Cells(Table, last, "CINclosureDate")];
-            }
-        }
+        var (closed, nfa) = (t.Texts(Table, "CINclosureDate"), t.Texts(Table, "ReferralNFA"));
+        return i => closed[i] is null && !IsTrue(nfa[i]);
+    }
 
-        DateOnly? End(int i) => to[i] ?? (CinChildRules.IsTrue(nfa[i]) ? from[i] : t.Year.Reference);
+    private static IEnumerable<Cell[]> BeforePregnancy(RuleTables t)
+    {
+        const int pregnancy = 280;
+        var (referred, born, expected) = (t.Dates(Table, "CINreferralDate"), t.Dates(Children, "PersonBirthDate"), t.Dates(Children, "ExpectedPersonBirthDate"));
+        var children = t.Groups(Children, Child);
+        foreach (var (id, episodes) in Dated(t, Table, "CINreferralDate", Child))
+        {
+            if (!children.TryGetValue(id, out var of)) continue;
+            foreach (var child in of)
+                foreach (var episode in episodes.Where(e => (born[child] ?? expected[child]) is { } birth && referred[e]!.Value.DayNumber < birth.DayNumber - pregnancy))
+                    yield return [new(Table, "CINreferralDate", episode), .. Held(t, Children, child, "PersonBirthDate", "ExpectedPersonBirthDate")];
+        }
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Safeguarding.Returns;
 
-/// <summary>A CIN census laid out as flat tables, the form in which its rules look at it. Rows are in document order; CINdetailsID, AssessmentID and CPPID number the elements within their child. Assessments hold their factors side by side; AssessmentFactorsList has a row for each of them.</summary>
+/// <summary>A CIN census laid out as flat tables, the form in which its rules look at it. Rows are in document order; CINdetailsID, AssessmentID and CPPID number the elements: no two of a child have the same. An assessment holds its factors side by side in one cell, parted by a blank. Files before 2024/25 hold GenderCurrent, which stands in the column Sex with the codes it had; PreProceedingsandFGDM is empty before 2026/27.</summary>
 public static class CinTables
 {
     public static readonly IReadOnlyDictionary<string, string[]> Columns = new Dictionary<string, string[]>(StringComparer.Ordinal)
@@ -13,11 +13,11 @@ public static class CinTables
         ["Disabilities"] = ["LAchildID", "Disability"],
         ["CINdetails"] = ["LAchildID", "CINdetailsID", "CINreferralDate", "ReferralSource", "PrimaryNeedCode", "CINclosureDate", "ReasonForClosure", "DateOfInitialCPC", "ReferralNFA"],
         ["Assessments"] = ["LAchildID", "CINdetailsID", "AssessmentID", "AssessmentActualStartDate", "AssessmentInternalReviewDate", "AssessmentAuthorisationDate", "AssessmentFactors"],
-        ["AssessmentFactorsList"] = ["LAchildID", "CINdetailsID", "AssessmentID", "AssessmentActualStartDate", "AssessmentAuthorisationDate", "AssessmentFactor"],
         ["CINplanDates"] = ["LAchildID", "CINdetailsID", "CINPlanStartDate", "CINPlanEndDate"],
         ["Section47"] = ["LAchildID", "CINdetailsID", "S47ActualStartDate", "InitialCPCtarget", "DateOfInitialCPC", "ICPCnotRequired"],
         ["ChildProtectionPlans"] = ["LAchildID", "CINdetailsID", "CPPID", "CPPstartDate", "CPPendDate", "InitialCategoryOfAbuse", "LatestCategoryOfAbuse", "NumberOfPreviousCPP"],
         ["Reviews"] = ["LAchildID", "CINdetailsID", "CPPID", "CPPreviewDate"],
+        ["PreProceedingsandFGDM"] = ["LAchildID", "CINdetailsID", "PPStartDate", "LBPSentDate", "FGDMMeetingOffer", "FGDMMeetingFac", "InitialPPMeetingDate", "ReviewMeetingsCount", "StepDecisionDate", "PPOutcome", "CourtAppDate", "LetterInitCPDate"],
     };
 
     public static IReadOnlyDictionary<string, TextTable> From(CinReturn cin)
@@ -44,7 +44,6 @@ public static class CinTables
             {
                 var number = Number(++assessments);
                 rows["Assessments"].Add([id, episode, number, Text(assessment.Start), null, Text(assessment.Authorised), assessment.Factors.Count == 0 ? null : string.Join(' ', assessment.Factors)]);
-                foreach (var factor in assessment.Factors) rows["AssessmentFactorsList"].Add([id, episode, number, Text(assessment.Start), Text(assessment.Authorised), factor]);
             }
 
             foreach (var plan in e.Plans) rows["CINplanDates"].Add([id, episode, Text(plan.Start), Text(plan.End)]);

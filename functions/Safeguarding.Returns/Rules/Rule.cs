@@ -10,7 +10,7 @@ public readonly record struct Cell(string Table, string Column, int Row);
 /// <param name="Words">What must hold, in our own words.</param>
 /// <param name="Tables">Tables without which the rule cannot run; "Episodes.PL_LA" is a column without which it cannot, "Episodes_last" the same table of the year before.</param>
 /// <param name="Fields">Columns that the rule looks at.</param>
-/// <param name="Failures">Each element is one failure: the cells that together break the rule, the one to mend first in front.</param>
+/// <param name="Failures">Each element is one failure: the cells that together break the rule, the one to mend first in front; no cells when it is the return as a whole that fails.</param>
 public sealed record Rule(string Code, Severity Severity, string Words, IReadOnlyList<string> Tables, IReadOnlyList<string> Fields, Func<RuleTables, IEnumerable<Cell[]>> Failures)
 {
     /// <summary>First collection year in which the rule is in force in this form, as <see cref="ReturnYear.Code"/>.</summary>
@@ -25,7 +25,7 @@ public sealed record Rule(string Code, Severity Severity, string Words, IReadOnl
 /// <summary>A rule that could not run, and why: never counted as passed.</summary>
 public sealed record RuleNotRun(string Code, string Reason);
 
-/// <summary>Cells that together break a rule, the one to mend first in front.</summary>
+/// <summary>Cells that together break a rule, the one to mend first in front; none when it is the return as a whole that does.</summary>
 public readonly record struct RuleFailure(Rule Rule, Cell[] Cells);
 
 /// <summary>What a set of rules says of a return.</summary>
@@ -50,9 +50,10 @@ public static class RuleRun
             [.. rules.Where((_, at) => failures[at] is null).Select(rule => new RuleNotRun(rule.Code, Lacking(rule, tables)))]);
     }
 
-    /// <summary>A finding for each failure, at the cell to mend first.</summary>
-    public static IEnumerable<ReturnFinding> Findings(this RuleOutcome outcome, RuleTables tables) => outcome.Failures.Select(failure =>
-        new ReturnFinding(failure.Rule.Code, failure.Rule.Severity, failure.Cells[0].Table, tables.Child(failure.Cells[0]), failure.Rule.Words)
+/// <summary>A finding for each failure, at the cell to mend first.</summary>
+    public static IEnumerable<ReturnFinding> Findings(this RuleOutcome outcome, RuleTables tables) => outcome.Failures.Select(failure => failure.Cells is []
+        ? new ReturnFinding(failure.Rule.Code, failure.Rule.Severity, failure.Rule.Tables[0], "", failure.Rule.Words) { Columns = string.Join(',', failure.Rule.Fields) }
+        : new ReturnFinding(failure.Rule.Code, failure.Rule.Severity, failure.Cells[0].Table, tables.Child(failure.Cells[0]), failure.Rule.Words)
         {
             Row = failure.Cells[0].Row,
             Columns = string.Join(',', failure.Cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)),
