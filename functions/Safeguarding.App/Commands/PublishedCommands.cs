@@ -12,7 +12,9 @@ internal static class PublishedCommands
 {
     public static IEnumerable<Command> All(Screen screen)
     {
-        yield return OnPublication("returns", "Show the statutory return files of the current build and what is wrong with them.", (session, publication, parsed, cancel) => ReturnsAsync(session, publication, screen, parsed.GetValue(Session.JsonOption), cancel));
+        var returns = OnPublication("returns", "Show the statutory return files of the current build and what is wrong with them.", (session, publication, parsed, cancel) => ReturnsAsync(session, publication, screen, parsed.GetValue(Session.JsonOption), cancel));
+        returns.Add(ReturnsCheckCommand.Of(screen));
+        yield return returns;
         yield return OnPublication("report", "Show where the reports of the current build are.", (session, publication, parsed, cancel) => Task.FromResult(Report(session, publication, screen, parsed.GetValue(Session.JsonOption))));
         yield return OnStore("lineage", "What every dataset was made of, as OpenLineage events, one JSON object a line.", async (session, _, cancel) =>
         {

@@ -52,6 +52,9 @@ public sealed class Screen(IAnsiConsole output, IAnsiConsole notes, bool live)
 
     public void Bad(string text) => output.Write(new Markup($"[red]{Markup.Escape(text)}[/]\n"));
 
+    /// <summary>Something worth knowing that is no error.</summary>
+    public void Remark(string text) => notes.Write(new Markup($"[yellow]{Markup.Escape(text)}[/]\n"));
+
     public void Error(string text) => notes.Write(new Markup($"[red]{Markup.Escape(text)}[/]\n"));
 
     public void Json<T>(T value) => Raw(JsonSerializer.Serialize(value, Objects.Json) + "\n");

@@ -25,7 +25,7 @@ public static class ReturnCheckPage
             rulesRun = check.Ran.Count,
             rulesNotRun = check.NotRun.Count,
             children = Whole(check.Children),
-            affected = Whole(check.Findings.Select(finding => finding.Child).Where(child => child.Length > 0).Distinct(StringComparer.Ordinal).Count()),
+            affected = Whole(Children(check.Findings)),
             errors = Whole(check.Findings.Count(finding => finding.Severity == Severity.Error)),
             queries = Whole(check.Findings.Count(finding => finding.Severity == Severity.Query)),
             errorRules = byRule.Count(rule => rule.First().Severity == Severity.Error),
@@ -35,8 +35,8 @@ public static class ReturnCheckPage
                 code = rule.Key,
                 severity = Name(rule.First().Severity),
                 words = words[rule.Key],
-                rows = Whole(rule.Count()),
-                children = Whole(rule.Select(finding => finding.Child).Where(child => child.Length > 0).Distinct(StringComparer.Ordinal).Count()),
+                rows = rule.First().Row < 0 ? "the return" : Counted(rule.Count(), "row", "rows"),
+                children = Children(rule) is > 0 and var children ? Counted(children, "child", "children") : "",
                 findings = rule.Take(MostRows).Select(finding => new
                 {
                     child = finding.Child,
@@ -53,6 +53,11 @@ public static class ReturnCheckPage
     public static string TitleOf(string name) => name == "cin" ? "Children in need census" : "Children looked after return (SSDA903)";
 
     public static string Name(Severity severity) => severity == Severity.Error ? "error" : "query";
+
+    /// <summary>Children with a finding.</summary>
+    public static int Children(IEnumerable<CheckedRow> findings) => findings.Select(finding => finding.Child).Where(child => child.Length > 0).Distinct(StringComparer.Ordinal).Count();
+
+    private static string Counted(int count, string one, string many) => $"{Whole(count)} {(count == 1 ? one : many)}";
 
     private static string Whole(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -30,8 +30,8 @@ public static class CinCensus
         CheckSum(known, children.Select(c => c.LaChildId), exclusions);
         CinOrphans.Report(records, year);
         var cin = new CinReturn(year, authority, children, exclusions, []);
-        var tables = new RuleTables(CinTables.From(cin), year, ReturnDates.Iso, workingDays);
-        var findings = RuleRun.Check(CinRules.For(year), tables).Findings(tables);
+        var sentTables = new RuleTables(CinTables.From(cin), year, ReturnDates.Iso, workingDays);
+        var findings = RuleRun.Check(CinRules.For(year), sentTables).Findings(sentTables);
         return cin with { Findings = ReturnFinding.Ordered(source.Findings.Concat(findings)) };
     }
 

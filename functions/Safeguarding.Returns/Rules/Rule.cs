@@ -50,7 +50,7 @@ public static class RuleRun
             [.. rules.Where((_, at) => failures[at] is null).Select(rule => new RuleNotRun(rule.Code, Lacking(rule, tables)))]);
     }
 
-/// <summary>A finding for each failure, at the cell to mend first.</summary>
+    /// <summary>A finding for each failure, at the cell to mend first.</summary>
     public static IEnumerable<ReturnFinding> Findings(this RuleOutcome outcome, RuleTables tables) => outcome.Failures.Select(failure => failure.Cells is []
         ? new ReturnFinding(failure.Rule.Code, failure.Rule.Severity, failure.Rule.Tables[0], "", failure.Rule.Words) { Columns = string.Join(',', failure.Rule.Fields) }
         : new ReturnFinding(failure.Rule.Code, failure.Rule.Severity, failure.Cells[0].Table, tables.Child(failure.Cells[0]), failure.Rule.Words)

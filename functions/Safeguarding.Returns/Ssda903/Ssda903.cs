@@ -42,8 +42,8 @@ public static class Ssda903
         CinCensus.CheckSum(known, sent, exclusions);
         IReadOnlyList<TextTable> made = [.. layout.Select(t => new TextTable(t.Table, t.Columns, rows[t.Table]))];
         var byName = made.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        var tables = new RuleTables(byName, year, ReturnDates.DayMonthYear, workingDays);
-        var findings = RuleRun.Check(Ssda903Rules.For(year), tables).Findings(tables);
+        var sentTables = new RuleTables(byName, year, ReturnDates.DayMonthYear, workingDays);
+        var findings = RuleRun.Check(Ssda903Rules.For(year), sentTables).Findings(sentTables);
         return new Ssda903Return(year, made, exclusions, ReturnFinding.Ordered(source.Findings.Concat(findings)));
     }
 

@@ -9,7 +9,7 @@ using Safeguarding.Returns;
 namespace Safeguarding.App.Commands;
 
 /// <summary><c>returns check</c>: the department's rules on return files that are there already, whoever made them.</summary>
-internal static class ReturnsCommands
+internal static class ReturnsCheckCommand
 {
     private static readonly Argument<string[]> Paths = new("PATH") { Description = "Files of one return, or a folder of them: a CIN census XML; SSDA903 CSV files, known by their columns whatever their names, or one SSDA903 XML.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<string> Return = new("--return") { Description = "Which return: cin or ssda903.", HelpName = "cin|ssda903", Required = true };
@@ -19,12 +19,12 @@ internal static class ReturnsCommands
     private static readonly Option<string?> Postcodes = new("--postcodes") { Description = "A postcode directory as CSV (postcode, easting, northing, authority, or the ONS directory's own columns), for the rules on distance and place.", HelpName = "FILE" };
     private static readonly Option<string?> Out = new("--out") { Description = "Folder for findings.html, findings.json, findings.csv, by-rule.csv and by-child.csv. It then holds children's ids.", HelpName = "DIR" };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static Command Of(Screen screen)
     {
         Return.AcceptOnlyFromAmong("cin", "ssda903");
-        var check = new Command("check", "Apply the department's rules to the files of a return. Exits 1 when there are errors.") { Paths, Return, Year, Previous, Providers, Postcodes, Out, Session.JsonOption };
+        var check = new Command("check", "Apply the department's rules to return files, whoever made them. Exits 1 when there are errors.") { Paths, Return, Year, Previous, Providers, Postcodes, Out, Session.JsonOption };
         check.SetAction(parsed => Check(parsed, screen));
-        yield return new Command("returns", "Statutory returns: check files before they are sent.") { check };
+        return check;
     }
 
     private static int Check(ParseResult parsed, Screen screen)
@@ -34,7 +34,7 @@ internal static class ReturnsCommands
         var workingDays = WorkingDays.Parse(Schemas.Embedded.Text("schemas/returns/bank-holidays.json"));
         var check = parsed.GetValue(Return) == "cin"
             ? ReturnFiles.CheckCin(parsed.GetValue(Paths)!, year, options, workingDays, screen.Remark)
-            : ReturnFiles.CheckCare(parsed.GetValue(Paths)!, year, options, workingDays, screen.Remark);
+            : throw new NotImplementedException();
         if (parsed.GetValue(Out) is { } folder) Write(folder, check);
         if (parsed.GetValue(Session.JsonOption))
         {
@@ -88,7 +88,7 @@ internal static class ReturnsCommands
             yield return
             [
                 rule.Code, ReturnCheckPage.Name(rule.Severity), notRun.TryGetValue(rule.Code, out var reason) ? $"not run: {reason}" : rows is null ? "passed" : "failed",
-                Whole(rows?.Count() ?? 0), Whole(rows is null ? 0 : Children(rows)), rule.Words,
+                Whole(rows?.Count() ?? 0), Whole(rows is null ? 0 : ReturnCheckPage.Children(rows)), rule.Words,
             ];
         }
     }
@@ -101,7 +101,7 @@ internal static class ReturnsCommands
         if (check.Findings.Count > 0)
             screen.Table(["Rule", "Severity", "#Rows", "#Children", "What must hold"], check.Findings.GroupBy(finding => finding.Code, StringComparer.Ordinal)
                 .OrderBy(rule => rule.First().Severity).ThenByDescending(rule => rule.Count()).ThenBy(rule => rule.Key, StringComparer.Ordinal)
-                .Select(rule => new[] { rule.Key, ReturnCheckPage.Name(rule.First().Severity), Thousands(rule.Count()), Thousands(Children(rule)), words[rule.Key] }));
+                .Select(rule => new[] { rule.Key, ReturnCheckPage.Name(rule.First().Severity), Thousands(rule.Count()), Thousands(ReturnCheckPage.Children(rule)), words[rule.Key] }));
         foreach (var lack in check.NotRun.GroupBy(rule => rule.Reason, StringComparer.Ordinal)) screen.Line($"Not run: {string.Join(", ", lack.Select(rule => rule.Code))}. {lack.Key}");
         if (folder is not null) screen.Line($"Row by row: {Path.Combine(folder, "findings.html")}, and findings.csv, by-rule.csv, by-child.csv, findings.json beside it.");
         else if (check.Findings.Count > 0) screen.Line("Row by row: run again with --out DIR.");
@@ -109,8 +109,6 @@ internal static class ReturnsCommands
         if (errors > 0) screen.Bad(string.Create(CultureInfo.InvariantCulture, $"{errors:N0} rows have errors that the department's system would refuse."));
         else screen.Good(check.Findings.Count > 0 ? "No errors; the queries want a second look or an explanation." : "No rule that ran finds fault.");
     }
-
-    private static int Children(IEnumerable<CheckedRow> rows) => rows.Select(row => row.Child).Where(child => child.Length > 0).Distinct(StringComparer.Ordinal).Count();
 
     private static string Row(int row) => row < 0 ? "" : row.ToString(CultureInfo.InvariantCulture);
 
