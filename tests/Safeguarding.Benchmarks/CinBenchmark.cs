@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Safeguarding.Returns;
 
@@ -35,7 +36,7 @@ internal static class CinBenchmark
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         var census = CinXmlReader.Read(stream);
         var read = clock.Elapsed.TotalSeconds;
-        var outcome = RuleRun.Check(CinRules.For(ReturnYear.Ending(2026)), new RuleTables(census.Tables, ReturnYear.Ending(2026), ReturnDates.Iso, workingDays));
+        var findings = Check(census, workingDays);
         var whole = clock.Elapsed.TotalSeconds;
         using var process = Process.GetCurrentProcess();
         process.Refresh();
@@ -43,8 +44,13 @@ internal static class CinBenchmark
         var live = GC.GetTotalMemory(forceFullCollection: true) - before;
         GC.KeepAlive(census);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{children,8}  {stream.Length / 1e6,6:F0} MB  {read,7:F2} s  {whole - read,7:F2} s  {whole,8:F2} s  {whole / children * 1e6,6:F1} us  {live / 1e6,8:F0} MB  {peak / 1e6,6:F0} MB  {outcome.Findings.Count,9}"));
+            $"{children,8}  {stream.Length / 1e6,6:F0} MB  {read,7:F2} s  {whole - read,7:F2} s  {whole,8:F2} s  {whole / children * 1e6,6:F1} us  {live / 1e6,8:F0} MB  {peak / 1e6,6:F0} MB  {findings,9}"));
     }
+
+    /// <summary>On its own, so that what the rules share is gone by the time the live tables are weighed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Check(CinFile census, WorkingDays workingDays) =>
+        RuleRun.Check(CinRules.For(ReturnYear.Ending(2026)), new RuleTables(census.Tables, ReturnYear.Ending(2026), ReturnDates.Iso, workingDays)).Findings.Count;
 
     private static string Find(string file)
     {
