@@ -19,9 +19,10 @@ internal static class CinActivityRules
         new("2990", Severity.Error, "The episode was closed after assessment (RC8, RC9), and it holds a conference or a child protection plan. Correct the reason for closure or remove the activity.", [Table], ["ReasonForClosure", "DateOfInitialCPC", "CPPstartDate"], t =>
         {
             var (reason, held) = (t.Texts(Table, "ReasonForClosure"), t.Texts(Table, "DateOfInitialCPC"));
-            var (conferences, plans) = (OfEpisode(t, "Section47"), OfEpisode(t, "ChildProtectionPlans"));
+            var keys = Shared(t, Episode, [.. new[] { Table, "Section47", "ChildProtectionPlans" }.Where(t.Has)]);
+            var (conferences, plans) = (OfEpisode(t, "Section47", keys), OfEpisode(t, "ChildProtectionPlans", keys));
             var conference = t.Has("Section47") ? t.Texts("Section47", "DateOfInitialCPC") : [];
-            return Numbered(t).Where(e => reason[e.Row] is "RC8" or "RC9").Select(e => (e.Row, Cells: (Cell[])
+            return Numbered(t, keys).Where(e => reason[e.Row] is "RC8" or "RC9").Select(e => (e.Row, Cells: (Cell[])
                 [
                     .. held[e.Row] is null ? [] : Held(t, Table, e.Row, "DateOfInitialCPC"),
                     .. conferences(e.Key).Where(s => conference[s] is not null).Select(s => new Cell("Section47", "DateOfInitialCPC", s)),
@@ -30,16 +31,18 @@ internal static class CinActivityRules
         }),
         new("2991Q", Severity.Query, "An episode with a section 47 enquiry should hold an assessment too.", ["Section47", "Assessments"], ["S47ActualStartDate"], t =>
         {
-            var assessed = t.Groups("Assessments", Episode);
-            return t.Groups("Section47", Episode).Where(g => !assessed.ContainsKey(g.Key)).SelectMany(g => g.Value).Order().Select(s => RuleShapes.Cells("Section47", s, "S47ActualStartDate"));
+            var keys = Shared(t, Episode, "Section47", "Assessments");
+            var assessed = t.Groups("Assessments", keys);
+            return t.Groups("Section47", keys).Where(g => !assessed.ContainsKey(g.Key)).SelectMany(g => g.Value).Order().Select(s => RuleShapes.Cells("Section47", s, "S47ActualStartDate"));
         }),
         NoneOn("4000", "CINplanDates", ["CINPlanStartDate", "CINPlanEndDate"], "The referral led to no further action, and the episode holds a child in need plan. One of the two is wrong."),
         AfterClosure("8565", "Something in the episode happened after its closure. Correct the closure date or the date of the activity.", Activity),
         new("8831", Severity.Error, "The referral led to no further action, and the episode holds an assessment, a section 47 enquiry or a conference. One of the two is wrong.", [Table], ["ReferralNFA", "AssessmentActualStartDate", "AssessmentAuthorisationDate", "S47ActualStartDate", "DateOfInitialCPC"], t =>
         {
             var (nfa, held) = (t.Texts(Table, "ReferralNFA"), t.Texts(Table, "DateOfInitialCPC"));
-            var (assessments, enquiries) = (Filled(t, "Assessments", "AssessmentActualStartDate", "AssessmentAuthorisationDate"), Filled(t, "Section47", "S47ActualStartDate", "DateOfInitialCPC"));
-            return Numbered(t).Where(e => IsTrue(nfa[e.Row]))
+            var keys = Shared(t, Episode, [.. new[] { Table, "Assessments", "Section47" }.Where(t.Has)]);
+            var (assessments, enquiries) = (Filled(t, "Assessments", keys, "AssessmentActualStartDate", "AssessmentAuthorisationDate"), Filled(t, "Section47", keys, "S47ActualStartDate", "DateOfInitialCPC"));
+            return Numbered(t, keys).Where(e => IsTrue(nfa[e.Row]))
                 .Select(e => (e.Row, Cells: (Cell[])[.. assessments(e.Key).Select(a => new Cell("Assessments", "LAchildID", a)), .. enquiries(e.Key).Select(s => new Cell("Section47", "LAchildID", s))]))
                 .Where(f => f.Cells.Length > 0 || held[f.Row] is not null).Select(f => (Cell[])[new(Table, "DateOfInitialCPC", f.Row), .. f.Cells]);
         }),
@@ -61,11 +64,11 @@ internal static class CinActivityRules
         new(code, Severity.Error, words, [Table], ["CINclosureDate", .. activity.Select(a => a.Column).Distinct(StringComparer.Ordinal)], t =>
         {
             var closed = t.Dates(Table, "CINclosureDate");
-            var closures = Dated(t, Table, "CINclosureDate", Episode);
             return activity.Where(a => t.Has($"{a.Table}.{a.Column}")).SelectMany(a =>
             {
-                var dates = t.Dates(a.Table, a.Column);
-                return t.Groups(a.Table, Episode).Where(g => closures.ContainsKey(g.Key)).SelectMany(g => g.Value.SelectMany(row => closures[g.Key]
+                var (dates, keys) = (t.Dates(a.Table, a.Column), Shared(t, Episode, Table, a.Table));
+                var closures = Dated(t, Table, "CINclosureDate", keys);
+                return t.Groups(a.Table, keys).Where(g => closures.ContainsKey(g.Key)).SelectMany(g => g.Value.SelectMany(row => closures[g.Key]
                     .Where(e => (a.Table != Table || e == row) && dates[row] > closed[e]).Select(e => new Cell[] { new(Table, "CINclosureDate", e), new(a.Table, a.Column, row) })));
             });
         });
@@ -80,24 +83,25 @@ internal static class CinActivityRules
     /// <summary>Rows of a table and episodes that they hang from, where both are asked for.</summary>
     private static IEnumerable<(int Row, int Other)> Together(RuleTables t, string table, Func<int, bool> rows, Func<int, bool> episodes)
     {
-        var byKey = t.Groups(Table, Episode);
-        return t.Groups(table, Episode).Where(g => byKey.ContainsKey(g.Key)).SelectMany(g => Paired([.. g.Value.Where(rows)], [.. byKey[g.Key].Where(episodes)]));
+        var keys = Shared(t, Episode, Table, table);
+        var byKey = t.Groups(Table, keys);
+        return t.Groups(table, keys).Where(g => byKey.ContainsKey(g.Key)).SelectMany(g => Paired([.. g.Value.Where(rows)], [.. byKey[g.Key].Where(episodes)]));
     }
 
     /// <summary>Every episode that has a number, with its key; the first of those that share one stands for them in what hangs from them.</summary>
-    private static IEnumerable<(string Key, int Row)> Numbered(RuleTables t) => t.Groups(Table, Episode).SelectMany(g => g.Value.Select((row, at) => (at == 0 ? g.Key : "", row)));
+    private static IEnumerable<(string Key, int Row)> Numbered(RuleTables t, string[] keys) => t.Groups(Table, keys).SelectMany(g => g.Value.Select((row, at) => (at == 0 ? g.Key : "", row)));
 
-    private static Func<string, int[]> OfEpisode(RuleTables t, string table)
+    private static Func<string, int[]> OfEpisode(RuleTables t, string table, string[] keys)
     {
         if (!t.Has(table)) return _ => [];
-        var rows = t.Groups(table, Episode);
+        var rows = t.Groups(table, keys);
         return key => rows.GetValueOrDefault(key) ?? [];
     }
 
-    private static Func<string, IEnumerable<int>> Filled(RuleTables t, string table, string first, string second)
+    private static Func<string, IEnumerable<int>> Filled(RuleTables t, string table, string[] keys, string first, string second)
     {
         if (!t.Has(table)) return _ => [];
-        var (rows, a, b) = (OfEpisode(t, table), t.Texts(table, first), t.Texts(table, second));
+        var (rows, a, b) = (OfEpisode(t, table, keys), t.Texts(table, first), t.Texts(table, second));
         return key => rows(key).Where(row => a[row] is not null || b[row] is not null);
     }
 }

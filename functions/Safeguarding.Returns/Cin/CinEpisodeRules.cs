@@ -65,8 +65,9 @@ internal static class CinEpisodeRules
         }),
         new("8825Q", Severity.Query, "An episode closed after assessment (RC8, RC9) should hold an assessment.", [Table, "Assessments"], ["ReasonForClosure"], t =>
         {
-            var (reason, assessed) = (t.Texts(Table, "ReasonForClosure"), t.Groups("Assessments", Episode));
-            return t.Groups(Table, Episode).Where(g => !assessed.ContainsKey(g.Key)).SelectMany(g => g.Value).Where(i => reason[i] is "RC8" or "RC9").Order()
+            var keys = Shared(t, Episode, Table, "Assessments");
+            var (reason, assessed) = (t.Texts(Table, "ReasonForClosure"), t.Groups("Assessments", keys));
+            return t.Groups(Table, keys).Where(g => !assessed.ContainsKey(g.Key)).SelectMany(g => g.Value).Where(i => reason[i] is "RC8" or "RC9").Order()
                 .Select(i => Cells(Table, i, "ReasonForClosure"));
         }),
         Rows("8866", Table, ["ReferralSource", "CINreferralDate"], "The source of the referral must be given, as one of the codes.", t =>

@@ -1,3 +1,4 @@
+using static Safeguarding.Returns.CinShapes;
 using static Safeguarding.Returns.RuleShapes;
 
 namespace Safeguarding.Returns;
@@ -17,7 +18,7 @@ internal static class CinPeriods
         {
             var last = Last(t, table, end, endDay, open);
             var starts = t.Dates(table, start);
-            return t.Groups(table, keys).Values.Where(g => g.Length > 1).SelectMany(g => Pairs(Sorted(g.Where(row => starts[row] is not null), starts, last)))
+            return t.Groups(table, Shared(t, keys, table)).Values.Where(g => g.Length > 1).SelectMany(g => Pairs(Sorted(g.Where(row => starts[row] is not null), starts, last)))
                 .Select(p => (Cell[])[new Cell(table, start, p.Inside), .. Cells(table, p.Holder, start, end)]);
         });
 
@@ -26,8 +27,9 @@ internal static class CinPeriods
         new(code, SeverityOf(code), words, [table, period.Table], [column, period.Start, period.End], t =>
         {
             var (dates, starts, last, asked) = (t.Dates(table, column), t.Dates(period.Table, period.Start), Last(t, period.Table, period.End, endDay, null), counts?.Invoke(t));
-            var holders = t.Groups(period.Table, keys);
-            return t.Groups(table, keys).Where(g => holders.ContainsKey(g.Key)).SelectMany(g => Pairs(
+            var shared = Shared(t, keys, table, period.Table);
+            var holders = t.Groups(period.Table, shared);
+            return t.Groups(table, shared).Where(g => holders.ContainsKey(g.Key)).SelectMany(g => Pairs(
                     [.. g.Value.Where(row => dates[row] is not null && asked?.Invoke(row) != false).OrderBy(row => dates[row])], dates,
                     Sorted(holders[g.Key].Where(row => starts[row] is not null), starts, last)))
                 .Select(p => (Cell[])[new Cell(table, column, p.Inside), .. Cells(period.Table, p.Holder, period.Start, period.End)]);

@@ -12,8 +12,9 @@ internal static class CinPlanRules
     [
         new("4001", Severity.Error, "A child in need plan and a child protection plan of the episode are both open. End the one that was replaced.", [Table, Protection], [Start, End, "CPPstartDate", "CPPendDate"], t =>
         {
-            var (open, protects, plans) = (Running(t, Table, Start, End), Running(t, Protection, "CPPstartDate", "CPPendDate"), t.Groups(Protection, Episode));
-            return t.Groups(Table, Episode).Where(g => plans.ContainsKey(g.Key)).SelectMany(g => Paired([.. g.Value.Where(open)], [.. plans[g.Key].Where(protects)]))
+            var keys = Shared(t, Episode, Table, Protection);
+            var (open, protects, plans) = (Running(t, Table, Start, End), Running(t, Protection, "CPPstartDate", "CPPendDate"), t.Groups(Protection, keys));
+            return t.Groups(Table, keys).Where(g => plans.ContainsKey(g.Key)).SelectMany(g => Paired([.. g.Value.Where(open)], [.. plans[g.Key].Where(protects)]))
                 .Select(p => (Cell[])[.. Held(t, Table, p.Row, Start, End), .. Held(t, Protection, p.Other, "CPPstartDate", "CPPendDate")]);
         }),
         CinPeriods.Inside("4003", "Reviews", "CPPreviewDate", Child, (Table, Start, End), CinPeriods.EndDay.Inside, "A child protection review was held while the child was on a child in need plan. Correct the dates of one of them.", NotOnLastDay),
@@ -41,7 +42,7 @@ internal static class CinPlanRules
     {
         if (!t.Has(Protection)) return _ => true;
         var (reviewed, ended) = (t.Dates("Reviews", "CPPreviewDate"), t.Dates(Protection, "CPPendDate"));
-        var lastDays = t.Join("Reviews", Protection, "LAchildID", "CPPID").Where(p => reviewed[p.Row] is { } day && ended[p.Other] == day).Select(p => p.Row).ToHashSet();
+        var lastDays = t.Join("Reviews", Protection, Shared(t, ["LAchildID", "CPPID"], "Reviews", Protection)).Where(p => reviewed[p.Row] is { } day && ended[p.Other] == day).Select(p => p.Row).ToHashSet();
         return row => !lastDays.Contains(row);
     }
 }

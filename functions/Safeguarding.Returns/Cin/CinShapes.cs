@@ -8,6 +8,13 @@ internal static class CinShapes
     /// <summary>What ties a row to its child, and to its episode.</summary>
     public static readonly string[] Child = ["LAchildID"], Episode = ["LAchildID", "CINdetailsID"];
 
+    /// <summary>Of the keys those that all the tables hold: tables from elsewhere may not number their episodes, and then the child is all that ties their rows.</summary>
+    public static string[] Shared(RuleTables t, string[] keys, params string[] tables)
+    {
+        string[] shared = [.. keys.Where(key => tables.All(table => t.Has($"{table}.{key}")))];
+        return shared.Length == 0 ? keys : shared;
+    }
+
     /// <summary>Beyond as many rows of one id only the first and last date of them are compared, so that a file with one id for every child is still checked in time.</summary>
     private const int Many = 32;
 
@@ -27,8 +34,9 @@ internal static class CinShapes
         new(code, SeverityOf(code), words, [table, parent], [column, parentColumn], t =>
         {
             var (dates, parents) = (t.Dates(table, column), t.Dates(parent, parentColumn));
-            var byKey = Dated(t, parent, parentColumn, keys);
-            return t.Groups(table, keys).Where(g => byKey.ContainsKey(g.Key)).SelectMany(g => g.Value
+            var shared = Shared(t, keys, table, parent);
+            var byKey = Dated(t, parent, parentColumn, shared);
+            return t.Groups(table, shared).Where(g => byKey.ContainsKey(g.Key)).SelectMany(g => g.Value
                 .SelectMany(row => byKey[g.Key].Where(p => dates[row] is { } date && fails(date, parents[p]!.Value))
                     .Select(p => new[] { new Cell(table, column, row), new Cell(parent, parentColumn, p) })));
         });
@@ -46,7 +54,7 @@ internal static class CinShapes
         new(code, SeverityOf(code), words, [table], columns, t =>
         {
             var isOpen = open(t);
-            return t.Groups(table, keys).Values.Select(g => g.Where(isOpen).ToArray()).Where(rows => rows.Length > 1)
+            return t.Groups(table, Shared(t, keys, table)).Values.Select(g => g.Where(isOpen).ToArray()).Where(rows => rows.Length > 1)
                 .SelectMany(rows => rows).Order().Select(row => Cells(table, row, columns));
         });
 

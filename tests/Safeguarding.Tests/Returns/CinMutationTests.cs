@@ -171,6 +171,19 @@ public class CinMutationTests
         Assert.Throws<ArgumentOutOfRangeException>(() => CinRules.For(ReturnYear.Ending(2022)));
     }
 
+    /// <summary>A broken extract may give every child one id, or one child every episode. Were any rule to look at pairs of rows, 20,000 of each would be 400 million looks for that rule alone.</summary>
+    [Fact]
+    public void One_id_for_every_child_takes_no_longer_than_an_id_for_each()
+    {
+        const string inner = "<ReasonForClosure>RC2</ReasonForClosure><Assessments><AssessmentActualStartDate>2025-05-07</AssessmentActualStartDate></Assessments><CINPlanDates><CINPlanStartDate>2025-12-01</CINPlanStartDate></CINPlanDates><Section47><DateOfInitialCPC>2025-05-28</DateOfInitialCPC></Section47><ReferralNFA>0</ReferralNFA><DateOfInitialCPC>2025-05-28</DateOfInitialCPC><ChildProtectionPlans><CPPstartDate>2025-05-27</CPPstartDate><Reviews><CPPreviewDate>2025-08-27</CPPreviewDate></Reviews></ChildProtectionPlans>";
+        var child = $"<Child><ChildIdentifiers><LAchildID>SAME</LAchildID><UPNunknown>UN7</UPNunknown><PersonBirthDate>2014-02-03</PersonBirthDate></ChildIdentifiers><ChildCharacteristics><Disabilities><Disability>NONE</Disability></Disabilities></ChildCharacteristics><CINdetails><CINreferralDate>2025-05-06</CINreferralDate>{inner}</CINdetails></Child>";
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var outcome = Census.Check("<Message><Children>" + string.Concat(Enumerable.Repeat(child, 20_000)) + "</Children></Message>", 2026);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"It took {clock.Elapsed.TotalSeconds:F0} s.");
+        Assert.True(outcome.Findings.Count < 40 * 20_000, $"{outcome.Findings.Count} findings.");
+        Assert.Equal(20_000, outcome.Findings.Count(f => f.Code == "8510"));
+    }
+
     private static void OneDisabilityEach(Census census)
     {
         string[] codes = ["MOB", "HAND", "PC", "INC", "COMM", "LD", "HEAR", "VIS"];
