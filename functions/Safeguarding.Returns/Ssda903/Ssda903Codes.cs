@@ -1,3 +1,4 @@
+using System.Globalization;
 using static Safeguarding.Returns.RuleShapes;
 
 namespace Safeguarding.Returns;
@@ -44,45 +45,39 @@ internal static class Ssda903Codes
     public static readonly IReadOnlySet<string> PreviousPermanence = Set("P1", "P2", "P3", "P4", "Z1");
     public static readonly IReadOnlySet<string> WorkerChangeReasons = Set("MANAGE", "FCONTA", "LEFTRL", "ORGRST", "TSPROC", "ABSENC", "CHCHAN", "PCCHAN", "SWDIED", "OTHERS");
 
-    private static readonly Since<IReadOnlySet<string>> SexesByYear = new(
-        ("2022_23", Set("1", "2")),
-        ("2024_25", Set("M", "F", "U")));
+    /// <summary>Codes of a male and of a female, the year in front being the first.</summary>
+    private static readonly (string From, string Male, string Female, string[] All)[] SexesByYear =
+        [("2022_23", "1", "2", ["1", "2"]), ("2024_25", "M", "F", ["M", "F", "U"])];
 
-    private static readonly Since<IReadOnlySet<string>> OtherPlacementsByYear = new(
-        ("2022_23", Set("Z1")),
-        ("2025_26", Set("Z11", "Z12", "Z13", "Z14")));
+    private static readonly (string From, string[] Codes)[] OtherPlacementsByYear = [("2022_23", ["Z1"]), ("2025_26", ["Z11", "Z12", "Z13", "Z14"])];
 
-    /// <summary>Semi-independent (H5) and independent living (P2) gave way to registered supported accommodation (K3): 2023/24 knows all three, since providers had until 28 October 2023 to register.</summary>
-    private static readonly Since<IReadOnlySet<string>> SupportedByYear = new(
-        ("2022_23", Set("H5", "P2")),
-        ("2023_24", Set("H5", "P2", "K3")),
-        ("2024_25", Set("K3")));
+    /// <summary>Semi-independent (H5) and independent living (P2) gave way to registered supported accommodation (K3): 2023/24 knows all three, since providers could register until 28 October 2023.</summary>
+    private static readonly (string From, string[] Codes)[] SupportedByYear = [("2022_23", ["H5", "P2"]), ("2023_24", ["H5", "P2", "K3"]), ("2024_25", ["K3"])];
 
-    private static readonly IReadOnlySet<string> PlacementsOfEveryYear = Set("A3", "A4", "A5", "A6", "K1", "K2", "P1", "P3", "R1", "R2", "R3", "R5", "S1", "T0", "T1", "T2", "T3", "T4", "U1", "U2", "U3", "U4", "U5", "U6");
+    private static readonly string[] PlacementsOfEveryYear =
+        ["A3", "A4", "A5", "A6", "K1", "K2", "P1", "P3", "R1", "R2", "R3", "R5", "S1", "T0", "T1", "T2", "T3", "T4", "U1", "U2", "U3", "U4", "U5", "U6"];
 
-    private static readonly Since<IReadOnlySet<string>> PlacementsByYear = new([.. Years.Select(year =>
-        (year, (IReadOnlySet<string>)PlacementsOfEveryYear.Concat(SupportedByYear[year]).Concat(OtherPlacementsByYear[year]).ToHashSet(StringComparer.Ordinal)))]);
+    /// <summary>Years, as <see cref="ReturnYear.Code"/>, from which a code set of the episodes or of the Header differs from the year before.</summary>
+    public static readonly IReadOnlyList<string> Changes = ["2022_23", "2023_24", "2024_25", "2025_26"];
 
-    private static string[] Years => ["2022_23", "2023_24", "2024_25", "2025_26"];
+    public static IReadOnlySet<string> Sexes(string year) => Set(SexesByYear.Last(s => IsBy(s.From, year)).All);
 
-    public static IReadOnlySet<string> Sexes(ReturnYear year) => SexesByYear[year.Code];
+    public static (string Male, string Female) SexCodes(string year) => SexesByYear.Where(s => IsBy(s.From, year)).Select(s => (s.Male, s.Female)).Last();
 
-    /// <summary>The code of a male and that of a female in a year.</summary>
-    public static (string Male, string Female) SexCodes(ReturnYear year) => Sexes(year).Contains("M") ? ("M", "F") : ("1", "2");
-
-    /// <summary>Every placement type of the year.</summary>
-    public static IReadOnlySet<string> Placements(ReturnYear year) => PlacementsByYear[year.Code];
+    /// <summary>Every placement type of a year.</summary>
+    public static IReadOnlySet<string> Placements(string year) => Set([.. PlacementsOfEveryYear, .. Supported(year), .. OtherPlacements(year)]);
 
     /// <summary>Z1 until 2024/25, Z11 to Z14 since.</summary>
-    public static IReadOnlySet<string> OtherPlacements(ReturnYear year) => OtherPlacementsByYear[year.Code];
+    public static IReadOnlySet<string> OtherPlacements(string year) => Set(OtherPlacementsByYear.Last(o => IsBy(o.From, year)).Codes);
 
-    /// <summary>H5 and P2, K3 since 2023/24 and alone since 2024/25.</summary>
-    public static IReadOnlySet<string> Supported(ReturnYear year) => SupportedByYear[year.Code];
+    /// <summary>H5 and P2, with K3 in 2023/24, K3 alone since 2024/25.</summary>
+    public static IReadOnlySet<string> Supported(string year) => Set(SupportedByYear.Last(s => IsBy(s.From, year)).Codes);
 
-    /// <summary>Something that changes from a collection year on, in the order of the years.</summary>
-    private sealed class Since<T>(params (string From, T Value)[] changes)
-    {
-        /// <summary>What holds in a year; before the first change, what the first one says.</summary>
-        public T this[string year] => changes.LastOrDefault(c => string.CompareOrdinal(c.From, year) <= 0) is { From: not null } last ? last.Value : changes[0].Value;
-    }
+    /// <summary>A rule in the form that it has in each stretch of years between two changes: for rules that a code set of the year goes into.</summary>
+    public static IEnumerable<Rule> Each(IReadOnlyList<string> changes, Func<string, Rule> make) =>
+        changes.Select((from, at) => make(from) with { From = from, Until = at + 1 < changes.Count ? Before(changes[at + 1]) : null });
+
+    private static bool IsBy(string from, string year) => string.CompareOrdinal(from, year) <= 0;
+
+    private static string Before(string year) => ReturnYear.Ending(int.Parse(year.AsSpan(0, 4), CultureInfo.InvariantCulture)).Code;
 }
