@@ -21,8 +21,10 @@ internal static class ProviderRules
         .. Ssda903Codes.Each(["2022_23", "2024_25", "2025_26"], year => Needing(["Episodes.PL_LA"], Rows("218", Episodes, ["URN"], "A placement of this type in England is registered with Ofsted, so it needs the provider's number.", t =>
         {
             var (urn, place, end, england, exempt) = (t.Texts(Episodes, "URN"), t.Texts(Episodes, "PLACE"), t.Texts(Episodes, "DEC"), InEngland(t), Unregistered(year));
-            var ends = t.Dates(Episodes, "DEC");
-            return i => urn[i] is null && england(i) && (end[i] is null || ends[i] >= t.Year.Start) && !exempt.Contains(place[i] ?? "");
+            var (ends, shortBreak) = (t.Dates(Episodes, "DEC"), ShortBreak(t));
+
+            // Rule 214 refuses a number for short breaks.
+            return i => urn[i] is null && !shortBreak[i] && england(i) && (end[i] is null || ends[i] >= t.Year.Start) && !exempt.Contains(place[i] ?? "");
         }))),
         Listed("219", ["PLACE", "URN"], "The provider with this number is not registered for this type of placement.", (t, of) =>
         {
