@@ -33,7 +33,7 @@ internal static class EpisodeAges
         Aged("359", ["DEC", "LS", "PLACE"], "Someone who is looked after past the 18th birthday must be accommodated (V2) in a children's home (K2). End the episode or correct its codes.", t =>
         {
             var (status, place, end, born) = (t.Texts(Episodes, "LS"), t.Texts(Episodes, "PLACE"), t.Dates(Episodes, "DEC"), Born(t));
-            return i => born[i] is { } b && (end[i] ?? t.Year.Reference) > ReturnChild.Birthday(b, Adult) && !(status[i] == "V2" && place[i] == "K2");
+            return i => born[i] is { } b && (end[i] ?? t.Year.Reference) > Birthday(b, Adult) && !(status[i] == "V2" && place[i] == "K2");
         }),
         Placed("370", "P2", 15, "A child under 15 cannot be placed in independent living.") with { Until = "2023_24" },
         Placed("371", "H5", 14, "A child under 14 cannot be placed in semi-independent living.") with { Until = "2022_23" },
@@ -68,6 +68,4 @@ internal static class EpisodeAges
         var (reason, end, born) = (t.Texts(Episodes, "REC"), t.Dates(Episodes, "DEC"), Born(t));
         return i => reason[i] is { } r && reasons.Contains(r) && fails(born[i], end[i]);
     });
-
-    private static bool IsAtLeast(int age, DateOnly? born, DateOnly? day) => born is { } b && day >= ReturnChild.Birthday(b, age);
 }

@@ -67,8 +67,10 @@ internal static class EpisodeHeaders
         DateOnly? Left(int[] rows)
         {
             if (Array.Exists(rows, row => ended[row] is null)) return null;
-            var last = rows.Where(row => end[row] is not null).MaxBy(row => end[row]!.Value.DayNumber);
-            return reason[last] == "X1" ? null : end[last];
+            var last = -1;
+            foreach (var row in rows)
+                if (end[row] is not null && (last < 0 || end[row] > end[last])) last = row;
+            return last < 0 || reason[last] == "X1" ? null : end[last];
         }
     }
 }

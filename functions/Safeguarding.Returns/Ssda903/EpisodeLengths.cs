@@ -55,7 +55,7 @@ internal static class EpisodeLengths
     private static IEnumerable<List<int>> Spells(int[] rows, Func<int, int, bool> continues)
     {
         var spell = new List<int> { rows[0] };
-        foreach (var row in rows.AsSpan(1).ToArray())
+        foreach (var row in rows.Skip(1))
         {
             if (!continues(spell[^1], row))
             {

@@ -57,7 +57,13 @@ internal static class EpisodeViews
     });
 
     /// <summary>Is a day before the birthday on which somebody comes to be <paramref name="age"/>? Not, when one of the two is not known.</summary>
-    public static bool IsUnder(int age, DateOnly? born, DateOnly? day) => born is { } b && day < ReturnChild.Birthday(b, age);
+    public static bool IsUnder(int age, DateOnly? born, DateOnly? day) => born is { } b && day < Birthday(b, age);
+
+    /// <summary>Is a day on or after that birthday? Not, when one of the two is not known.</summary>
+    public static bool IsAtLeast(int age, DateOnly? born, DateOnly? day) => born is { } b && day >= Birthday(b, age);
+
+    /// <summary>A birthday past the last year that a date can have is its last day: files hold birth dates of any kind.</summary>
+    public static DateOnly Birthday(DateOnly born, int age) => born.Year + age > DateOnly.MaxValue.Year ? DateOnly.MaxValue : ReturnChild.Birthday(born, age);
 
     /// <summary>By row of Episodes: a short break (V3, V4), of which postcodes and much else are not collected.</summary>
     public static bool[] ShortBreak(RuleTables t) => t.View("short break", () => Array.ConvertAll(t.Texts(Episodes, "LS"), IsShortBreak));

@@ -92,11 +92,17 @@ internal static class ProviderRules
     /// <summary>A rule of episodes whose provider is in the list; it is given the provider's rows there.</summary>
     private static Rule Listed(string code, string[] fields, string words, Func<RuleTables, Func<int, int[]>, Func<int, bool>> fails) => Needing([Providers], Rows(code, Episodes, fields, words, t =>
     {
-        var (urn, providers) = (t.Texts(Episodes, "URN"), t.Groups(Providers, ProviderList.Urn));
-        int[] of(int i) => urn[i] is { } number && number != Withheld && providers.TryGetValue(number, out var rows) ? rows : [];
-        var failing = fails(t, of);
-        return i => of(i).Length > 0 && failing(i);
+        var providers = ProviderRows(t);
+        var failing = fails(t, i => providers[i]);
+        return i => providers[i].Length > 0 && failing(i);
     }));
+
+    /// <summary>By row of Episodes, the rows of its provider in the list; none where no number is given or the list does not hold it.</summary>
+    private static int[][] ProviderRows(RuleTables t) => t.View("provider by episode", () =>
+    {
+        var providers = t.Groups(Providers, ProviderList.Urn);
+        return Array.ConvertAll(t.Texts(Episodes, "URN"), urn => urn is not (null or Withheld) && providers.TryGetValue(urn, out var rows) ? rows : []);
+    });
 
     /// <summary>The day on which the provider's last registration ended; null while one stands.</summary>
     private static Func<int, DateOnly?> Closed(RuleTables t, Func<int, int[]> of)

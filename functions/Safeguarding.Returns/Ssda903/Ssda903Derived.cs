@@ -11,6 +11,9 @@ public static class Ssda903Derived
 {
     private const double MetresInMile = 1609.3;
 
+    /// <summary>Distances below 100 miles, which nearly all are, as text: a large return holds one of them many times.</summary>
+    private static readonly string[] Near = [.. Enumerable.Range(0, 1000).Select(Text)];
+
     /// <summary>The tables with the columns added, of this year and of last. Without a directory no column of postcodes is added, and without the authority's own codes no PL_LOCATION, so that rules which need one are not run.</summary>
     /// <param name="tables">Tables of the return by name, those of the year before as NAME_last.</param>
     /// <param name="ownAuthority">The authority's names, its ONS code among them.</param>
@@ -65,8 +68,11 @@ public static class Ssda903Derived
     {
         if (from is not { Easting: { } e1, Northing: { } n1 } || to is not { Easting: { } e2, Northing: { } n2 }) return null;
         var metres = Math.Sqrt(((e1 - e2) * (e1 - e2)) + ((n1 - n2) * (n1 - n2)));
-        return Math.Round(metres / MetresInMile, 1, MidpointRounding.AwayFromZero).ToString("0.0", CultureInfo.InvariantCulture);
+        var tenths = (int)Math.Min(Math.Round(metres / MetresInMile * 10, MidpointRounding.AwayFromZero), int.MaxValue);
+        return tenths < Near.Length ? Near[tenths] : Text(tenths);
     }
+
+    private static string Text(int tenths) => (tenths / 10.0).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static TextTable WithPlaces(TextTable episodes, PostcodeDirectory directory, IReadOnlySet<string>? own)
     {

@@ -122,6 +122,18 @@ internal sealed class CareSample
         return this;
     }
 
+    /// <summary>Puts one of the values into some cells of any table, ids of children among them.</summary>
+    public CareSample Spoil(Random random, string?[] values, int cells)
+    {
+        for (var n = 0; n < cells; n++)
+        {
+            var (columns, rows) = _tables.Values.ElementAt(random.Next(_tables.Count));
+            rows[random.Next(rows.Count)][random.Next(columns.Length)] = values[random.Next(values.Length)];
+        }
+
+        return this;
+    }
+
     /// <summary>The tables with what is worked out, then altered by <paramref name="after"/>.</summary>
     public RuleTables ForRules(ReturnYear year, string? after = null)
     {

@@ -58,6 +58,23 @@ public class EpisodeMutationTests(ITestOutputHelper output)
             Assert.Equal([], Rules(year).GroupBy(rule => rule.Code).Where(g => g.Count() > 1).Select(g => g.Key));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Whatever_the_cells_hold_every_rule_of_every_year_comes_to_an_end_and_says_the_same_again(int seed)
+    {
+        var random = new Random(seed);
+        string?[] junk = [null, "", "x", "0", "1", "31/12/9999", "01/01/0001", "29/02/2008", "31/03/2026", "V3", "S", "T1", "E11", "XXXXXXX", "AD1 2BC", "101"];
+        for (var round = 0; round < 60; round++)
+        {
+            var sample = CareSample.Clean().Spoil(random, junk, cells: 40);
+            var (once, again) = (sample.ForRules(Repository.Year), sample.ForRules(Repository.Year));
+            foreach (var year in Enumerable.Range(2023, 5).Select(ReturnYear.Ending))
+                Assert.Equal(RuleRun.Check(Rules(year), once).Findings, RuleRun.Check(Rules(year), again).Findings);
+        }
+    }
+
     private static List<Rule> Rules(ReturnYear year) => [.. CareEpisodeRules.All.Where(rule => rule.IsInForce(year))];
 }
 
