@@ -22,9 +22,12 @@ switch (args)
     case ["cin", .. var size]:
         CinBenchmark.Run(size is ["--children", var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 500_000);
         return 0;
+    case ["care", .. var size]:
+        CareRulesBenchmark.Run(size is [var careChildren] ? int.Parse(careChildren, System.Globalization.CultureInfo.InvariantCulture) : 250_000);
+        return 0;
     case ["people", .. var words]:
         return PeopleFiles.Run(words);
     default:
-        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage [records]: link person files from 10,000 records up, stage by stage, and what a pair costs. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. load [MB]: 500 extracts at once and one large one under the local host. cin [--children N]: read a CIN census file of N children and apply every rule. people --out DIR --records N --seed S: write the person files the linkage benchmark reads (people alone lists the knobs).");
+        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage [records]: link person files from 10,000 records up, stage by stage, and what a pair costs. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. load [MB]: 500 extracts at once and one large one under the local host. cin [--children N]: read a CIN census file of N children and apply every rule. care [children]: the rules of the SSDA903's episodes, and that twice the children take twice the time. people --out DIR --records N --seed S: write the person files the linkage benchmark reads (people alone lists the knobs).");
         return 2;
 }

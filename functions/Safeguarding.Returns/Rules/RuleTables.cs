@@ -17,8 +17,11 @@ public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, Re
     /// <summary>Was the return read from its XML form? Some items and rules exist only there.</summary>
     public bool IsXml { get; init; }
 
+    /// <summary>Names by which the tables may call the authority whose return it is: its ONS code, its number, its name. Null when not known, and rules that need "Authority" do not run.</summary>
+    public IReadOnlySet<string>? OwnAuthority { get; init; }
+
     /// <summary>Is a table there ("Episodes", last year's "Episodes_last") or, said as "Episodes.PL_LA", a column of one?</summary>
-    public bool Has(string table) => table.Split('.') is [var name, var column] ? tables.TryGetValue(name, out var found) && found.Has(column) : tables.ContainsKey(table);
+    public bool Has(string table) => table == "Authority" ? OwnAuthority is not null : table.Split('.') is [var name, var column] ? tables.TryGetValue(name, out var found) && found.Has(column) : tables.ContainsKey(table);
 
     public int Count(string table) => tables[table].Rows.Count;
 
