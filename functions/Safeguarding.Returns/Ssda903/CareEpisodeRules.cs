@@ -52,13 +52,6 @@ internal static class CareEpisodeRules
             var (start, end) = (t.Dates(Table, "DECOM"), t.Dates(Table, "DEC"));
             return Neighbours(t).Where(p => start[p.Next] < end[p.Row]).Select(p => Cells(Table, p.Next, "DECOM", "DEC"));
         }),
-        new("630", Severity.Error, "A child who came into care in the year needs a row of previous permanence.", [Table, "PrevPerm"], ["RNE"], t =>
-        {
-            var (reason, start, ids, before) = (t.Texts(Table, "RNE"), t.Dates(Table, "DECOM"), t.Texts(Table, "CHILD"), t.Texts("PrevPerm", "PREV_PERM"));
-            var rows = t.Groups("PrevPerm", "CHILD");
-            return Enumerable.Range(0, ids.Length).Where(i => reason[i] == "S" && t.Year.Contains(start[i]) && !(rows.TryGetValue(ids[i] ?? "", out var of) && of.Any(p => before[p] is not null)))
-                .Select(i => Cells(Table, i, "RNE", "DECOM"));
-        }),
         Coded("1009", Table, "REASON_PLACE_CHANGE", ChangeReasons, "The reason for the change of placement must be one of the codes."),
     ];
 
