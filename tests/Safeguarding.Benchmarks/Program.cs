@@ -19,9 +19,12 @@ switch (args)
     case ["build", .. var size]:
         await BuildBenchmark.RunAsync(size is [var children] ? int.Parse(children, System.Globalization.CultureInfo.InvariantCulture) : 5_000);
         return 0;
+    case ["care", "--data", var folder, .. var rest]:
+        await CareBenchmark.Run(folder, rest is ["--copies", var copies] ? int.Parse(copies, System.Globalization.CultureInfo.InvariantCulture) : 1);
+        return 0;
     case ["people", .. var words]:
         return PeopleFiles.Run(words);
     default:
-        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage [records]: link person files from 10,000 records up, stage by stage, and what a pair costs. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. load [MB]: 500 extracts at once and one large one under the local host. people --out DIR --records N --seed S: write the person files the linkage benchmark reads (people alone lists the knobs).");
+        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage [records]: link person files from 10,000 records up, stage by stage, and what a pair costs. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. care --data DIR [--copies N]: the SSDA903 rules on a folder of CSV files, N times over. load [MB]: 500 extracts at once and one large one under the local host. people --out DIR --records N --seed S: write the person files the linkage benchmark reads (people alone lists the knobs).");
         return 2;
 }

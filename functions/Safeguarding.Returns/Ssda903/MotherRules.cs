@@ -23,12 +23,6 @@ internal static class MotherRules
             var (sex, child) = (t.Texts(Table, "SEX"), t.Texts(Table, "MC_DOB"));
             return i => IsMale(sex[i]) && child[i] is not null;
         }),
-        new("207", Severity.Error, "Last year's return says that she is a mother, and this year's does not.", ["Episodes", Table, Last], ["MOTHER"], t =>
-        {
-            var (now, before, ids, status) = (t.Texts(Table, "MOTHER"), t.Texts(Last, "MOTHER"), t.Texts(Table, "CHILD"), t.Texts("Episodes", "LS"));
-            var lookedAfter = ChildrenWith(t, "Episodes", e => !CareContinuity.IsShortBreak(status[e]));
-            return t.Join(Table, Last, "CHILD").Where(p => before[p.Other] == "1" && now[p.Row] != "1" && lookedAfter.Contains(ids[p.Row]!)).Select(p => Cells(Table, p.Row, "MOTHER"));
-        }),
         Rows("611", Table, ["MOTHER", "MC_DOB"], "She is a mother, and her first child's birth date is not given.", t => { var (mother, child) = (t.Texts(Table, "MOTHER"), t.Texts(Table, "MC_DOB")); return i => mother[i] == "1" && child[i] is null; }),
         Rows("612", Table, ["SEX", "MOTHER", "MC_DOB"], "The birth date of a first child is given, and she is not said to be a mother.", t =>
         {
