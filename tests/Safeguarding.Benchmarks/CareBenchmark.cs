@@ -48,7 +48,7 @@ internal static class CareBenchmark
     {
         var clock = Stopwatch.StartNew();
         var outcome = RuleRun.Check(rules, new RuleTables(tables, year, ReturnDates.DayMonthYear, new WorkingDays([])));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {outcome.Ran.Count} rules ran, {outcome.NotRun.Count} did not, {outcome.Findings.Count:N0} findings, {clock.Elapsed.TotalSeconds:F3} s, heap {GC.GetTotalMemory(false) / 1_000_000} MB, peak {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000} MB"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {outcome.Ran.Count} rules ran, {outcome.NotRun.Count} did not, {outcome.Findings.Count:N0} findings, {clock.Elapsed.TotalSeconds:F3} s, heap {GC.GetTotalMemory(false) / 1_000_000} MB, pauses {GC.GetTotalPauseDuration().TotalSeconds:F1} s, peak {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000} MB"));
         return clock.Elapsed.TotalSeconds;
     }
 

@@ -37,18 +37,41 @@ public static class RuleRun
         var found = new ReturnFinding[rules.Count][];
         Parallel.For(0, rules.Count, at =>
         {
-            if (rules[at].Tables.All(tables.Has)) found[at] = [.. rules[at].Failures(tables).Select(cells => Finding(rules[at], cells, tables))];
+            if (!rules[at].Tables.All(tables.Has)) return;
+            var columns = new ColumnNames();
+            found[at] = [.. rules[at].Failures(tables).Select(cells => Finding(rules[at], cells, tables, columns))];
         });
         var ran = rules.Where((_, at) => found[at] is not null).Select(rule => rule.Code).ToList();
         var notRun = rules.Where((_, at) => found[at] is null).Select(rule => new RuleNotRun(rule.Code, Lacking(rule, tables))).ToList();
         return new RuleOutcome([.. found.Where(findings => findings is not null).SelectMany(findings => findings)], ran, notRun);
     }
 
-    private static ReturnFinding Finding(Rule rule, Cell[] cells, RuleTables tables) => new(rule.Code, rule.Severity, cells[0].Table, tables.Child(cells[0]), rule.Words)
+    private static ReturnFinding Finding(Rule rule, Cell[] cells, RuleTables tables, ColumnNames columns) => new(rule.Code, rule.Severity, cells[0].Table, tables.Child(cells[0]), rule.Words)
     {
         Row = cells[0].Row,
-        Columns = string.Join(',', cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)),
+        Columns = columns.Of(cells),
     };
 
     private static string Lacking(Rule rule, RuleTables tables) => $"Needs {string.Join(", ", rule.Tables.Where(table => !tables.Has(table)))}.";
+
+    /// <summary>The names of failing columns, joined: failures of one rule mostly name the same ones, so the text is made once.</summary>
+    private sealed class ColumnNames
+    {
+        private Cell[] _last = [];
+        private string _names = "";
+
+        public string Of(Cell[] cells)
+        {
+            if (!Same(cells)) (_last, _names) = (cells, string.Join(',', cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)));
+            return _names;
+        }
+
+        private bool Same(Cell[] cells)
+        {
+            if (cells.Length != _last.Length) return false;
+            for (var i = 0; i < cells.Length; i++)
+                if (!ReferenceEquals(cells[i].Column, _last[i].Column)) return false;
+            return true;
+        }
+    }
 }

@@ -26,12 +26,12 @@ internal static class CareContinuity
         }).Select(child => child.Key).ToHashSet(StringComparer.Ordinal);
     });
 
-    /// <summary>Children with an episode on any day of the year.</summary>
-    public static IReadOnlySet<string> InYear(RuleTables t) => t.View("children with an episode in the year", () =>
+    /// <summary>Children with an episode of the kind on any day of the year.</summary>
+    public static HashSet<string> InYear(RuleTables t, Func<int, bool> kind)
     {
         var (start, end) = (t.Dates(Table, "DECOM"), t.Dates(Table, "DEC"));
-        return CareShapes.ChildrenWith(t, Table, i => start[i] is not null && t.Year.Overlaps(start[i], end[i]));
-    });
+        return CareShapes.ChildrenWith(t, Table, i => start[i] is not null && t.Year.Overlaps(start[i], end[i]) && kind(i));
+    }
 
     /// <summary>Each child's last episode by start; of two that start together the one that is open or ends later.</summary>
     public static IReadOnlyDictionary<string, int> Last(RuleTables t, string table = Table) => t.View($"last episodes\n{table}", () =>

@@ -51,7 +51,8 @@ internal static class MotherRules
 
     private static IEnumerable<Cell[]> Unsaid(RuleTables t)
     {
-        var (mother, sex, ids, inYear) = (t.Texts(Table, "MOTHER"), t.Texts(Table, "SEX"), t.Texts(Table, "CHILD"), CareContinuity.InYear(t));
+        var (mother, sex, ids, status) = (t.Texts(Table, "MOTHER"), t.Texts(Table, "SEX"), t.Texts(Table, "CHILD"), t.Texts("Episodes", "LS"));
+        var inYear = CareContinuity.InYear(t, e => !CareContinuity.IsShortBreak(status[e]));
         var (leaver, leavers, episodes) = (Given(t, "OC3", CareLeaverRules.Items), RowsOf(t, "OC3"), RowsOf(t, "Episodes"));
         for (var i = 0; i < mother.Length; i++)
         {

@@ -44,7 +44,7 @@ internal static class SeekingAsylumRules
         Pair("304", Table, "DUC", "DOB", "Asylum-seeking status ends by the 18th birthday.", (ended, born) => ended > Ages.Birthday(born, Adult)),
         new("1014", Severity.Error, "A care leaver who was not looked after in the year is not returned as an asylum seeker.", [Table, "Episodes", "OC3"], [.. CareLeaverRules.Items, "DUC"], t =>
         {
-            var (leaver, inCare) = (Given(t, "OC3", CareLeaverRules.Items), OfChildren(t, Table, CareContinuity.InYear(t)));
+            var (leaver, inCare) = (Given(t, "OC3", CareLeaverRules.Items), OfChildren(t, Table, CareContinuity.InYear(t, _ => true)));
             return t.Join(Table, "OC3", "CHILD").Where(p => leaver(p.Other) && !inCare(p.Row)).Select(p => (Cell[])[new Cell(Table, "DUC", p.Row), .. Cells("OC3", p.Other, CareLeaverRules.Items)]);
         }),
     ];

@@ -40,7 +40,7 @@ internal static class SocialWorkerRules
         new("SW11bSTG2", Severity.Error, "The child's last social worker's episode ended before the end of the year, and none follows.", [Table], ["SW_DEC"], t =>
         {
             var to = t.Dates(Table, "SW_DEC");
-            return InOrder(t, Table, "SW_DECOM").Values.Where(rows => rows.Length > 0 && Array.TrueForAll(rows, i => to[i] is not null) && to[rows[^1]] < t.Year.Reference).Select(rows => Cells(Table, rows[^1], "SW_DEC"));
+            return AllEnded(t).Where(row => to[row] < t.Year.Reference).Select(row => Cells(Table, row, "SW_DEC"));
         }) { From = First },
         WithoutWorker(year => year.Reference, "A child looked after at the end of the year needs the social worker of this time in care.") with { From = First, Until = First },
         WithoutWorker(year => year.Start.AddYears(-1), "A child looked after since last year began needs the social worker of this time in care.") with { From = Second },
@@ -55,12 +55,21 @@ internal static class SocialWorkerRules
         .. new[] { ("SW16aSTG2", "SW_ID"), ("SW16bSTG2", "SW_DECOM"), ("SW16cSTG2", "SW_REASON") }.Select(r => Carried(r.Item1, r.Item2)),
         new("SW17STG2", Severity.Error, "No social worker held the case at the end of the year.", [Table], ["SW_DEC", "SW_DECOM"], t =>
         {
-            var to = t.Texts(Table, "SW_DEC");
-            return InOrder(t, Table, "SW_DECOM").Values.Where(rows => rows.Length > 0 && Array.TrueForAll(rows, i => to[i] is not null)).Select(rows => Cells(Table, rows[^1], "SW_DEC", "SW_DECOM"));
+            return AllEnded(t).Select(row => Cells(Table, row, "SW_DEC", "SW_DECOM"));
         }) { From = "2025_26" },
     ];
 
     private static IEnumerable<(int Row, int Next)> Neighbours(RuleTables t) => InOrder(t, Table, "SW_DECOM").Values.SelectMany(rows => rows.Zip(rows.Skip(1)));
+
+    /// <summary>The last row of each child none of whose workers is still there; of a child who has left care nothing else is expected.</summary>
+    private static IEnumerable<int> AllEnded(RuleTables t)
+    {
+        var to = t.Texts(Table, "SW_DEC");
+        var (reason, last) = t.Has("Episodes") ? (t.Texts("Episodes", "REC"), CareContinuity.Last(t)) : ([], new Dictionary<string, int>());
+        return InOrder(t, Table, "SW_DECOM").Where(child => child.Value.Length > 0 && Array.TrueForAll(child.Value, i => to[i] is not null)
+                && !(last.TryGetValue(child.Key, out var e) && CareContinuity.EndsCare(reason[e])))
+            .Select(child => child.Value[^1]);
+    }
 
     /// <summary>Rows that hold something of an episode of the kind, and lack one of the items.</summary>
     private static Rule Complete(string code, string[] items, string words, Func<DateOnly?, bool> kind) => Rows(code, Table, items, words, t =>
