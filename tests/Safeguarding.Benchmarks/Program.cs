@@ -19,6 +19,9 @@ switch (args)
     case ["build", .. var size]:
         await BuildBenchmark.RunAsync(size is [var children] ? int.Parse(children, System.Globalization.CultureInfo.InvariantCulture) : 5_000);
         return 0;
+    case ["care", "--data", var folder, .. var rest]:
+        await CareBenchmark.Run(folder, rest is ["--copies", var copies] ? int.Parse(copies, System.Globalization.CultureInfo.InvariantCulture) : 1);
+        return 0;
     case ["cin", .. var size]:
         CinBenchmark.Run(size is ["--children", var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 500_000);
         return 0;
@@ -28,6 +31,6 @@ switch (args)
     case ["people", .. var words]:
         return PeopleFiles.Run(words);
     default:
-        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage [records]: link person files from 10,000 records up, stage by stage, and what a pair costs. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. load [MB]: 500 extracts at once and one large one under the local host. cin [--children N]: read a CIN census file of N children and apply every rule. care [children]: the rules of the SSDA903's episodes, and that twice the children take twice the time. people --out DIR --records N --seed S: write the person files the linkage benchmark reads (people alone lists the knobs).");
+        Console.Error.WriteLine("Which benchmark? parquet: write and read 2 million rows. linkage [records]: link person files from 10,000 records up, stage by stage, and what a pair costs. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. load [MB]: 500 extracts at once and one large one under the local host. cin [--children N]: read a CIN census file of N children and apply every rule. care --data FOLDER [--copies N]: every rule of the SSDA903 on N copies of a set. care [children]: the rules of the SSDA903's episodes, and that twice the children take twice the time. people --out DIR --records N --seed S: write the person files the linkage benchmark reads (people alone lists the knobs).");
         return 2;
 }

@@ -30,8 +30,7 @@ public static class CinCensus
         CheckSum(known, children.Select(c => c.LaChildId), exclusions);
         CinOrphans.Report(records, year);
         var cin = new CinReturn(year, authority, children, exclusions, []);
-        var sentTables = new RuleTables(CinTables.From(cin), year, ReturnDates.Iso, workingDays);
-        var findings = RuleRun.Check(CinRules.For(year), sentTables).Findings(sentTables);
+        var findings = RuleRun.Check(CinRules.For(year), new RuleTables(CinTables.From(cin), year, ReturnDates.Iso, workingDays)).Findings;
         return cin with { Findings = ReturnFinding.Ordered(source.Findings.Concat(findings)) };
     }
 

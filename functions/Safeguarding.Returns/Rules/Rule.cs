@@ -29,9 +29,24 @@ public sealed record RuleNotRun(string Code, string Reason);
 public readonly record struct RuleFailure(Rule Rule, Cell[] Cells);
 
 /// <summary>What a set of rules says of a return.</summary>
+/// <param name="Tables">What was looked at.</param>
 /// <param name="Failures">In the order of the rules, and within one in the order in which it gives them.</param>
 /// <param name="Ran">Codes of the rules that ran.</param>
-public sealed record RuleOutcome(IReadOnlyList<RuleFailure> Failures, IReadOnlyList<string> Ran, IReadOnlyList<RuleNotRun> NotRun);
+public sealed record RuleOutcome(RuleTables Tables, IReadOnlyList<RuleFailure> Failures, IReadOnlyList<string> Ran, IReadOnlyList<RuleNotRun> NotRun)
+{
+    private readonly Lazy<IReadOnlyList<ReturnFinding>> _findings = new(() => [.. Failures.Select(failure => Finding(failure, Tables))]);
+
+    /// <summary>A finding for each failure, at the cell to mend first.</summary>
+    public IReadOnlyList<ReturnFinding> Findings => _findings.Value;
+
+    private static ReturnFinding Finding(RuleFailure failure, RuleTables tables) => failure.Cells is []
+        ? new(failure.Rule.Code, failure.Rule.Severity, failure.Rule.Tables[0], "", failure.Rule.Words) { Columns = string.Join(',', failure.Rule.Fields) }
+        : new(failure.Rule.Code, failure.Rule.Severity, failure.Cells[0].Table, tables.Child(failure.Cells[0]), failure.Rule.Words)
+        {
+            Row = failure.Cells[0].Row,
+            Columns = string.Join(',', failure.Cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)),
+        };
+}
 
 /// <summary>Runs rules over the tables of one return.</summary>
 public static class RuleRun
@@ -45,19 +60,10 @@ public static class RuleRun
             if (rules[at].Tables.All(tables.Has)) failures[at] = [.. rules[at].Failures(tables).Select(cells => new RuleFailure(rules[at], cells))];
         });
         return new RuleOutcome(
-            [.. failures.Where(found => found is not null).SelectMany(found => found)],
+            tables, [.. failures.Where(found => found is not null).SelectMany(found => found)],
             [.. rules.Where((_, at) => failures[at] is not null).Select(rule => rule.Code)],
             [.. rules.Where((_, at) => failures[at] is null).Select(rule => new RuleNotRun(rule.Code, Lacking(rule, tables)))]);
     }
-
-    /// <summary>A finding for each failure, at the cell to mend first.</summary>
-    public static IEnumerable<ReturnFinding> Findings(this RuleOutcome outcome, RuleTables tables) => outcome.Failures.Select(failure => failure.Cells is []
-        ? new ReturnFinding(failure.Rule.Code, failure.Rule.Severity, failure.Rule.Tables[0], "", failure.Rule.Words) { Columns = string.Join(',', failure.Rule.Fields) }
-        : new ReturnFinding(failure.Rule.Code, failure.Rule.Severity, failure.Cells[0].Table, tables.Child(failure.Cells[0]), failure.Rule.Words)
-        {
-            Row = failure.Cells[0].Row,
-            Columns = string.Join(',', failure.Cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)),
-        });
 
     private static string Lacking(Rule rule, RuleTables tables)
     {

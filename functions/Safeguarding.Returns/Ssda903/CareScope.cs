@@ -24,14 +24,14 @@ internal static class CareScope
     private static string WhyNot(List<CareEpisode> all, ReturnYear year) =>
         all.Count > 0 && all[^1].Start > year.Reference ? ExclusionReason.CareBeganAfterYear : ExclusionReason.CareEndedBeforeYear;
 
-    /// <summary>Null when a 17th to 21st birthday falls in the year on which the young person was not looked after.</summary>
+    /// <summary>Null when a 17th to 21st birthday falls in the year on which the young person was not looked after; who left on the birthday itself was (rule 1016).</summary>
     private static string? LeaverOut(DateOnly? born, List<CareEpisode> episodes, ReturnYear year)
     {
         if (born is not { } date) return ExclusionReason.LeaverNoBirthDate;
         for (var age = YoungestLeaver; age <= OldestLeaver; age++)
         {
             var birthday = ReturnChild.Birthday(date, age);
-            if (year.Contains(birthday)) return episodes.Any(e => e.Covers(birthday)) ? ExclusionReason.LeaverLookedAfter : null;
+            if (year.Contains(birthday)) return episodes.Any(e => e.Covers(birthday) || e.Ceased == birthday) ? ExclusionReason.LeaverLookedAfter : null;
         }
 
         return ExclusionReason.LeaverNoBirthday;

@@ -42,8 +42,7 @@ public static class Ssda903
         CinCensus.CheckSum(known, sent, exclusions);
         IReadOnlyList<TextTable> made = [.. layout.Select(t => new TextTable(t.Table, t.Columns, rows[t.Table]))];
         var byName = made.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        var sentTables = new RuleTables(byName, year, ReturnDates.DayMonthYear, workingDays);
-        var findings = RuleRun.Check(Ssda903Rules.For(year), sentTables).Findings(sentTables);
+        var findings = RuleRun.Check(Ssda903Rules.For(year), new RuleTables(byName, year, ReturnDates.DayMonthYear, workingDays)).Findings;
         return new Ssda903Return(year, made, exclusions, ReturnFinding.Ordered(source.Findings.Concat(findings)));
     }
 

@@ -25,7 +25,8 @@ public class RuleConformanceTests(ITestOutputHelper output)
         {
             at++;
             var code = test.GetProperty("code").GetString()!;
-            var years = test.TryGetProperty("rulesets", out var sets) && sets.ValueKind == JsonValueKind.Array ? sets.EnumerateArray().Select(r => r.GetString()!).ToArray() : ["2022_23"];
+            var years = test.TryGetProperty("rulesets", out var sets) && sets.ValueKind == JsonValueKind.Array ? sets.EnumerateArray().Select(r => r.GetString()!).ToArray()
+                : [test.TryGetProperty("module_year", out var module) && module.ValueKind == JsonValueKind.String ? module.GetString()! : "2022_23"];
             foreach (var year in years)
             {
                 if (rulesOf(ReturnYear.Ending(2000 + int.Parse(year[^2..], CultureInfo.InvariantCulture))).SingleOrDefault(r => r.Code == code) is not { } rule)
@@ -37,7 +38,8 @@ public class RuleConformanceTests(ITestOutputHelper output)
                 compared++;
                 var tables = Tables(test.GetProperty("tables"));
                 var expected = Expected(test.GetProperty("expected"));
-                var cells = rule.Failures(new RuleTables(tables, Year(test, tables, dates), dates, Repository.WorkingDays) { IsXml = IsXml(test) }).SelectMany(c => c);
+                var view = new RuleTables(tables, Year(test, tables, dates), dates, Repository.WorkingDays) { IsXml = IsXml(test) };
+                var cells = rule.Tables.All(view.Has) ? rule.Failures(view).SelectMany(c => c) : [];
                 var byColumn = dates == ReturnDates.Iso;
                 var actual = cells.Select(c => byColumn ? $"{c.Table}.{c.Column}[{c.Row}]" : $"{c.Table}[{c.Row}]").ToHashSet(StringComparer.Ordinal);
                 if (!actual.SetEquals(expected)) wrong.Add($"case {at}, {code} in {year}: expected {string.Join(' ', expected.Order(StringComparer.Ordinal))}, got {string.Join(' ', actual.Order(StringComparer.Ordinal))}");
@@ -53,8 +55,17 @@ public class RuleConformanceTests(ITestOutputHelper output)
     private static string Differences => Path.Combine(Repository.Root, "schemas", "returns", "differences.md");
 
     private static Dictionary<string, TextTable> Tables(JsonElement element) => element.EnumerateObject().ToDictionary(t => t.Name, t => new TextTable(t.Name,
-        [.. t.Value.GetProperty("columns").EnumerateArray().Select(c => c.GetString()!)],
+        [.. t.Value.GetProperty("columns").EnumerateArray().Select(c => Column(t.Name, c.GetString()!))],
         [.. t.Value.GetProperty("rows").EnumerateArray().Select(r => r.EnumerateArray().Select(Cell).ToArray())]), StringComparer.Ordinal);
+
+    /// <summary>Cases of 231, 233, 709 and 710 give columns that no file has, for ones that every file has: see differences.md.</summary>
+    private static string Column(string table, string column) => (table, column) switch
+    {
+        ("Header", "UASC_STATUS") => "UASC",
+        ("Episodes", "PLACEMENT") => "PLACE",
+        ("Episodes", "DATE_EPISODE_CEASED") => "DEC",
+        _ => column,
+    };
 
     private static string? Cell(JsonElement cell) => cell.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => cell.GetString(), _ => cell.GetRawText() };
 
@@ -77,7 +88,8 @@ public class RuleConformanceTests(ITestOutputHelper output)
         if (test.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("collection_end", out var end))
         {
             var reference = DateOnly.ParseExact(end.GetString()!, "dd/MM/yyyy", CultureInfo.InvariantCulture);
-            return new ReturnYear(reference.AddYears(-1).AddDays(1), reference);
+            var start = metadata.TryGetProperty("collection_start", out var begins) ? DateOnly.ParseExact(begins.GetString()!, "dd/MM/yyyy", CultureInfo.InvariantCulture) : reference.AddYears(-1).AddDays(1);
+            return new ReturnYear(start, reference);
         }
 
         if (metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("collection_start", out var first))

@@ -1,0 +1,110 @@
+using System.Text;
+using Safeguarding.Pipeline.Reading;
+using Safeguarding.Returns;
+
+namespace Safeguarding.Pipeline.Returning;
+
+/// <summary>Something of a return's file that could not be read. <paramref name="Line"/> is 1-based; 0 when it is the file as a whole.</summary>
+public sealed record ReturnFileFault(string File, long Line, string Words);
+
+/// <summary>What was read of one file: the table that it is, unless it is none, and what could not be read.</summary>
+public sealed record ReturnFileRead(string File, TextTable? Table, IReadOnlyList<ReturnFileFault> Faults);
+
+/// <summary>Reads the CSV files of an SSDA903 set. A file is known by its set of columns, whatever its name and their order; values are taken as the department's system takes them, see <see cref="Ssda903Values"/>.</summary>
+public static class Ssda903CsvReader
+{
+    /// <summary>Faulty lines that are named one by one; of more it is said that there are more.</summary>
+    private const int MostNamed = 100;
+
+    /// <param name="csv">Read forward once; left open. UTF-8 with or without a byte order mark; UTF-16 is refused, as the department refuses it.</param>
+    /// <param name="fileName">For messages only.</param>
+    /// <param name="suffix">What the table's name ends with: <c>_last</c> for a file of the year before.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The layout of the year is not held.</exception>
+    public static async Task<ReturnFileRead> ReadAsync(Stream csv, string fileName, ReturnYear year, string suffix = "", CancellationToken cancel = default)
+    {
+        var known = Ssda903Layout.For(year).SelectMany(t => t.Columns).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var reader = await ExtractReader.OpenAsync(csv, fileName, name => known.Contains(name.Trim()), new ReadingOptions(), cancel).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            if (reader.Encoding is TextEncoding.Utf16LittleEndian or TextEncoding.Utf16BigEndian)
+                return Refused(fileName, "The file is UTF-16, which the department's system refuses. Save it as CSV in UTF-8.");
+            if (reader.Fault != FileFault.None) return Refused(fileName, Words(reader.Fault));
+            var match = Ssda903Layout.Match(reader.Header, year);
+            if (!match.IsExact) return Refused(fileName, match.Words);
+
+            var (rows, faults, values, unread) = (new List<string?[]>(), new List<ReturnFileFault>(), new ValueReader(), 0L);
+            while (await reader.NextStretchAsync(cancel).ConfigureAwait(false))
+            {
+                while (reader.Read())
+                {
+                    if (reader.RecordFault == RecordFault.None) rows.Add(values.Row(reader, match.Places));
+                    else if (unread++ < MostNamed) faults.Add(new ReturnFileFault(fileName, reader.Line, Words(reader.RecordFault)));
+                }
+            }
+
+            if (unread > MostNamed) faults.Add(new ReturnFileFault(fileName, 0, $"{unread - MostNamed} more lines could not be read."));
+            if (reader.Fault != FileFault.None) faults.Add(new ReturnFileFault(fileName, 0, Words(reader.Fault)));
+            return new ReturnFileRead(fileName, new TextTable(match.Table + suffix, match.Columns, rows), faults);
+        }
+    }
+
+    /// <summary>Puts the files of a set together: each table once. A second file of a table is left out, and said.</summary>
+    public static (IReadOnlyDictionary<string, TextTable> Tables, IReadOnlyList<ReturnFileFault> Faults) Together(IEnumerable<ReturnFileRead> files)
+    {
+        var tables = new Dictionary<string, TextTable>(StringComparer.Ordinal);
+        var faults = new List<ReturnFileFault>();
+        foreach (var file in files)
+        {
+            faults.AddRange(file.Faults);
+            if (file.Table is { } table && !tables.TryAdd(table.Name, table)) faults.Add(new ReturnFileFault(file.File, 0, $"Another file of the set is the table {table.Name} too, so this one was left out. Send one file of each table."));
+        }
+
+        return (tables, faults);
+    }
+
+    private static ReturnFileRead Refused(string file, string words) => new(file, null, [new ReturnFileFault(file, 0, words)]);
+
+    private static string Words(FileFault fault) => fault switch
+    {
+        FileFault.Empty => "The file is empty: a table without rows still needs its header. Export it again.",
+        FileFault.NotText => "The file is a workbook or another kind of file, not CSV. Save it as CSV in UTF-8.",
+        FileFault.HeaderMalformed => "The first line cannot be read as a header. Export the file again.",
+        FileFault.StopsMidRow => "The file stops in the middle of its last line, so rows may be missing. Export it again.",
+        _ => "The compressed file cannot be unpacked whole. Send it again, or send it unpacked.",
+    };
+
+    private static string Words(RecordFault fault) => fault switch
+    {
+        RecordFault.FieldCount => "The line has more or fewer values than the header has columns, so it was left out. Correct it, or export the file again.",
+        RecordFault.TooLong => "The line is too long to be a row, so it was left out. Export the file again.",
+        RecordFault.NulByte => "The line holds a NUL byte, so it was left out. Export the file again.",
+        _ => "A quote on the line is not closed or stands in the wrong place, so it was left out. Put values with quotes or commas in quotes, with quotes inside doubled.",
+    };
+
+    /// <summary>Turns fields into values. Codes and dates are few and come often: each is held once.</summary>
+    private sealed class ValueReader
+    {
+        private readonly HashSet<string> _shared = new(StringComparer.Ordinal);
+        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _known;
+        private char[] _text = new char[256];
+
+        public ValueReader() => _known = _shared.GetAlternateLookup<ReadOnlySpan<char>>();
+
+        public string?[] Row(ExtractReader reader, IReadOnlyList<int> places)
+        {
+            var row = new string?[places.Count];
+            for (var i = 0; i < row.Length; i++) row[i] = Value(reader.GetSpan(places[i]));
+            return row;
+        }
+
+        private string? Value(ReadOnlySpan<byte> field)
+        {
+            if (field.Length > _text.Length) _text = new char[field.Length];
+            ReadOnlySpan<char> text = _text.AsSpan(0, Encoding.UTF8.GetChars(field, _text));
+            if (_known.TryGetValue(text, out var known)) return known;
+            var value = Ssda903Values.Clean(text);
+            if (value is { Length: <= Ssda903Values.LongestShared }) _shared.Add(value);
+            return value;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using static Safeguarding.Returns.RuleShapes;
+
+namespace Safeguarding.Returns;
+
+/// <summary>Rules of the agreement of the tables with each other: every child in the Header, once, with one birth date and one sex.</summary>
+internal static class IntegrityRules
+{
+    private const string Table = "Header";
+    private static readonly (string Missing, string Birth, string Table)[] Others =
+    [
+        ("INT01", "INT11", "AD1"), ("INT02", "INT12", "PlacedAdoption"), ("INT03", "", "Episodes"), ("INT04", "INT13", "Missing"), ("INT05", "INT14", "OC2"),
+        ("INT06", "INT15", "OC3"), ("INT07", "INT16", "PrevPerm"), ("INT08", "INT17", "Reviews"), ("INT09", "INT18", "UASC"),
+    ];
+    private static readonly (string Code, string Table)[] OneRow = [("INT31", "AD1"), ("INT32", Table), ("INT33", "OC2"), ("INT34", "OC3"), ("INT35", "PrevPerm"), ("INT36", "UASC")];
+
+    public static readonly IReadOnlyList<Rule> All =
+    [
+        new("EPI", Severity.Query, "The child has no episode in the return, and is not a care leaver: was the Episodes table left out, or the child?", [Table, "Episodes"], ["CHILD"], t =>
+        {
+            var (ids, episodes, leavers) = (t.Texts(Table, "CHILD"), CareShapes.RowsOf(t, "Episodes"), CareShapes.RowsOf(t, "OC3"));
+            return Enumerable.Range(0, ids.Length).Where(i => ids[i] is not null && episodes(ids[i]).Length == 0 && leavers(ids[i]).Length == 0).Select(i => Cells(Table, i, "CHILD"));
+        }),
+        .. Others.Select(o => NotInHeader(o.Missing, o.Table)),
+        .. Others.Where(o => o.Birth.Length > 0).Select(o => Disagrees(o.Birth, o.Table, "DOB", $"The birth date in {o.Table} is not that of the Header.")),
+        Disagrees("INT21", "UASC", "SEX", "The sex in UASC is not that of the Header."),
+        .. OneRow.Select(o => Unique(o.Code, o.Table, "CHILD", $"The child stands more than once in {o.Table}, which holds one row of each.")),
+    ];
+
+    private static Rule NotInHeader(string code, string table) => new(code, Severity.Error, $"The child stands in {table} and not in the Header.", [table, Table], ["CHILD"], t =>
+    {
+        var (ids, header) = (t.Texts(table, "CHILD"), t.Groups(Table, "CHILD"));
+        return Enumerable.Range(0, ids.Length).Where(i => ids[i] is { } id && !header.ContainsKey(id)).Select(i => Cells(table, i, "CHILD"));
+    });
+
+    /// <summary>As written: a date that is not one, and differs, disagrees too.</summary>
+    private static Rule Disagrees(string code, string table, string column, string words) => new(code, Severity.Error, words, [table, Table], [column], t =>
+    {
+        var (here, header) = (t.Texts(table, column), t.Texts(Table, column));
+        return t.Join(table, Table, "CHILD").Where(p => here[p.Row] is not null && header[p.Other] is not null && here[p.Row] != header[p.Other]).Select(p => Cells(table, p.Row, column));
+    });
+}
