@@ -47,10 +47,10 @@ public static class RuleRun
     private static ReturnFinding Finding(Rule rule, Cell[] cells, RuleTables tables) => cells is []
         ? new(rule.Code, rule.Severity, rule.Tables[0], "", rule.Words) { Columns = string.Join(',', rule.Fields) }
         : new(rule.Code, rule.Severity, cells[0].Table, tables.Child(cells[0]), rule.Words)
-    {
-        Row = cells[0].Row,
-        Columns = string.Join(',', cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)),
-    };
+        {
+            Row = cells[0].Row,
+            Columns = string.Join(',', cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)),
+        };
 
     private static string Lacking(Rule rule, RuleTables tables) => $"Needs {string.Join(", ", rule.Tables.Where(table => !tables.Has(table)))}.";
 }
