@@ -132,7 +132,11 @@ internal struct NameForm
     {
         var form = new NameForm
         {
-            Length = (ushort)Math.Min(entry.Text.Length, ushort.MaxValue), IsListed = entry.IsListed, IsPrefix = entry.IsPrefix, Family = family, Sound = entry.Sound,
+            Length = (ushort)Math.Min(entry.Text.Length, ushort.MaxValue),
+            IsListed = entry.IsListed,
+            IsPrefix = entry.IsPrefix,
+            Family = family,
+            Sound = entry.Sound,
             Hash = TextTable.Hash64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(entry.Text.AsSpan())),
         };
         Span<byte> text = stackalloc byte[Packed];

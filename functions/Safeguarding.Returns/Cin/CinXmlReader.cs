@@ -31,7 +31,12 @@ public sealed class CinXmlReader : IDisposable
         _stream = new BoundedStream(stream, limits);
         _xml = XmlReader.Create(_stream, new XmlReaderSettings
         {
-            DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, CloseInput = false, MaxCharactersFromEntities = 1,
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+            CloseInput = false,
+            MaxCharactersFromEntities = 1,
         });
         _at = (IXmlLineInfo)_xml;
     }

@@ -20,7 +20,8 @@ public sealed class SampleThroughPipelineTests
         Assert.All(accepted, static extract => Assert.Equal(0, extract.Rejected));
         // A table with nothing in it says so. Orders that are no SSDA903 status are the one thing remarked on: the data standard carries them in the same column.
         Assert.All(accepted.Where(static extract => extract.Table != "legal_status" && extract.Rows > 0), static extract => Assert.Empty(extract.Findings));
-        Assert.Equal(["code"], await Codes(store, night.Built, "returns/cin/findings"));
+        // An enquiry of the year whose assessment was authorised in the year before: the census sends the one without the other, and the department asks.
+        Assert.Subset(new HashSet<string> { "code", "2991Q" }, await Codes(store, night.Built, "returns/cin/findings"));
         // The standard has no column for whether help was offered, and so the product asks for it.
         Assert.Subset(new HashSet<string> { "code", "SRC10" }, await Codes(store, night.Built, "returns/ssda903/findings"));
     }
