@@ -10,8 +10,8 @@ namespace Safeguarding.Returns;
 /// <item><term>placement code</term><description>placement types it is registered for, several parted by commas</description></item>
 /// <item><term>placement provider code</term><description>kinds of provider (PR1..), several parted by commas</description></item>
 /// <item><term>deregistration date</term><description>dd/mm/yyyy or yyyy-mm-dd; blank while registered</description></item>
-/// <item><term>setting address postcode</term><description></description></item>
-/// <item><term>provider type</term><description></description></item>
+/// <item><term>setting address postcode</term><description>where a home or school is; compared with the placement's</description></item>
+/// <item><term>provider type</term><description>kept for people to read</description></item>
 /// </list>
 /// A number may stand in several rows; what one of them says, holds.
 /// </summary>
