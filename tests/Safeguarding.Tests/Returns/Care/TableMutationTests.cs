@@ -23,10 +23,10 @@ public partial class TableMutationTests
         var wrong = new List<string>();
         foreach (var line in Mutations.ReplaceLineEndings("\n").Split('\n'))
         {
-            var parts = line.Split(" : ");
+            var parts = line.Split(" : ", StringSplitOptions.TrimEntries);
             var head = parts[0].Split(' ');
             var year = ReturnYear.Ending(head.Length > 1 && head[1].Length == 4 ? int.Parse(head[1], CultureInfo.InvariantCulture) : 2026);
-            var expected = parts.Length > 2 ? parts[2].Split(' ').Append(head[0]).Order(StringComparer.Ordinal) : (IEnumerable<string>)[head[0]];
+            var expected = (parts.Length > 2 ? parts[2].Split(' ') : []).Append(head[0]).Order(StringComparer.Ordinal);
             var fired = Fired(year, CleanCare.In(year, parts[1]), head[^1] == "xml");
             if (!fired.SequenceEqual(expected)) wrong.Add($"{line}  => fired {string.Join(' ', fired)}");
         }
