@@ -17,24 +17,26 @@ internal static class ReturnsCheckCommand
     private static readonly Option<string[]> Previous = new("--previous") { Description = "Files of the year before, or a folder of them: some rules compare the two years.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> Providers = new("--providers") { Description = "Ofsted's list of providers as CSV, for the rules on registered placements.", HelpName = "FILE" };
     private static readonly Option<string?> Postcodes = new("--postcodes") { Description = "A postcode directory as CSV (postcode, easting, northing, authority, or the ONS directory's own columns), for the rules on distance and place.", HelpName = "FILE" };
+    private static readonly Option<string[]> OwnAuthority = new("--own-authority") { Description = "What the postcode directory and the list of providers call your authority: its ONS code, its name.", HelpName = "CODE", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> Out = new("--out") { Description = "Folder for findings.html, findings.json, findings.csv, by-rule.csv and by-child.csv. It then holds children's ids.", HelpName = "DIR" };
 
     public static Command Of(Screen screen)
     {
         Return.AcceptOnlyFromAmong("cin", "ssda903");
-        var check = new Command("check", "Apply the department's rules to return files, whoever made them. Exits 1 when there are errors.") { Paths, Return, Year, Previous, Providers, Postcodes, Out, Session.JsonOption };
-        check.SetAction(parsed => Check(parsed, screen));
+        var check = new Command("check", "Apply the department's rules to return files, whoever made them. Exits 1 when there are errors.") { Paths, Return, Year, Previous, Providers, Postcodes, OwnAuthority, Out, Session.JsonOption };
+        check.SetAction((parsed, cancel) => CheckAsync(parsed, screen, cancel));
         return check;
     }
 
-    private static int Check(ParseResult parsed, Screen screen)
+    private static async Task<int> CheckAsync(ParseResult parsed, Screen screen, CancellationToken cancel)
     {
         var year = YearOf(parsed.GetValue(Year)!);
-        var options = new ReturnFileOptions(parsed.GetValue(Previous) ?? [], parsed.GetValue(Providers), parsed.GetValue(Postcodes));
+        var beside = new FilesBeside(parsed.GetValue(Previous) ?? [], parsed.GetValue(Providers), parsed.GetValue(Postcodes), parsed.GetValue(OwnAuthority) ?? []);
         var workingDays = WorkingDays.Parse(Schemas.Embedded.Text("schemas/returns/bank-holidays.json"));
         var check = parsed.GetValue(Return) == "cin"
-            ? ReturnFiles.CheckCin(parsed.GetValue(Paths)!, year, options, workingDays, screen.Remark)
-            : throw new NotImplementedException();
+            ? ReturnFiles.CheckCin(parsed.GetValue(Paths)!, year, beside, workingDays)
+            : await ReturnFiles.CheckCareAsync(parsed.GetValue(Paths)!, year, beside, workingDays, cancel).ConfigureAwait(false);
+        foreach (var remark in check.Remarks) screen.Remark(remark);
         if (parsed.GetValue(Out) is { } folder) Write(folder, check);
         if (parsed.GetValue(Session.JsonOption))
         {

@@ -1,36 +1,82 @@
 using System.Globalization;
 using Safeguarding.App.Commands;
+using Safeguarding.Pipeline.Returning;
 using Safeguarding.Returns;
 
 namespace Safeguarding.App.Returning;
 
-/// <summary>What is given beside a return: last year's files, the list of providers, a postcode directory.</summary>
-internal sealed record ReturnFileOptions(IReadOnlyList<string> Previous, string? Providers, string? Postcodes);
+/// <summary>What is given beside a return: last year's files, the list of providers, a postcode directory, and what the two call the authority itself.</summary>
+internal sealed record FilesBeside(IReadOnlyList<string> Previous, string? Providers, string? Postcodes, IReadOnlyList<string> OwnAuthority);
 
 /// <summary>Return files read from disk and checked.</summary>
 internal static class ReturnFiles
 {
-    /// <param name="remark">Told what the file holds that the rules do not look at.</param>
     /// <exception cref="WrongUseException">There is not exactly one file, or it cannot be read as a census.</exception>
-    public static ReturnCheck CheckCin(IReadOnlyList<string> paths, ReturnYear year, ReturnFileOptions options, WorkingDays workingDays, Action<string> remark)
+    public static ReturnCheck CheckCin(IReadOnlyList<string> paths, ReturnYear year, FilesBeside beside, WorkingDays workingDays)
     {
-        if (options.Previous.Count > 0 || options.Providers is not null || options.Postcodes is not null)
-            throw new WrongUseException("--previous, --providers and --postcodes belong to the SSDA903: no CIN census rule looks beyond its own file.");
+        if (beside.Previous.Count + beside.OwnAuthority.Count > 0 || (beside.Providers ?? beside.Postcodes) is not null)
+            throw new WrongUseException("--previous, --providers, --postcodes and --own-authority belong to the SSDA903: no CIN census rule looks beyond its own file.");
         if (Files(paths, ".xml") is not [var path]) throw new WrongUseException("A CIN census is one XML file. Name that file, or a folder that holds no other XML.");
+        var cin = Read(path, file => CinXmlReader.Read(file), (CinXmlException unreadable) => unreadable.Message);
+        var remarks = cin.Remarks.Select(about => string.Create(CultureInfo.InvariantCulture, $"'{path}', line {about.First.Line}, position {about.First.Position}: {about.Element}: {about.Words}{(about.Count > 1 ? $" ({about.Count:N0} times)" : "")}")).ToList();
+        var said = cin.Tables["Header"].Rows.Select(row => row[cin.Tables["Header"]["ReferenceDate"]]).FirstOrDefault();
+        if (said is not null && said != year.Reference.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
+            remarks.Add(string.Create(CultureInfo.InvariantCulture, $"'{path}' has another reference date than {year.Reference:yyyy-MM-dd}, the last day of {year.Code}, whose rules are applied. Give the file's own year with --year."));
+        return ReturnCheck.Of("cin", year, CinRules.For(year), new RuleTables(cin.Tables, year, ReturnDates.Iso, workingDays) { IsXml = true }, remarks);
+    }
+
+    /// <exception cref="WrongUseException">A file cannot be read, or none of them is a table of the return.</exception>
+    public static async Task<ReturnCheck> CheckCareAsync(IReadOnlyList<string> paths, ReturnYear year, FilesBeside beside, WorkingDays workingDays, CancellationToken cancel)
+    {
+        var (tables, faults, isXml) = await ReadCareAsync(paths, year, "", cancel).ConfigureAwait(false);
+        if (tables.Count == 0) throw new WrongUseException($"None of the files is a table of the SSDA903 of {year.Code}. {string.Join(" ", faults.Take(3))}");
+        if (beside.Previous.Count > 0)
+        {
+            var (before, faultsBefore, _) = await ReadCareAsync(beside.Previous, ReturnYear.Ending(year.Reference.Year - 1), "_last", cancel).ConfigureAwait(false);
+            foreach (var (name, table) in before) tables.Add(name, table);
+            faults.AddRange(faultsBefore);
+        }
+        if (beside.Providers is { } providers) tables.Add(ProviderList.Table, Read(providers, ProviderList.Read, (FormatException wrong) => wrong.Message));
+        var directory = beside.Postcodes is { } postcodes ? Read(postcodes, file => PostcodeDirectory.Read(file, Ssda903Derived.Postcodes(tables)), (FormatException wrong) => wrong.Message) : null;
+        var own = beside.OwnAuthority.Count > 0 ? beside.OwnAuthority.ToHashSet(StringComparer.OrdinalIgnoreCase) : null;
+        var derived = Ssda903Derived.Add(tables, directory, own);
+        return ReturnCheck.Of("ssda903", year, Ssda903Rules.For(year), new RuleTables(derived, year, ReturnDates.DayMonthYear, workingDays) { IsXml = isXml, OwnAuthority = own }, faults);
+    }
+
+    private static async Task<(Dictionary<string, TextTable> Tables, List<string> Faults, bool IsXml)> ReadCareAsync(IReadOnlyList<string> paths, ReturnYear year, string suffix, CancellationToken cancel)
+    {
+        var files = Files(paths, ".csv", ".xml");
+        if (files.Any(IsXml))
+        {
+            if (files is not [var xml]) throw new WrongUseException("An SSDA903 is one XML file or a set of CSV files, not both. Name the ones of one return.");
+            return (new(Read(xml, file => Ssda903XmlReader.Read(file, year, suffix), (Ssda903XmlException unreadable) => unreadable.Message), StringComparer.Ordinal), [], true);
+        }
+        var read = new List<ReturnFileRead>();
+        foreach (var path in files)
+        {
+            using var file = OpenRead(path);
+            read.Add(await Ssda903CsvReader.ReadAsync(file, path, year, suffix, cancel).ConfigureAwait(false));
+        }
+        var (tables, faults) = Ssda903CsvReader.Together(read);
+        return (new(tables, StringComparer.Ordinal), [.. faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"'{fault.File}'{(fault.Line > 0 ? $", line {fault.Line}" : "")}: {fault.Words}"))], false);
+    }
+
+    /// <summary>Reads a file whole; what keeps it from being read becomes a sentence that names the file.</summary>
+    private static T Read<T, TUnreadable>(string path, Func<Stream, T> read, Func<TUnreadable, string> words) where TUnreadable : Exception
+    {
+        if (!File.Exists(path)) throw new WrongUseException($"There is no file '{path}'.");
         using var file = OpenRead(path);
-        CinFile cin;
         try
         {
-            cin = CinXmlReader.Read(file);
+            return read(file);
         }
-        catch (CinXmlException unreadable)
+        catch (TUnreadable unreadable)
         {
-            throw new WrongUseException($"'{path}' cannot be read. {unreadable.Message}");
+            throw new WrongUseException($"'{path}' cannot be read. {words(unreadable)}");
         }
-        foreach (var about in cin.Remarks)
-            remark(string.Create(CultureInfo.InvariantCulture, $"'{path}', line {about.First.Line}, position {about.First.Position}: {about.Element}: {about.Words}{(about.Count > 1 ? $" ({about.Count:N0} times)" : "")}"));
-        return ReturnCheck.Of("cin", year, CinRules.For(year), new RuleTables(cin.Tables, year, ReturnDates.Iso, workingDays) { IsXml = true }, "ChildIdentifiers");
     }
+
+    private static bool IsXml(string path) => path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The files that paths name, those of a folder by name; each once.</summary>
     /// <exception cref="WrongUseException">There is no such file or folder, or the folder holds none.</exception>

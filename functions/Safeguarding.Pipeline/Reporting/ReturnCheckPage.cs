@@ -24,6 +24,7 @@ public static class ReturnCheckPage
             to = Day(check.Year.Reference),
             rulesRun = check.Ran.Count,
             rulesNotRun = check.NotRun.Count,
+            remarks = check.Remarks.ToArray(),
             children = Whole(check.Children),
             affected = Whole(Children(check.Findings)),
             errors = Whole(check.Findings.Count(finding => finding.Severity == Severity.Error)),

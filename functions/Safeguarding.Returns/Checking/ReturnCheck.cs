@@ -13,14 +13,14 @@ public sealed record CheckedRow(string Code, Severity Severity, string Table, in
 /// <param name="Ran">Codes of those that ran.</param>
 /// <param name="NotRun">Those that lack something, and what.</param>
 /// <param name="Findings">By rule, then table and row; a row is there once for a rule, however many of its failures it is part of.</param>
-public sealed record ReturnCheck(string Return, ReturnYear Year, int Children, IReadOnlyList<Rule> Rules, IReadOnlyList<string> Ran, IReadOnlyList<RuleNotRun> NotRun, IReadOnlyList<CheckedRow> Findings)
+/// <param name="Remarks">What of the files could not be read or is not looked at, and what to do.</param>
+public sealed record ReturnCheck(string Return, ReturnYear Year, int Children, IReadOnlyList<Rule> Rules, IReadOnlyList<string> Ran, IReadOnlyList<RuleNotRun> NotRun, IReadOnlyList<CheckedRow> Findings, IReadOnlyList<string> Remarks)
 {
     public bool HasErrors => Findings.Any(finding => finding.Severity == Severity.Error);
 
     /// <summary>Applies rules to the tables of a return.</summary>
     /// <param name="name">cin or ssda903.</param>
-    /// <param name="people">The table that has a row for each child.</param>
-    public static ReturnCheck Of(string name, ReturnYear year, IReadOnlyList<Rule> rules, RuleTables tables, string people)
+    public static ReturnCheck Of(string name, ReturnYear year, IReadOnlyList<Rule> rules, RuleTables tables, IReadOnlyList<string> remarks)
     {
         var outcome = RuleRun.Check(rules, tables);
         var rows = new List<CheckedRow>();
@@ -40,7 +40,8 @@ public sealed record ReturnCheck(string Return, ReturnYear Year, int Children, I
             }
             rows.AddRange(columns.Select(found => new CheckedRow(rule.Code, rule.Severity, found.Key.Table, found.Key.Row, found.Value, tables.Child(new Cell(found.Key.Table, found.Value[0], found.Key.Row)))));
         }
-        var children = tables.Has(people) ? tables.Groups(people, people == "Header" ? "CHILD" : "LAchildID").Count : 0;
-        return new ReturnCheck(name, year, children, rules, outcome.Ran, outcome.NotRun, rows);
+        var (people, id) = name == "cin" ? ("ChildIdentifiers", "LAchildID") : ("Header", "CHILD");
+        var children = tables.Has(people) ? tables.Groups(people, id).Count : 0;
+        return new ReturnCheck(name, year, children, rules, outcome.Ran, outcome.NotRun, rows, remarks);
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Safeguarding.Returns;
 
 /// <summary>
-/// A check as JSON for programs: <c>{"return","year","children","rulesRun":[],"rulesNotRun":[{"code","reason"}],"byRule":{code: rows},"findings":[{"code","severity","table","row","columns":[],"child"}]}</c>.
+/// A check as JSON for programs: <c>{"return","year","children","rulesRun":[],"rulesNotRun":[{"code","reason"}],"byRule":{code: rows},"findings":[{"code","severity","table","row","columns":[],"child"}],"remarks":[]}</c>.
 /// The form is kept stable; properties may be added at its end.
 /// </summary>
 public static class ReturnCheckJson
@@ -45,6 +45,9 @@ public static class ReturnCheckJson
             json.WriteString("child", finding.Child);
             json.WriteEndObject();
         }
+        json.WriteEndArray();
+        json.WriteStartArray("remarks");
+        foreach (var remark in check.Remarks) json.WriteStringValue(remark);
         json.WriteEndArray();
         json.WriteEndObject();
     }

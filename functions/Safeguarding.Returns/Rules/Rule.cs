@@ -73,6 +73,7 @@ public static class RuleRun
             .. lacking.Any(table => table.Contains("_last", StringComparison.Ordinal)) ? ["last year's files with --previous"] : Array.Empty<string>(),
             .. lacking.Contains("Providers", StringComparer.Ordinal) ? ["the list of providers with --providers"] : Array.Empty<string>(),
             .. lacking.Any(table => table.Contains(".PL_", StringComparison.Ordinal)) ? ["a postcode directory with --postcodes"] : Array.Empty<string>(),
+            .. lacking.Contains("Authority", StringComparer.Ordinal) || lacking.Contains("Episodes.PL_LOCATION", StringComparer.Ordinal) ? ["the authority's own codes with --own-authority"] : Array.Empty<string>(),
         ];
         return $"Needs {string.Join(", ", lacking)}{(options.Length > 0 ? $": give {string.Join(" and ", options)}" : "")}.";
     }

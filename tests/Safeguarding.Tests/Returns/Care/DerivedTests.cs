@@ -69,11 +69,11 @@ public class DerivedTests
         var raw = CareSample.Clean().Made();
         var outcome = RuleRun.Check(CareEpisodeRules.All, new RuleTables(Ssda903Derived.Add(raw, null, null), Year, ReturnDates.DayMonthYear, Repository.WorkingDays));
         var reasons = outcome.NotRun.ToLookup(n => n.Code, n => n.Reason);
-        Assert.Equal("Needs Episodes.PL_LA.", reasons["169"].Single());
-        Assert.Equal("Needs Providers.", reasons["1008"].Single());
-        Assert.Equal("Needs Episodes.PL_LA, Authority.", reasons["1015"].Single());
-        Assert.Equal("Needs Providers, Authority.", reasons["229"].Single());
-        Assert.Equal("Needs Episodes.PL_DISTANCE, Episodes_last.PL_DISTANCE.", reasons["453"].Single());
+        Assert.Equal("Needs Episodes.PL_LA: give a postcode directory with --postcodes.", reasons["169"].Single());
+        Assert.Equal("Needs Providers: give the list of providers with --providers.", reasons["1008"].Single());
+        Assert.Equal("Needs Episodes.PL_LA, Authority: give a postcode directory with --postcodes and the authority's own codes with --own-authority.", reasons["1015"].Single());
+        Assert.Equal("Needs Providers, Authority: give the list of providers with --providers and the authority's own codes with --own-authority.", reasons["229"].Single());
+        Assert.Equal("Needs Episodes.PL_DISTANCE, Episodes_last.PL_DISTANCE: give last year's files with --previous and a postcode directory with --postcodes.", reasons["453"].Single());
         Assert.DoesNotContain("392b", reasons.Select(r => r.Key));
     }
 

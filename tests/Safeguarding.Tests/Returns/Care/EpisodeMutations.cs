@@ -31,11 +31,11 @@ internal static class EpisodeMutations
 
         // Order
         new("199", "104/1 REC=E11", "388 390 432"),
-        new("199", "Episodes_last:102 REC=E12; +102/1 DECOM=01/07/2025, RNE=S; 102/1 DEC=01/06/2025, REC=E4A", "630"),
+        new("199", "Episodes_last:102 REC=E12; +102/1 DECOM=01/07/2025, RNE=S; 102/1 DEC=01/06/2025, REC=E4A"),
         new("357", "109/1 RNE=P"),
         new("388", "101/3 REC=X1"),
         new("388", "101/1 REC=E4A", "432"),
-        new("431", "101/2 RNE=S", "630"),
+        new("431", "101/2 RNE=S"),
         new("432", "111/1 DEC=02/06/2025, REC=E4A", "433"),
         new("433", "111/2 DEC=11/06/2025", "388"),
         new("434", "111/2 LS=L1", "361"),
@@ -93,7 +93,6 @@ internal static class EpisodeMutations
         Early("607", "Header:108 SEX=2, MOTHER=", 2023),
         new("625", "Header:103 MC_DOB=02/12/2025"),
         new("625", "Header:102 MOTHER=1, MC_DOB=01/04/2026"),
-        new("630", "-PrevPerm:107"),
         new("1012", "+PrevPerm:105 CHILD=999"),
 
         // Placements
