@@ -1,6 +1,6 @@
 namespace Safeguarding.Returns;
 
-/// <summary>Tables of the SSDA903 2025/26 and their columns, in the order in which they are sent. DoLo joins them in 2026/27.</summary>
+/// <summary>Tables of the SSDA903 2025/26 and 2026/27 and their columns, in the order in which they are sent. DoLo joins them in 2026/27.</summary>
 public static class Ssda903Layout
 {
     public static readonly IReadOnlyList<(string Table, IReadOnlyList<string> Columns)> Tables2026 =
@@ -19,7 +19,10 @@ public static class Ssda903Layout
     ];
 
     /// <summary>Tables of a year, or <see cref="ArgumentOutOfRangeException"/> for a year whose layout is not held.</summary>
-    public static IReadOnlyList<(string Table, IReadOnlyList<string> Columns)> For(ReturnYear year) => year.Reference.Year == 2026
-        ? Tables2026
-        : throw new ArgumentOutOfRangeException(nameof(year), year.Code, "The SSDA903 layout is held for 2025_26 only.");
+    public static IReadOnlyList<(string Table, IReadOnlyList<string> Columns)> For(ReturnYear year) => year.Reference.Year switch
+    {
+        2026 => Tables2026,
+        2027 => [.. Tables2026, ("DoLo", ["CHILD", "DOB", "DOLO_START", "DOLO_END"])],
+        _ => throw new ArgumentOutOfRangeException(nameof(year), year.Code, "The SSDA903 layout is held for 2025_26 and 2026_27."),
+    };
 }
