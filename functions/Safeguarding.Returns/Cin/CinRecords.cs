@@ -62,11 +62,20 @@ internal sealed class CinRecords
         Disabilities = tables.Open("disability", "disa_person_id", "disa_table_id", "disa_disability_code").Rows
             .OrderBy(r => r.Key, StringComparer.Ordinal).ToLookup(r => r.Child, StringComparer.Ordinal);
         FormerUpns = tables.Open("linked_identifiers", "link_person_id", "link_table_id", "link_identifier_type", "link_identifier_value", "link_valid_from_date").Rows
-            .Where(r => tables.Mappings["linked-identifier"][r.Text("link_identifier_type")].Code == "FORMER_UPN")
+            .Where(IsFormerUpn)
             .OrderByDescending(r => r.Date("link_valid_from_date")).ThenBy(r => r.Key, StringComparer.Ordinal).ToLookup(r => r.Child, StringComparer.Ordinal);
         AdoptedUpns = Referrals.Where(r => tables.Mappings["closure-reason"][r.Row.Text("cine_close_reason")].Code == Adopted).Select(r => r.Child).Distinct(StringComparer.Ordinal)
             .SelectMany(child => Persons[child]).Where(p => p.Row.Text("pers_upn") is not null).ToLookup(p => p.Row.Text("pers_upn")!, p => p.Id, StringComparer.Ordinal);
         PreProceedings = ReadPreProceedings(tables, year).ToLookup(p => p.Child, StringComparer.Ordinal);
+    }
+
+    /// <summary>The types are free text, so one that nobody has settled is asked about: it may be a pupil number.</summary>
+    private bool IsFormerUpn(CaseRow row)
+    {
+        var type = _tables.Mappings["linked-identifier"][row.Text("link_identifier_type")];
+        if (type.Outcome == MappingOutcome.Unmapped)
+            row.Report(SourceFinding.Unmapped, "link_identifier_type", "The mapping 'linked-identifier' does not say what kind of number this is, so it was taken not to be a former pupil number. Add the type to the mapping.", Severity.Query);
+        return type.Code == "FORMER_UPN";
     }
 
     /// <summary>Closure reason of a child who was adopted: from then on the child is another, with another id.</summary>
