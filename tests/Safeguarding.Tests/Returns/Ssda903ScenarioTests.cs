@@ -3,7 +3,7 @@ using Safeguarding.Returns;
 
 namespace Safeguarding.Tests.Returns;
 
-/// <summary>The scenarios of Scenarios/ssda903*.txt: case rows in, return lines out. A part named for a table holds its CSV without the header; xml is the whole file.</summary>
+/// <summary>The scenarios of Scenarios/ssda903*.txt: case rows in, return lines out. A part named for a table holds its CSV without the header; xml is the whole file; source findings are those about the records, without the department's rules.</summary>
 public class Ssda903ScenarioTests
 {
     public static TheoryData<Scenario> Scenarios()
@@ -25,6 +25,7 @@ public class Ssda903ScenarioTests
             {
                 "exclusions" => Scenario.Lines(made.Exclusions),
                 "findings" => Scenario.Lines(made.Findings),
+                "source findings" => Scenario.Lines(made.Findings.Where(f => f.Code.StartsWith("SRC", StringComparison.Ordinal))),
                 "xml" => Xml(made).Trim('\n'),
                 "children" => string.Join('\n', made["Header"].Rows.Select(r => r[0])),
                 _ => string.Join('\n', Csv(made[what]).Split("\r\n").Skip(1)).Trim('\n'),
