@@ -13,6 +13,11 @@ public static class ExclusionReason
     public const string LeaverNoBirthday = "LEAVER_NO_BIRTHDAY_IN_SCOPE";
     public const string LeaverLookedAfter = "LEAVER_LOOKED_AFTER_ON_BIRTHDAY";
     public const string LeaverNoBirthDate = "LEAVER_NO_BIRTH_DATE";
+    public const string LeaverNotEligible = "LEAVER_NOT_ELIGIBLE";
+    public const string LeaverDied = "LEAVER_DIED_IN_CARE";
+    public const string LeaverAdopted = "LEAVER_ADOPTED";
+    public const string LeaverOtherAuthority = "LEAVER_OTHER_AUTHORITY";
+    public const string NoReferral = "NO_REFERRAL";
 
     private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
     {
@@ -25,6 +30,11 @@ public static class ExclusionReason
         [CareBeganAfterYear] = "Care began after the reference date and the child was not looked after in the year.",
         [LeaverNoBirthday] = "The care leaver had no 17th to 21st birthday in the year.",
         [LeaverLookedAfter] = "The young person was still looked after on the birthday that would bring them into the care leaver table.",
+        [LeaverNotEligible] = "The young person's eligibility says that they were not looked after for 13 weeks since the age of 14 or not at 16, so the care leaver table does not ask about them.",
+        [LeaverDied] = "The young person died while looked after, so the care leaver table does not ask about them.",
+        [LeaverAdopted] = "The young person's care ended with adoption, so the care leaver table does not ask about them.",
+        [LeaverOtherAuthority] = "Another local authority took over the care, and returns the young person as a care leaver.",
+        [NoReferral] = "Assessments, enquiries or plans are recorded for the child and no referral is, so there is no episode to return. Record the referral.",
         [LeaverNoBirthDate] = "The care leaver has no birth date, so it cannot be told whether a birthday falls in the year. Record the birth date.",
     };
 

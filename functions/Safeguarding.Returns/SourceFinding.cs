@@ -44,4 +44,10 @@ public static class SourceFinding
 
     /// <summary>An item that the return requires is not recorded. Raised where no rule of the department asks about the blank.</summary>
     public const string NotRecorded = "SRC14";
+
+    /// <summary>Episodes of care that leave a gap, overlap, or contradict each other about whether care went on. They are sent as they are.</summary>
+    public const string DoNotMeet = "SRC15";
+
+    /// <summary>An episode of care runs on over a change that the return counts as the start of another.</summary>
+    public const string NotCut = "SRC16";
 }

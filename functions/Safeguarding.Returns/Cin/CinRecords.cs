@@ -19,9 +19,14 @@ internal sealed class CinRecords
 
     public sealed record ProtectionPlan(string Id, string Referral, string Child, DateOnly? Start, DateOnly? End, bool OtherAuthority, CaseRow Row);
 
+    /// <param name="Began">Day on which it was decided to start, or the first of its steps that is recorded where that day is not.</param>
+    public sealed record PreProceeding(string Child, DateOnly? Began, DateOnly? Ended, CaseRow Row);
+
+    public sealed record Review(string Child, DateOnly Date);
+
     private readonly CaseTables _tables;
 
-    public CinRecords(CaseTables tables)
+    public CinRecords(CaseTables tables, ReturnYear year)
     {
         _tables = tables;
         Persons = tables.Open("person", "pers_person_id", "pers_person_id", "pers_sex", "pers_ethnicity", "pers_dob", "pers_expected_dob", "pers_death_date", "pers_upn", "pers_upn_unknown").Rows
@@ -52,19 +57,47 @@ internal sealed class CinRecords
         ProtectionPlans = plans.ToLookup(p => p.Referral, StringComparer.Ordinal);
         ProtectionPlansOfChild = plans.ToLookup(p => p.Child, StringComparer.Ordinal);
         Reviews = tables.Open("cp_reviews", "cppr_person_id", "cppr_cp_review_id", "cppr_cp_plan_id", "cppr_cp_review_date").Rows
-            .Select(r => (Plan: r.Text("cppr_cp_plan_id") ?? "", Date: r.Date("cppr_cp_review_date")))
-            .Where(r => r.Date is not null).OrderBy(r => r.Date).ToLookup(r => r.Plan, r => r.Date!.Value, StringComparer.Ordinal);
+            .Select(r => (Plan: r.Text("cppr_cp_plan_id") ?? "", r.Child, Date: r.Date("cppr_cp_review_date")))
+            .Where(r => r.Date is not null).OrderBy(r => r.Date).ToLookup(r => r.Plan, r => new Review(r.Child, r.Date!.Value), StringComparer.Ordinal);
         Disabilities = tables.Open("disability", "disa_person_id", "disa_table_id", "disa_disability_code").Rows
             .OrderBy(r => r.Key, StringComparer.Ordinal).ToLookup(r => r.Child, StringComparer.Ordinal);
         FormerUpns = tables.Open("linked_identifiers", "link_person_id", "link_table_id", "link_identifier_type", "link_identifier_value", "link_valid_from_date").Rows
-            .Where(r => tables.Mappings["linked-identifier"][r.Text("link_identifier_type")].Code == "FORMER_UPN")
+            .Where(IsFormerUpn)
             .OrderByDescending(r => r.Date("link_valid_from_date")).ThenBy(r => r.Key, StringComparer.Ordinal).ToLookup(r => r.Child, StringComparer.Ordinal);
+        AdoptedUpns = Referrals.Where(r => tables.Mappings["closure-reason"][r.Row.Text("cine_close_reason")].Code == Adopted).Select(r => r.Child).Distinct(StringComparer.Ordinal)
+            .SelectMany(child => Persons[child]).Where(p => p.Row.Text("pers_upn") is not null).ToLookup(p => p.Row.Text("pers_upn")!, p => p.Id, StringComparer.Ordinal);
+        PreProceedings = ReadPreProceedings(tables, year).ToLookup(p => p.Child, StringComparer.Ordinal);
+    }
+
+    /// <summary>The types are free text, so one that nobody has settled is asked about: it may be a pupil number.</summary>
+    private bool IsFormerUpn(CaseRow row)
+    {
+        var type = _tables.Mappings["linked-identifier"][row.Text("link_identifier_type")];
+        if (type.Outcome == MappingOutcome.Unmapped)
+            row.Report(SourceFinding.Unmapped, "link_identifier_type", "The mapping 'linked-identifier' does not say what kind of number this is, so it was taken not to be a former pupil number. Add the type to the mapping.", Severity.Query);
+        return type.Code == "FORMER_UPN";
+    }
+
+    /// <summary>Closure reason of a child who was adopted: from then on the child is another, with another id.</summary>
+    private const string Adopted = "RC1";
+
+    private static IEnumerable<PreProceeding> ReadPreProceedings(CaseTables tables, ReturnYear year)
+    {
+        if (!CinModules.Has(year, CinModules.PreProceedings)) return [];
+        string[] steps = ["prep_pre_pro_decision_date", "prep_pre_pro_letter_date", "prep_initial_pre_pro_meeting_date", "prep_agree_stepdown_issue_date"];
+        return tables.Open("pre_proceedings", "prep_person_id", ["prep_table_id", "prep_person_id", .. steps, "prep_pre_pro_outcome", "prep_pre_pro_meetings_num", "prep_care_pro_letter_date"]).Rows
+            .Select(r => new PreProceeding(r.Child, r.Date(steps[0]) ?? steps.Min(s => r.Date(s)), r.Date(steps[3]), r))
+            .OrderBy(p => p.Began).ThenBy(p => p.Row.Key, StringComparer.Ordinal);
     }
 
     public ILookup<string, Person> Persons { get; }
     public IReadOnlyList<string> Contacts { get; }
 
     public CodeMapping Mapping(string name) => _tables.Mappings[name];
+
+    /// <summary>Children who have something that hangs from a referral.</summary>
+    public IEnumerable<string> WithActivity => Assessments.SelectMany(g => g).Select(a => a.Row.Child).Concat(Plans.SelectMany(g => g).Select(p => p.Row.Child)).Concat(Enquiries.SelectMany(g => g).Select(e => e.Row.Child))
+        .Concat(EpisodeConferences.Concat(EnquiryConferences).SelectMany(g => g).Select(c => c.Row.Child)).Concat(ProtectionPlansOfChild.Select(g => g.Key)).Concat(PreProceedings.Select(g => g.Key)).Where(c => c.Length > 0);
 
     /// <summary>Every referral, by child, then date.</summary>
     public IReadOnlyList<Referral> Referrals { get; }
@@ -78,9 +111,18 @@ internal sealed class CinRecords
     public ILookup<string, Conference> EpisodeConferences { get; }
     public ILookup<string, ProtectionPlan> ProtectionPlans { get; }
     public ILookup<string, ProtectionPlan> ProtectionPlansOfChild { get; }
-    public ILookup<string, DateOnly> Reviews { get; }
+    public ILookup<string, Review> Reviews { get; }
     public ILookup<string, CaseRow> Disabilities { get; }
     public ILookup<string, CaseRow> FormerUpns { get; }
+
+    /// <summary>By child; empty before 2026/27, when they were not collected.</summary>
+    public ILookup<string, PreProceeding> PreProceedings { get; }
+
+    /// <summary>Pupil numbers of records that closed because the child was adopted, and whose they were: the number of one identity must not stand in the row of the other.</summary>
+    public ILookup<string, string> AdoptedUpns { get; }
+
+    /// <summary>Is the row the child's? Brothers and sisters may share a referral or an enquiry, and each has their own rows; a row that does not say whose it is goes with what it hangs from.</summary>
+    public static bool Of(CaseRow row, string child) => row.Child.Length == 0 || row.Child == child;
 
     /// <summary>The factors of an assessment in the order of the code list. The record holds them as an array of codes or as an object of code to yes or no.</summary>
     public IReadOnlyList<string> FactorsOf(Assessment assessment)

@@ -11,7 +11,11 @@ public sealed record CinChild(
 /// <summary>One CINdetails element: an episode from its referral (N00100) to its closure (N00102). InitialConference (N00110) is that of a child who came with a plan of another authority.</summary>
 public sealed record CinDetails(
     DateOnly? ReferralDate, string? ReferralSource, string? PrimaryNeed, DateOnly? ClosureDate, string? ClosureReason, DateOnly? InitialConference,
-    IReadOnlyList<CinAssessment> Assessments, IReadOnlyList<CinPlan> Plans, IReadOnlyList<CinSection47> Section47s, bool? ReferralNfa, IReadOnlyList<CinProtectionPlan> ProtectionPlans);
+    IReadOnlyList<CinAssessment> Assessments, IReadOnlyList<CinPlan> Plans, IReadOnlyList<CinSection47> Section47s, bool? ReferralNfa, IReadOnlyList<CinProtectionPlan> ProtectionPlans)
+{
+    /// <summary>From 2026/27; empty before.</summary>
+    public IReadOnlyList<CinPreProceedings> PreProceedings { get; init; } = [];
+}
 
 /// <summary>Start N00159, authorisation N00160, factors N00181. The internal review date (N00161) has no column in the case records.</summary>
 public sealed record CinAssessment(DateOnly? Start, DateOnly? Authorised, IReadOnlyList<string> Factors);
@@ -24,3 +28,6 @@ public sealed record CinSection47(DateOnly? Start, DateOnly? ConferenceTarget, D
 
 /// <summary>Start N00105, end N00115, categories N00113 and N00114, plans before this one N00106, reviews held N00116.</summary>
 public sealed record CinProtectionPlan(DateOnly? Start, DateOnly? End, string? InitialCategory, string? LatestCategory, int PreviousPlans, IReadOnlyList<DateOnly> Reviews);
+
+/// <summary>A time of pre-proceedings: PPStartDate, LBPSentDate, InitialPPMeetingDate, ReviewMeetingsCount, StepDecisionDate, PPOutcome, LetterInitCPDate. The other items of the module (both about family group decision-making, and the day of the application to court) have no column in the case records.</summary>
+public sealed record CinPreProceedings(DateOnly? Start, DateOnly? LetterBefore, DateOnly? FirstMeeting, int? ReviewMeetings, DateOnly? Decided, string? Outcome, DateOnly? LetterOfIssue);

@@ -54,6 +54,9 @@ public static class CinTables
                 rows["ChildProtectionPlans"].Add([id, episode, number, Text(plan.Start), Text(plan.End), plan.InitialCategory, plan.LatestCategory, plan.PreviousPlans.ToString(CultureInfo.InvariantCulture)]);
                 foreach (var review in plan.Reviews) rows["Reviews"].Add([id, episode, number, Text(review)]);
             }
+
+            foreach (var p in e.PreProceedings)
+                rows[CinModules.PreProceedings].Add([id, episode, Text(p.Start), Text(p.LetterBefore), null, null, Text(p.FirstMeeting), p.ReviewMeetings is { } meetings ? Number(meetings) : null, Text(p.Decided), p.Outcome, null, Text(p.LetterOfIssue)]);
         }
     }
 

@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace Safeguarding.Returns;
 
-/// <summary>Writes a CIN census as the 2025/26 XML: elements in the order of the schema, dates as xs:date, booleans 1 and 0, no empty elements, UTF-8 without a byte order mark, LF. The same return gives the same bytes.</summary>
+/// <summary>Writes a CIN census as the XML of its year (2025/26; 2026/27 adds PreProceedingsandFGDM after the protection plans): elements in the order of the schema, dates as xs:date, booleans 1 and 0, no empty elements, UTF-8 without a byte order mark, LF. The same return gives the same bytes.</summary>
 /// <remarks>
 /// The schema refuses a whole file for one child whose sex is blank. Where an item it requires is not recorded, the department's own code for
 /// "not known" is written, so that the other children's rows can be loaded; the return itself keeps the blank, and its rule (4180, 4220, 8866,
@@ -126,6 +126,19 @@ public static class CinXml
 
             // One Reviews element with every date in it is the form of the schema; some readers keep only the first date, which is theirs to mend.
             Group(xml, "Reviews", "CPPreviewDate", [.. plan.Reviews.Select(Text)]);
+            xml.WriteEndElement();
+        }
+
+        foreach (var p in episode.PreProceedings)
+        {
+            xml.WriteStartElement(CinModules.PreProceedings);
+            Item(xml, "PPStartDate", p.Start);
+            Item(xml, "LBPSentDate", p.LetterBefore);
+            Item(xml, "InitialPPMeetingDate", p.FirstMeeting);
+            Item(xml, "ReviewMeetingsCount", p.ReviewMeetings?.ToString(CultureInfo.InvariantCulture));
+            Item(xml, "StepDecisionDate", p.Decided);
+            Item(xml, "PPOutcome", p.Outcome);
+            Item(xml, "LetterInitCPDate", p.LetterOfIssue);
             xml.WriteEndElement();
         }
 

@@ -1,65 +1,40 @@
 namespace Safeguarding.Returns;
 
-/// <summary>The Episodes table: an episode of care with the legal status and the placement of its first day, and the home that the child came from.</summary>
+/// <summary>The Episodes table: the lines of <see cref="CareStitching"/> with the placement of each, and the home that the child came from.</summary>
 internal static class CareEpisodes
 {
-    public static void Write(ReturnChild child, CareRecords records, Dictionary<string, List<string?[]>> rows)
+    public static void Write(ReturnChild child, IReadOnlyList<SentEpisode> lines, CareRecords records, Dictionary<string, List<string?[]>> rows)
     {
-        var statuses = LegalStatuses(child, records);
         var homes = records.Addresses[child.Id].Where(a => a.Row.Mapped("addr_address_type", "address-type").Code == "HOME").ToList();
-        for (var i = 0; i < child.Episodes.Count; i++)
-        {
-            var episode = child.Episodes[i];
-            var next = child.Episodes.Skip(i + 1).FirstOrDefault(e => e.Start <= child.Year.Reference);
-            rows["Episodes"].Add(Row(episode, next, child.Year, records, statuses, homes));
-        }
+        for (var i = 0; i < lines.Count; i++) rows["Episodes"].Add(Row(lines[i], i + 1 < lines.Count ? lines[i + 1] : null, child.Year, homes));
     }
 
-    /// <summary>Codes of the legal statuses that a child had in or before the year; statuses under which no child is looked after have none.</summary>
-    private static List<(Dated Status, string Code)> LegalStatuses(ReturnChild child, CareRecords records)
+    private static string?[] Row(SentEpisode line, SentEpisode? next, ReturnYear year, List<Dated> homes)
     {
-        var first = child.Episodes[0].Start;
-        return [.. records.LegalStatuses[child.Id].Where(s => !(s.To < first) && !(s.From > child.Year.Reference))
-            .Select(s => (Status: s, Code: s.Row.Code("lega_legal_status", "legal-status"))).Where(s => s.Code is not null).Select(s => (s.Status, s.Code!))];
-    }
+        var ended = year.AsAt(line.End);
+        var type = line.Placement?.RequiredCode("clap_cla_placement_type", "placement-type");
 
-    private static string?[] Row(CareEpisode episode, CareEpisode? next, ReturnYear year, CareRecords records, List<(Dated Status, string Code)> statuses, List<Dated> homes)
-    {
-        // Two statuses in force on one day: the later began last, and describes the child from that day on.
-        var status = statuses.Where(s => s.Status.InForce(episode.Start)).Select(s => s.Code).LastOrDefault();
-        if (status is null) episode.Row.Report(SourceFinding.NotRecorded, "lega_legal_status", "No legal status under which a child is looked after was in force on the first day of the episode. Record it.");
-        var placement = Placement(episode, records);
-        var ended = year.AsAt(episode.Ceased);
-        var reason = episode.Ceased > year.Reference ? null : episode.Row.Code("clae_cla_episode_ceased_reason", "episode-end-reason");
-
-        // The reason for a change belongs to the episode that ends with its placement, so not to one that ends because the legal status changed.
-        var changes = ended is not null && next is not null && Placement(next, records)?.Key != placement?.Key;
-
-        // Postcodes and the registration number are not collected for short breaks.
-        var shortBreak = status is "V3" or "V4";
+        // The reason for a change belongs to the episode that ends with its placement, so not to one that ends because the legal status changed, nor to the last of a time in care;
+        // and it is not asked of a stay that is meant to pass, or of the way into one.
+        var changes = ended is not null && next is not null && line.LeadsTo(next) && next.Placement?.Key != line.Placement?.Key && !IsTemporary(type) && !IsTemporary(next.Placement?.Code("clap_cla_placement_type", "placement-type"));
         return
         [
-            episode.Child, Ssda903.Text(episode.Start), episode.Row.RequiredCode("clae_cla_episode_start_reason", "episode-start-reason"), status,
-            episode.Row.RequiredCode("clae_cla_primary_need_code", "category-of-need"),
-            placement?.RequiredCode("clap_cla_placement_type", "placement-type"), placement?.Code("clap_cla_placement_provider", "placement-provider"),
-            Ssda903.Text(ended), reason, changes ? placement?.Code("clap_cla_placement_change_reason", "placement-change-reason") : null,
-            shortBreak ? null : HomePostcode(episode, homes), shortBreak ? null : Postcode(placement?.Text("clap_cla_placement_postcode")), shortBreak ? null : placement?.Text("clap_cla_placement_urn"),
+            line.Source.Child, Ssda903.Text(line.Start), line.StartReason, line.LegalStatus, line.Source.Row.RequiredCode("clae_cla_primary_need_code", "category-of-need"),
+            type, HasProvider(type) ? line.Placement?.Code("clap_cla_placement_provider", "placement-provider") : null,
+            Ssda903.Text(ended), line.End > year.Reference ? null : line.EndReason, changes ? line.Placement?.Code("clap_cla_placement_change_reason", "placement-change-reason") : null,
+            .. Where(line, homes),
         ];
     }
 
-    private static CaseRow? Placement(CareEpisode episode, CareRecords records)
-    {
-        if (records.Placements.TryGetValue(episode.PlacementId, out var placement)) return placement;
-        if (episode.PlacementId.Length == 0 && episode.Period.Length > 0)
-        {
-            // Some systems keep no link: the one placement of the period in force on the episode's first day is it. Two of them would be a guess.
-            var inForce = records.PlacementsOfPeriod[episode.Period].Where(p => p.InForce(episode.Start)).Take(2).ToList();
-            if (inForce.Count == 1) return inForce[0].Row;
-        }
+    /// <summary>Postcodes and the registration number, which are not collected for short breaks.</summary>
+    private static string?[] Where(SentEpisode line, List<Dated> homes) => line.IsShortBreak
+        ? [null, null, null]
+        : [HomePostcode(line.Source, homes), Postcode(line.Placement?.Text("clap_cla_placement_postcode")), line.Placement?.Text("clap_cla_placement_urn")];
 
-        episode.Row.Report(SourceFinding.Orphan, "clae_cla_placement_id", "The episode names no placement that is in the record, so the placement's items are blank. Link it to its placement.");
-        return null;
-    }
+    private static bool IsTemporary(string? type) => type is ['T', _];
+
+    /// <summary>Temporary and other placements have no provider.</summary>
+    private static bool HasProvider(string? type) => !IsTemporary(type) && type is not ['Z', ..];
 
     /// <summary>The postcode of the home on the day on which the child came into care.</summary>
     private static string? HomePostcode(CareEpisode episode, List<Dated> homes) =>

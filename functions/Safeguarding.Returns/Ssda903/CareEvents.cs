@@ -3,20 +3,29 @@ namespace Safeguarding.Returns;
 /// <summary>Reviews, UASC, Missing and SWEpisodes: what happened to a looked-after child in the year.</summary>
 internal static class CareEvents
 {
-    public static void Write(ReturnChild child, CareRecords records, CaseTables source, Dictionary<string, List<string?[]>> rows)
+    public static void Write(ReturnChild child, IReadOnlyList<SentEpisode> lines, CareRecords records, CaseTables source, Dictionary<string, List<string?[]>> rows)
     {
-        foreach (var review in records.Reviews[child.Id].Where(r => r.Flag("clar_cla_review_cancelled") != true && child.Year.Contains(r.Date("clar_cla_review_date"))))
-            rows["Reviews"].Add([child.Id, child.Dob, Ssda903.Text(review.Date("clar_cla_review_date")), review.RequiredCode("clar_cla_review_participation", "review-participation")]);
+        // Reviews of a child of short breaks only are not collected (rule 399).
+        if (!lines.All(l => l.IsShortBreak)) Reviews(child, records, rows);
         Asylum(child, records, rows);
         Missing(child, records, rows);
         SocialWorkers(child, records, source, rows);
     }
 
-    /// <summary>A child who was an unaccompanied asylum seeker on any day of the year; DUC is the day on which that ended.</summary>
+    private static void Reviews(ReturnChild child, CareRecords records, Dictionary<string, List<string?[]>> rows)
+    {
+        foreach (var review in records.Reviews[child.Id].Where(r => r.Flag("clar_cla_review_cancelled") != true && child.Year.Contains(r.Date("clar_cla_review_date"))))
+            rows["Reviews"].Add([child.Id, child.Dob, Ssda903.Text(review.Date("clar_cla_review_date")), review.RequiredCode("clar_cla_review_participation", "review-participation")]);
+    }
+
+    /// <summary>A child who was an unaccompanied asylum seeker on any day of the year; DUC is the day on which that ended, the 18th birthday at the latest (rule 304).</summary>
     private static void Asylum(ReturnChild child, CareRecords records, Dictionary<string, List<string?[]>> rows)
     {
         var status = records.Immigration[child.Id].Where(s => child.Year.Overlaps(s.From, s.To)).LastOrDefault(s => s.Row.Code("immi_immigration_status", "immigration-status") == "UASC");
-        if (status is not null) rows["UASC"].Add([child.Id, child.Sex, child.Dob, Ssda903.Text(child.Year.AsAt(status.To))]);
+        if (status is null) return;
+        DateOnly? adult = child.Born is { } born ? ReturnChild.Birthday(born, 18) : null;
+        var ended = adult < (status.To ?? DateOnly.MaxValue) ? adult : status.To;
+        if (!(ended < child.Year.Start)) rows["UASC"].Add([child.Id, child.Sex, child.Dob, Ssda903.Text(child.Year.AsAt(ended))]);
     }
 
     /// <summary>Spells of the year that touch a time in care; a spell while the child lived at home is not collected.</summary>

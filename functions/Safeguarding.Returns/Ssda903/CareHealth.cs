@@ -8,9 +8,9 @@ internal static class CareHealth
     private const int ConvictedFrom = 10;
     private const int DevelopmentUnder = 5;
 
-    public static void Write(ReturnChild child, CareRecords records, CaseTables source, Dictionary<string, List<string?[]>> rows)
+    public static void Write(ReturnChild child, IReadOnlyList<SentEpisode> lines, CareRecords records, CaseTables source, Dictionary<string, List<string?[]>> rows)
     {
-        if (!LookedAfterAllYear(child, rows["Episodes"])) return;
+        if (!LookedAfterAllYear(lines, child.Year)) return;
         var year = child.Year;
         var age = child.AgeOn(year.Reference);
         var checks = records.HealthChecks[child.Id].Where(c => year.Contains(c.From) && c.Row.Mapped("clah_health_check_status", "health-check-status").Code == "DONE")
@@ -33,24 +33,22 @@ internal static class CareHealth
     }
 
     /// <summary>In care from 1 April to 31 March: no start after the first day, no end before the last, no gap, no short breaks.</summary>
-    internal static bool LookedAfterAllYear(ReturnChild child, List<string?[]> rows)
+    internal static bool LookedAfterAllYear(IReadOnlyList<SentEpisode> lines, ReturnYear year)
     {
-        const int Rne = 2, Ls = 3, Rec = 8;
-        var own = rows.Skip(rows.Count - child.Episodes.Count).ToList();
-        var until = child.Episodes[0].Start;
-        if (!(until <= child.Year.Start)) return false;
-        for (var i = 0; i < own.Count; i++)
+        var until = lines[0].Start;
+        if (!(until <= year.Start)) return false;
+        for (var i = 0; i < lines.Count; i++)
         {
-            var episode = child.Episodes[i];
-            var ended = child.Year.AsAt(episode.Ceased);
-            if (own[i][Ls] is "V3" or "V4" || episode.Start > until) return false;
-            if (own[i][Rne] == "S" && episode.Start > child.Year.Start) return false;
-            if (own[i][Rec] is not (null or "X1") && ended < child.Year.Reference) return false;
-            var to = ended ?? child.Year.Reference;
+            var line = lines[i];
+            var ended = year.AsAt(line.End);
+            if (line.IsShortBreak || line.Start > until) return false;
+            if (line.StartReason == "S" && line.Start > year.Start) return false;
+            if (ended < year.Reference && line.EndReason is not (null or CareStitching.Continues)) return false;
+            var to = ended ?? year.Reference;
             if (to > until || i == 0) until = to;
         }
 
-        return until >= child.Year.Reference;
+        return until >= year.Reference;
     }
 
     /// <summary>The year's latest questionnaire: its score, or why there is none. A reason without a date stands for the year when there is nothing else.</summary>

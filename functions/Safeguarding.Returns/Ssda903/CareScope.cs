@@ -16,7 +16,7 @@ internal static class CareScope
         if (person.Count == 0) return (null, ExclusionReason.For(id, episodes.Count > 0 || leaver is not null ? ExclusionReason.NoPersonRecord : WhyNot(all, year)));
         if (person.Count > 1) person[0].Report(SourceFinding.MoreThanOne, "pers_person_id", "The child has more than one row in the person table; one of them was used. Remove the others.");
         var born = person[0].Date("pers_dob");
-        var why = leaver is null ? null : LeaverOut(born, all, year);
+        var why = leaver is null ? null : LeaverOut(leaver.Row, born, all, year);
         if (episodes.Count == 0 && (leaver is null || why is not null)) return (null, ExclusionReason.For(id, why ?? WhyNot(all, year)));
         return (new ReturnChild(id, person[0], born, person[0].Code("pers_sex", "sex"), episodes, why is null ? leaver?.Row : null, year), null);
     }
@@ -25,8 +25,19 @@ internal static class CareScope
         all.Count > 0 && all[^1].Start > year.Reference ? ExclusionReason.CareBeganAfterYear : ExclusionReason.CareEndedBeforeYear;
 
     /// <summary>Null when a 17th to 21st birthday falls in the year on which the young person was not looked after; who left on the birthday itself was (rule 1016).</summary>
-    private static string? LeaverOut(DateOnly? born, List<CareEpisode> episodes, ReturnYear year)
+    private static string? LeaverOut(CaseRow leaver, DateOnly? born, List<CareEpisode> episodes, ReturnYear year)
     {
+        if (leaver.Code("clea_care_leaver_eligibility", "care-leaver-eligibility") == "OUT") return ExclusionReason.LeaverNotEligible;
+        if (episodes.LastOrDefault(e => e.Ceased <= year.Reference) is { } last && episodes[^1] == last)
+        {
+            switch (last.Row.Code("clae_cla_episode_ceased_reason", "episode-end-reason"))
+            {
+                case "E2": return ExclusionReason.LeaverDied;
+                case "E3": return ExclusionReason.LeaverOtherAuthority;
+                case "E11" or "E12": return ExclusionReason.LeaverAdopted;
+            }
+        }
+
         if (born is not { } date) return ExclusionReason.LeaverNoBirthDate;
         for (var age = YoungestLeaver; age <= OldestLeaver; age++)
         {
@@ -41,10 +52,10 @@ internal static class CareScope
 /// <summary>The Header row of a child.</summary>
 internal static class CareChild
 {
-    public static void Write(ReturnChild child, CareRecords records, Dictionary<string, List<string?[]>> rows)
+    public static void Write(ReturnChild child, IReadOnlyList<SentEpisode> lines, CareRecords records, Dictionary<string, List<string?[]>> rows)
     {
-        // A mother's items are asked of looked-after females only: a care leaver who is not looked after has none (rule 628).
-        var (mother, firstChild) = child.Episodes.Count == 0 ? (null, null) : Mother(child, records);
+        // A mother's items are asked of looked-after females only: a care leaver who is not looked after has none (rule 628), nor has a child of short breaks only (399).
+        var (mother, firstChild) = lines.All(l => l.IsShortBreak) ? (null, null) : Mother(child, records);
         rows["Header"].Add([child.Id, child.Sex, child.Dob, child.Person.Code("pers_ethnicity", "ethnicity"), child.Person.Text("pers_upn") ?? child.Person.Code("pers_upn_unknown", "upn-unknown-903"), mother, firstChild]);
     }
 

@@ -27,12 +27,13 @@ public static class Ssda903
             if (exclusion is not null) exclusions.Add(exclusion);
             if (child is null) continue;
             sent.Add(id);
-            CareChild.Write(child, records, rows);
+            IReadOnlyList<SentEpisode> lines = child.Episodes.Count == 0 ? [] : CareStitching.Lines(child, records, [.. records.Episodes[id]]);
+            CareChild.Write(child, lines, records, rows);
             if (child.Episodes.Count > 0)
             {
-                CareEpisodes.Write(child, records, rows);
-                CareEvents.Write(child, records, source, rows);
-                CareHealth.Write(child, records, source, rows);
+                CareEpisodes.Write(child, lines, records, rows);
+                CareEvents.Write(child, lines, records, source, rows);
+                CareHealth.Write(child, lines, records, source, rows);
                 CareAdoption.Write(child, records, authority, rows);
             }
 
@@ -40,6 +41,8 @@ public static class Ssda903
         }
 
         CinCensus.CheckSum(known, sent, exclusions);
+        if (rows.ContainsKey("DoLo"))
+            source.Findings.Add(new ReturnFinding(SourceFinding.NotHeld, Severity.Query, "DoLo", "", "The return asks for deprivation of liberty orders; the case records have no columns for them, so the table is empty. Add them before sending.") { Columns = "DOLO_START,DOLO_END" });
         IReadOnlyList<TextTable> made = [.. layout.Select(t => new TextTable(t.Table, t.Columns, rows[t.Table]))];
         var byName = made.ToDictionary(t => t.Name, StringComparer.Ordinal);
         var findings = RuleRun.Check(Ssda903Rules.For(year), new RuleTables(byName, year, ReturnDates.DayMonthYear, workingDays)).Findings;

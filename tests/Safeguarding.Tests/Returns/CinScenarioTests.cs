@@ -20,7 +20,7 @@ public class CinScenarioTests
     [MemberData(nameof(Scenarios), DisableDiscoveryEnumeration = true)]
     public void Scenario_gives_what_it_says(Scenario scenario)
     {
-        var cin = Build(scenario.Tables);
+        var cin = Build(scenario);
         var xml = XDocument.Parse(Xml(cin));
         Assert.NotEmpty(scenario.Expected);
         foreach (var (what, expected) in scenario.Expected)
@@ -41,6 +41,8 @@ public class CinScenarioTests
     private static string Plain(string what, string text) => what.StartsWith("xml ", StringComparison.Ordinal) ? Regex.Replace(text, @">\s+<", ">\n<").Trim() : text;
 
     public static CinReturn Build(IReadOnlyDictionary<string, TextTable> tables) => CinCensus.Build(tables, Repository.Year, Repository.Authority, Repository.Mappings, Repository.WorkingDays);
+
+    public static CinReturn Build(Scenario scenario) => CinCensus.Build(scenario.Tables, scenario.Year, Repository.Authority, Repository.Mappings, Repository.WorkingDays);
 
     public static string Xml(CinReturn cin)
     {

@@ -7,10 +7,12 @@ namespace Safeguarding.Tests.Returns;
 
 /// <summary>
 /// A scenario that a data analyst can read: a title after ##, case tables as <c>table: name</c> with a header and rows parted by |, then what must come out, each part under <c>=> what</c>.
-/// Blank cells are null. Lines beginning with # are remarks.
+/// Blank cells are null. Lines beginning with # are remarks. A line <c>year: 2026_27</c> before the tables is the collection year, 2025_26 where there is none.
 /// </summary>
 public sealed record Scenario(string Title, IReadOnlyDictionary<string, TextTable> Tables, IReadOnlyDictionary<string, string> Expected)
 {
+    public ReturnYear Year { get; init; } = Repository.Year;
+
     public override string ToString() => Title;
 
     public static IEnumerable<Scenario> Read(string file)
@@ -24,11 +26,13 @@ public sealed record Scenario(string Title, IReadOnlyDictionary<string, TextTabl
         var tables = new Dictionary<string, (List<string> Columns, List<string?[]> Rows)>(StringComparer.Ordinal);
         var expected = new Dictionary<string, StringBuilder>(StringComparer.Ordinal);
         var (table, what) = ("", "");
+        var year = Repository.Year;
         foreach (var line in lines.Skip(1))
         {
             if (line.StartsWith('#') || (what.Length == 0 && line.Trim().Length == 0)) continue;
             if (line.StartsWith("=> ", StringComparison.Ordinal)) expected[what = line[3..].Trim()] = new StringBuilder();
             else if (what.Length > 0) expected[what].Append(line.TrimEnd()).Append('\n');
+            else if (line.StartsWith("year: ", StringComparison.Ordinal)) year = ReturnYear.Ending(int.Parse(line.AsSpan(6, 4), CultureInfo.InvariantCulture) + 1);
             else if (line.StartsWith("table: ", StringComparison.Ordinal)) tables[table = line[7..].Trim()] = ([], []);
             else if (tables[table].Columns.Count == 0) tables[table].Columns.AddRange(Cells(line).Select(c => c!));
             else tables[table].Rows.Add([.. Cells(line)]);
@@ -37,7 +41,7 @@ public sealed record Scenario(string Title, IReadOnlyDictionary<string, TextTabl
         foreach (var (name, (columns, rows)) in tables)
             if (rows.Find(r => r.Length != columns.Count) is { } bad) throw new FormatException($"{lines[0]}: a row of {name} has {bad.Length} cells for {columns.Count} columns.");
         return new Scenario(lines[0].Trim(), tables.ToDictionary(t => t.Key, t => new TextTable(t.Key, t.Value.Columns, t.Value.Rows), StringComparer.Ordinal),
-            expected.ToDictionary(e => e.Key, e => e.Value.ToString().Trim('\n'), StringComparer.Ordinal));
+            expected.ToDictionary(e => e.Key, e => e.Value.ToString().Trim('\n'), StringComparer.Ordinal)) { Year = year };
     }
 
     /// <summary>\u0001 in a cell stands for that character.</summary>
