@@ -31,8 +31,9 @@ public static class CinCensus
         CinOrphans.Report(records, year);
         var cin = new CinReturn(year, authority, children, exclusions, []);
         var sentTables = new RuleTables(CinTables.From(cin), year, ReturnDates.Iso, workingDays);
-        var findings = RuleRun.Check(CinRules.For(year), sentTables).Findings(sentTables);
-        return cin with { Findings = ReturnFinding.Ordered(source.Findings.Concat(findings)) };
+        var rules = CinRules.For(year);
+        var outcome = RuleRun.Check(rules, sentTables);
+        return cin with { Findings = ReturnFinding.Ordered(source.Findings.Concat(outcome.Findings(sentTables))), Rules = new RulesApplied(rules, outcome.NotRun) };
     }
 
     /// <summary>Every known child is in the file or left out with a reason, once.</summary>

@@ -43,8 +43,9 @@ public static class Ssda903
         IReadOnlyList<TextTable> made = [.. layout.Select(t => new TextTable(t.Table, t.Columns, rows[t.Table]))];
         var byName = made.ToDictionary(t => t.Name, StringComparer.Ordinal);
         var sentTables = new RuleTables(byName, year, ReturnDates.DayMonthYear, workingDays);
-        var findings = RuleRun.Check(Ssda903Rules.For(year), sentTables).Findings(sentTables);
-        return new Ssda903Return(year, made, exclusions, ReturnFinding.Ordered(source.Findings.Concat(findings)));
+        var rules = Ssda903Rules.For(year);
+        var outcome = RuleRun.Check(rules, sentTables);
+        return new Ssda903Return(year, made, exclusions, ReturnFinding.Ordered(source.Findings.Concat(outcome.Findings(sentTables)))) { Rules = new RulesApplied(rules, outcome.NotRun) };
     }
 
     /// <summary>A date as the SSDA903 writes it.</summary>
