@@ -4,6 +4,7 @@ using System.Text;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Returning;
 using Safeguarding.Pipeline.Reviewing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
@@ -14,10 +15,11 @@ namespace Safeguarding.Pipeline.Building;
 
 /// <summary>An accepted extract a build rests on.</summary>
 /// <param name="Data">Its accepted rows.</param>
-public sealed record PlannedExtract(DateOnly Date, string WorkId, WrittenObject Data);
+/// <param name="File">Path of the landed file that they are from.</param>
+public sealed record PlannedExtract(DateOnly Date, string WorkId, WrittenObject Data, string File);
 
 /// <summary>A build, decided before any of it is made: what it rests on and the tasks it is made of. Kept as <c>builds/&lt;build&gt;/plan.json</c>; every worker goes by the one that is there.</summary>
-/// <param name="Build">The night, and a hash of the fingerprint, the crosswalk, the held pairs and the publication it follows.</param>
+/// <param name="Build">The night, and a hash of the fingerprint, the crosswalk, the held pairs, the publication it follows and the returns it sets its own beside.</param>
 /// <param name="Fingerprint">SHA-256 of everything the result depends on besides what it carries on from: last night's crosswalk and held pairs.</param>
 /// <param name="Number">Which publication of the night it will be. Of two builds of one number only one is published.</param>
 /// <param name="PreparedAt">Date of the returns: of the night, not of the clock, so that a build made late is the same.</param>
@@ -32,6 +34,9 @@ public sealed record BuildPlan(
 {
     /// <summary>The people and pairs of the night before, from which comparing carries on; null when there are none.</summary>
     public WrittenObject? Held { get; init; }
+
+    /// <summary>The returns of earlier nights and of last year, beside which this build sets its own.</summary>
+    public ImmutableArray<EarlierReturn> Earlier { get; init; } = [];
 
     /// <summary>Matching is never divided further: every partition needs all the people in memory.</summary>
     private const int MostPartitions = 64;
@@ -48,16 +53,18 @@ public sealed record BuildPlan(
         var number = last?.Night == night.Date ? last.Number + 1 : 1;
 
         // The number makes a build that returns to an earlier one's inputs (a sender puts yesterday's file back) a build of its own, not one already done.
-        var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", last?.Held?.Sha256 ?? "", $"{number}")}";
+        var earlier = await EarlierReturns.FindAsync(store, night.Date, ReturnDeadlines.Parse(schemas.Text("schemas/returns/deadlines.json")), cancel).ConfigureAwait(false);
+        var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", last?.Held?.Sha256 ?? "", $"{number}", EarlierReturns.Mark(earlier))}";
         var partitions = PartitionsOf(night, run.MatchPartitionRecords);
         var settled = await store.WriteAsync(DecisionSnapshot.PathOf(build), decisions.Bytes, cancel).ConfigureAwait(false);
         var plan = new BuildPlan(
             night.Date, build, fingerprint, number, night.Date.ToDateTime(TimeOnly.MinValue),
-            night.Extracts.ToImmutableSortedDictionary(t => t.Key, t => t.Value.Select(e => new PlannedExtract(e.Date, e.WorkId, e.Data)).ToImmutableArray(), StringComparer.Ordinal),
+            night.Extracts.ToImmutableSortedDictionary(t => t.Key, t => t.Value.Select(e => new PlannedExtract(e.Date, e.WorkId, e.Data, e.File.Path)).ToImmutableArray(), StringComparer.Ordinal),
             night.NeverReceived(schemas.Contracts), last?.Crosswalk, settled, partitions, TaskGraph.Of(schemas.Contracts, partitions, t => RowsOf(night, t)))
         {
             // Held pairs keep names in their tables for as long as they are carried on. There is no verb yet that erases a child; one that does must leave this null once.
             Held = last?.Held,
+            Earlier = earlier,
         };
         await store.WriteJsonAsync(PathOf(build), plan, cancel).ConfigureAwait(false);
         return await store.ReadJsonAsync<BuildPlan>(PathOf(build), cancel).ConfigureAwait(false);

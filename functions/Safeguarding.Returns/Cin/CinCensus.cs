@@ -32,8 +32,9 @@ public static class CinCensus
         CinOrphans.Report(records, year);
         CinPreProceedingsPlacing.Report(records, children.Select(c => c.LaChildId).ToHashSet(StringComparer.Ordinal), source, year);
         var cin = new CinReturn(year, authority, children, exclusions, []);
-        var findings = RuleRun.Check(CinRules.For(year), new RuleTables(CinTables.From(cin), year, ReturnDates.Iso, workingDays)).Findings;
-        return cin with { Findings = ReturnFinding.Ordered(source.Findings.Concat(findings)) };
+        var rules = CinRules.For(year);
+        var outcome = RuleRun.Check(rules, new RuleTables(CinTables.From(cin), year, ReturnDates.Iso, workingDays));
+        return cin with { Findings = ReturnFinding.Ordered(source.Findings.Concat(outcome.Findings)), Rules = new RulesApplied(rules, outcome.NotRun) };
     }
 
     /// <summary>Every known child is in the file or left out with a reason, once.</summary>

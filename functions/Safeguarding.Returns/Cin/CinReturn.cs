@@ -1,7 +1,10 @@
 namespace Safeguarding.Returns;
 
 /// <summary>A CIN census return: what is sent, who is left out and what is wrong with it. Children are in the order of their ids, episodes of their referral dates; null is an item that is not sent.</summary>
-public sealed record CinReturn(ReturnYear Year, Authority Authority, IReadOnlyList<CinChild> Children, IReadOnlyList<Exclusion> Exclusions, IReadOnlyList<ReturnFinding> Findings);
+public sealed record CinReturn(ReturnYear Year, Authority Authority, IReadOnlyList<CinChild> Children, IReadOnlyList<Exclusion> Exclusions, IReadOnlyList<ReturnFinding> Findings)
+{
+    public RulesApplied Rules { get; init; } = RulesApplied.None;
+}
 
 /// <summary>One Child element. Items carry the department's names and, in the remarks of the census guide, its N numbers: LAchildID N00097, UPN N00001, FormerUPN N00002, UPNunknown N00135, PersonBirthDate N00066, ExpectedPersonBirthDate N00098, Sex N00783, PersonDeathDate N00108, Ethnicity N00177, Disability N00099.</summary>
 public sealed record CinChild(

@@ -45,8 +45,9 @@ public static class Ssda903
             source.Findings.Add(new ReturnFinding(SourceFinding.NotHeld, Severity.Query, "DoLo", "", "The return asks for deprivation of liberty orders; the case records have no columns for them, so the table is empty. Add them before sending.") { Columns = "DOLO_START,DOLO_END" });
         IReadOnlyList<TextTable> made = [.. layout.Select(t => new TextTable(t.Table, t.Columns, rows[t.Table]))];
         var byName = made.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        var findings = RuleRun.Check(Ssda903Rules.For(year), new RuleTables(byName, year, ReturnDates.DayMonthYear, workingDays)).Findings;
-        return new Ssda903Return(year, made, exclusions, ReturnFinding.Ordered(source.Findings.Concat(findings)));
+        var rules = Ssda903Rules.For(year);
+        var outcome = RuleRun.Check(rules, new RuleTables(Ssda903Derived.Add(byName, null, null), year, ReturnDates.DayMonthYear, workingDays));
+        return new Ssda903Return(year, made, exclusions, ReturnFinding.Ordered(source.Findings.Concat(outcome.Findings))) { Rules = new RulesApplied(rules, outcome.NotRun) };
     }
 
     /// <summary>A date as the SSDA903 writes it.</summary>
