@@ -51,12 +51,13 @@ internal static class ReturnFiles
             if (files is not [var xml]) throw new WrongUseException("An SSDA903 is one XML file or a set of CSV files, not both. Name the ones of one return.");
             return (new(Read(xml, file => Ssda903XmlReader.Read(file, year, suffix), (Ssda903XmlException unreadable) => unreadable.Message), StringComparer.Ordinal), [], true);
         }
-        var read = new List<ReturnFileRead>();
-        foreach (var path in files)
-        {
-            using var file = OpenRead(path);
-            read.Add(await Ssda903CsvReader.ReadAsync(file, path, year, suffix, cancel).ConfigureAwait(false));
-        }
+        var read = await Task.WhenAll(files.Select(path => Task.Run(
+            async () =>
+            {
+                using var file = OpenRead(path);
+                return await Ssda903CsvReader.ReadAsync(file, path, year, suffix, cancel).ConfigureAwait(false);
+            },
+            cancel))).ConfigureAwait(false);
         var (tables, faults) = Ssda903CsvReader.Together(read);
         return (new(tables, StringComparer.Ordinal), [.. faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"'{fault.File}'{(fault.Line > 0 ? $", line {fault.Line}" : "")}: {fault.Words}"))], false);
     }

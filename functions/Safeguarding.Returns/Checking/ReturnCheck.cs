@@ -23,25 +23,50 @@ public sealed record ReturnCheck(string Return, ReturnYear Year, int Children, I
     public static ReturnCheck Of(string name, ReturnYear year, IReadOnlyList<Rule> rules, RuleTables tables, IReadOnlyList<string> remarks)
     {
         var outcome = RuleRun.Check(rules, tables);
-        var rows = new List<CheckedRow>();
-        var failures = outcome.Failures;
-        for (int from = 0, to; from < failures.Count; from = to)
-        {
-            var rule = failures[from].Rule;
-            var columns = new SortedDictionary<(string Table, int Row), List<string>>(Comparer<(string Table, int Row)>.Create((a, b) => string.CompareOrdinal(a.Table, b.Table) is not 0 and var order ? order : a.Row.CompareTo(b.Row)));
-            if (failures[from].Cells is []) rows.Add(new CheckedRow(rule.Code, rule.Severity, rule.Tables[0], -1, rule.Fields, ""));
-            for (to = from; to < failures.Count && ReferenceEquals(failures[to].Rule, rule); to++)
-            {
-                foreach (var cell in failures[to].Cells)
-                {
-                    if (!columns.TryGetValue((cell.Table, cell.Row), out var named)) columns.Add((cell.Table, cell.Row), named = []);
-                    if (!named.Contains(cell.Column)) named.Add(cell.Column);
-                }
-            }
-            rows.AddRange(columns.Select(found => new CheckedRow(rule.Code, rule.Severity, found.Key.Table, found.Key.Row, found.Value, tables.Child(new Cell(found.Key.Table, found.Value[0], found.Key.Row)))));
-        }
+        var rows = new List<CheckedRow>[outcome.Ran.Count];
+        Parallel.For(0, rows.Length, at => rows[at] = Rows(outcome.Ran[at].Rule, outcome.Ran[at].Cells, tables));
         var (people, id) = name == "cin" ? ("ChildIdentifiers", "LAchildID") : ("Header", "CHILD");
         var children = tables.Has(people) ? tables.Groups(people, id).Count : 0;
-        return new ReturnCheck(name, year, children, rules, outcome.Ran, outcome.NotRun, rows, remarks);
+        return new ReturnCheck(name, year, children, rules, [.. outcome.Ran.Select(rule => rule.Rule.Code)], outcome.NotRun, [.. rows.SelectMany(found => found)], remarks);
+    }
+
+    /// <summary>The rows that failures of one rule name, each once with all its columns, by table and row.</summary>
+    private static List<CheckedRow> Rows(Rule rule, IEnumerable<Cell[]> failures, RuleTables tables)
+    {
+        // A rule names few columns: a bit for each of them says which of a row's are meant.
+        var (found, names, ofTable) = (new List<CheckedRow>(), new List<(string Table, string Column)>(), new SortedDictionary<string, List<(int Row, ulong Columns)>>(StringComparer.Ordinal));
+        foreach (var cells in failures)
+        {
+            if (cells is []) found.Add(new CheckedRow(rule.Code, rule.Severity, rule.Tables[0], -1, rule.Fields, ""));
+            foreach (var cell in cells)
+            {
+                var name = names.IndexOf((cell.Table, cell.Column));
+                if (name < 0)
+                {
+                    name = names.Count;
+                    names.Add((cell.Table, cell.Column));
+                    if (name == 64) throw new InvalidOperationException($"Rule {rule.Code} names more than 64 columns.");
+                }
+
+                if (!ofTable.TryGetValue(cell.Table, out var rows)) ofTable.Add(cell.Table, rows = []);
+                if (rows.Count > 0 && rows[^1].Row == cell.Row) rows[^1] = (cell.Row, rows[^1].Columns | 1UL << name);
+                else rows.Add((cell.Row, 1UL << name));
+            }
+        }
+
+        foreach (var (table, rows) in ofTable)
+        {
+            rows.Sort();
+            var lists = new Dictionary<ulong, string[]>();
+            for (int from = 0, to; from < rows.Count; from = to)
+            {
+                var columns = 0UL;
+                for (to = from; to < rows.Count && rows[to].Row == rows[from].Row; to++) columns |= rows[to].Columns;
+                if (!lists.TryGetValue(columns, out var list)) lists.Add(columns, list = [.. names.Where((_, name) => (columns >> name & 1) == 1).Select(name => name.Column)]);
+                found.Add(new CheckedRow(rule.Code, rule.Severity, table, rows[from].Row, list, tables.Child(new Cell(table, list[0], rows[from].Row))));
+            }
+        }
+
+        return found;
     }
 }

@@ -25,26 +25,26 @@ public sealed record Rule(string Code, Severity Severity, string Words, IReadOnl
 /// <summary>A rule that could not run, and why: never counted as passed.</summary>
 public sealed record RuleNotRun(string Code, string Reason);
 
-/// <summary>Cells that together break a rule, the one to mend first in front; none when it is the return as a whole that does.</summary>
-public readonly record struct RuleFailure(Rule Rule, Cell[] Cells);
+/// <summary>The failures of a rule that ran, in the order in which it gives them.</summary>
+/// <param name="Cells">For each failure the cells that together break the rule, the one to mend first in front; none when it is the return as a whole that does.</param>
+public sealed record RuleFailures(Rule Rule, IReadOnlyList<Cell[]> Cells);
 
 /// <summary>What a set of rules says of a return.</summary>
 /// <param name="Tables">What was looked at.</param>
-/// <param name="Failures">In the order of the rules, and within one in the order in which it gives them.</param>
-/// <param name="Ran">Codes of the rules that ran.</param>
-public sealed record RuleOutcome(RuleTables Tables, IReadOnlyList<RuleFailure> Failures, IReadOnlyList<string> Ran, IReadOnlyList<RuleNotRun> NotRun)
+/// <param name="Ran">The rules that ran, in their order.</param>
+public sealed record RuleOutcome(RuleTables Tables, IReadOnlyList<RuleFailures> Ran, IReadOnlyList<RuleNotRun> NotRun)
 {
-    private readonly Lazy<IReadOnlyList<ReturnFinding>> _findings = new(() => [.. Failures.Select(failure => Finding(failure, Tables))]);
+    private readonly Lazy<IReadOnlyList<ReturnFinding>> _findings = new(() => [.. Ran.SelectMany(rule => rule.Cells.Select(cells => Finding(rule.Rule, cells, Tables)))]);
 
     /// <summary>A finding for each failure, at the cell to mend first.</summary>
     public IReadOnlyList<ReturnFinding> Findings => _findings.Value;
 
-    private static ReturnFinding Finding(RuleFailure failure, RuleTables tables) => failure.Cells is []
-        ? new(failure.Rule.Code, failure.Rule.Severity, failure.Rule.Tables[0], "", failure.Rule.Words) { Columns = string.Join(',', failure.Rule.Fields) }
-        : new(failure.Rule.Code, failure.Rule.Severity, failure.Cells[0].Table, tables.Child(failure.Cells[0]), failure.Rule.Words)
+    private static ReturnFinding Finding(Rule rule, Cell[] cells, RuleTables tables) => cells is []
+        ? new(rule.Code, rule.Severity, rule.Tables[0], "", rule.Words) { Columns = string.Join(',', rule.Fields) }
+        : new(rule.Code, rule.Severity, cells[0].Table, tables.Child(cells[0]), rule.Words)
         {
-            Row = failure.Cells[0].Row,
-            Columns = string.Join(',', failure.Cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)),
+            Row = cells[0].Row,
+            Columns = string.Join(',', cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)),
         };
 }
 
@@ -54,15 +54,12 @@ public static class RuleRun
     /// <summary>Rules run side by side; what comes out does not depend on which was done first.</summary>
     public static RuleOutcome Check(IReadOnlyList<Rule> rules, RuleTables tables)
     {
-        var failures = new RuleFailure[rules.Count][];
+        var ran = new RuleFailures?[rules.Count];
         Parallel.For(0, rules.Count, at =>
         {
-            if (rules[at].Tables.All(tables.Has)) failures[at] = [.. rules[at].Failures(tables).Select(cells => new RuleFailure(rules[at], cells))];
+            if (rules[at].Tables.All(tables.Has)) ran[at] = new RuleFailures(rules[at], [.. rules[at].Failures(tables)]);
         });
-        return new RuleOutcome(
-            tables, [.. failures.Where(found => found is not null).SelectMany(found => found)],
-            [.. rules.Where((_, at) => failures[at] is not null).Select(rule => rule.Code)],
-            [.. rules.Where((_, at) => failures[at] is null).Select(rule => new RuleNotRun(rule.Code, Lacking(rule, tables)))]);
+        return new RuleOutcome(tables, [.. ran.OfType<RuleFailures>()], [.. rules.Where((_, at) => ran[at] is null).Select(rule => new RuleNotRun(rule.Code, Lacking(rule, tables)))]);
     }
 
     private static string Lacking(Rule rule, RuleTables tables)
