@@ -38,10 +38,14 @@ internal static class CareEvents
         }
     }
 
-    /// <summary>Involvements of the worker who held the case on any day of the year. Their number is the one they are registered under.</summary>
+    /// <summary>
+    /// Involvements of the worker who held the case on any day of the year, from the day on which the child came into care: who held it before and no longer did by then is no worker of a looked-after child,
+    /// and one who went on holding it counts from that day (rule SW12). Their number is the one they are registered under.
+    /// </summary>
     private static void SocialWorkers(ReturnChild child, CareRecords records, CaseTables source, Dictionary<string, List<string?[]>> rows)
     {
-        foreach (var involvement in records.Involvements[child.Id].Where(v => child.Year.Overlaps(v.From, v.To)))
+        var began = child.Episodes.Min(e => e.Began);
+        foreach (var involvement in records.Involvements[child.Id].Where(v => child.Year.Overlaps(v.From, v.To) && !(v.To <= began)))
         {
             var role = source.Mappings["case-holding-role"][involvement.Row.Text("invo_professional_role_id")];
             if (role.Outcome is MappingOutcome.Unmapped or MappingOutcome.Absent)
@@ -50,7 +54,7 @@ internal static class CareEvents
             string? registration = null;
             if (records.Professionals.TryGetValue(involvement.Row.Text("invo_professional_id") ?? "", out var worker)) registration = worker.Text("prof_social_worker_registration_no");
             else involvement.Row.Report(SourceFinding.Orphan, "invo_professional_id", "The involvement names no professional that is in the record, so the worker's number is blank.");
-            rows["SWEpisodes"].Add([child.Id, child.Dob, registration?.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant(), Ssda903.Text(involvement.From), Ssda903.Text(child.Year.AsAt(involvement.To)), involvement.Row.Code("invo_worker_change_reason", "worker-change-reason")]);
+            rows["SWEpisodes"].Add([child.Id, child.Dob, registration?.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant(), Ssda903.Text(involvement.From < began ? began : involvement.From), Ssda903.Text(child.Year.AsAt(involvement.To)), involvement.Row.Code("invo_worker_change_reason", "worker-change-reason")]);
         }
     }
 }

@@ -42,7 +42,9 @@ internal static class CareScope
         for (var age = YoungestLeaver; age <= OldestLeaver; age++)
         {
             var birthday = ReturnChild.Birthday(date, age);
-            if (year.Contains(birthday)) return episodes.Any(e => e.Covers(birthday)) ? ExclusionReason.LeaverLookedAfter : null;
+            if (!year.Contains(birthday)) continue;
+            if (episodes.Count > 0 && episodes.TrueForAll(e => e.Start > birthday)) return ExclusionReason.LeaverNotYet;
+            return episodes.Any(e => e.Covers(birthday)) ? ExclusionReason.LeaverLookedAfter : null;
         }
 
         return ExclusionReason.LeaverNoBirthday;
