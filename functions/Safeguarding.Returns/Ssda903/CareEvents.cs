@@ -33,28 +33,24 @@ internal static class CareEvents
     {
         foreach (var spell in records.Missing[child.Id].Where(m => child.Year.Overlaps(m.From, m.To)))
         {
-            if (!child.Episodes.Any(e => !(spell.From > (e.Ceased ?? DateOnly.MaxValue)) && !(spell.To < e.Start))) continue;
+            if (!child.Episodes.Any(e => e.Meets(spell.From, spell.To))) continue;
             rows["Missing"].Add([child.Id, child.Dob, spell.Row.Code("miss_missing_episode_type", "missing-type"), Ssda903.Text(spell.From), Ssda903.Text(child.Year.AsAt(spell.To))]);
         }
     }
 
-    /// <summary>
-    /// Involvements of the worker who held the case on any day of the year, from the day on which the child came into care: who held it before and no longer did by then is no worker of a looked-after child,
-    /// and one who went on holding it counts from that day (rule SW12). Their number is the one they are registered under.
-    /// </summary>
+    /// <summary>Involvements of the worker who held the case on any day of the year on which the child was looked after. Their number is the one they are registered under; one who held the case before is reported from the day on which the child came into care.</summary>
     private static void SocialWorkers(ReturnChild child, CareRecords records, CaseTables source, Dictionary<string, List<string?[]>> rows)
     {
-        var began = child.Episodes.Min(e => e.Began);
-        foreach (var involvement in records.Involvements[child.Id].Where(v => child.Year.Overlaps(v.From, v.To) && !(v.To <= began)))
+        foreach (var involvement in records.Involvements[child.Id].Where(v => child.Year.Overlaps(v.From, v.To)))
         {
             var role = source.Mappings["case-holding-role"][involvement.Row.Text("invo_professional_role_id")];
             if (role.Outcome is MappingOutcome.Unmapped or MappingOutcome.Absent)
                 involvement.Row.Report(SourceFinding.Unmapped, "invo_professional_role_id", "The mapping 'case-holding-role' does not say whether this role holds the case, so it was taken not to. Add the role to the mapping.", Severity.Query);
-            if (role.Code is null) continue;
+            if (role.Code is null || child.Episodes.LastOrDefault(e => e.Meets(involvement.From, involvement.To)) is not { } held) continue;
             string? registration = null;
             if (records.Professionals.TryGetValue(involvement.Row.Text("invo_professional_id") ?? "", out var worker)) registration = worker.Text("prof_social_worker_registration_no");
             else involvement.Row.Report(SourceFinding.Orphan, "invo_professional_id", "The involvement names no professional that is in the record, so the worker's number is blank.");
-            rows["SWEpisodes"].Add([child.Id, child.Dob, registration?.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant(), Ssda903.Text(involvement.From < began ? began : involvement.From), Ssda903.Text(child.Year.AsAt(involvement.To)), involvement.Row.Code("invo_worker_change_reason", "worker-change-reason")]);
+            rows["SWEpisodes"].Add([child.Id, child.Dob, registration?.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant(), Ssda903.Text(involvement.From < held.Began ? held.Began : involvement.From), Ssda903.Text(child.Year.AsAt(involvement.To)), involvement.Row.Code("invo_worker_change_reason", "worker-change-reason")]);
         }
     }
 }

@@ -5,6 +5,9 @@ internal sealed record CareEpisode(string Id, string Child, string Period, strin
 {
     /// <summary>Looked after on a day: the day on which care ends is no longer one.</summary>
     public bool Covers(DateOnly day) => Start <= day && !(Ceased <= day);
+
+    /// <summary>Has a day in common with something that ran from a date to a date; one that is not recorded cannot rule it out.</summary>
+    public bool Meets(DateOnly? from, DateOnly? to) => !(from > (Ceased ?? DateOnly.MaxValue)) && !(to < Start);
 }
 
 /// <summary>A row that runs from a date to a date, of a child.</summary>

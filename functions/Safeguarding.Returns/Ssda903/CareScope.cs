@@ -39,16 +39,19 @@ internal static class CareScope
         }
 
         if (born is not { } date) return ExclusionReason.LeaverNoBirthDate;
+        if (IsNewToCare(date, episodes, year)) return ExclusionReason.LeaverNotYet;
         for (var age = YoungestLeaver; age <= OldestLeaver; age++)
         {
             var birthday = ReturnChild.Birthday(date, age);
-            if (!year.Contains(birthday)) continue;
-            if (episodes.Count > 0 && episodes.TrueForAll(e => e.Start > birthday)) return ExclusionReason.LeaverNotYet;
-            return episodes.Any(e => e.Covers(birthday)) ? ExclusionReason.LeaverLookedAfter : null;
+            if (year.Contains(birthday)) return episodes.Any(e => e.Covers(birthday)) ? ExclusionReason.LeaverLookedAfter : null;
         }
 
         return ExclusionReason.LeaverNoBirthday;
     }
+
+    /// <summary>In care for the first time after the birthday of the year: then nobody had left care on it. Where no episode is known, care lies further back than the record.</summary>
+    private static bool IsNewToCare(DateOnly born, List<CareEpisode> episodes, ReturnYear year) => episodes.Count > 0 &&
+        Enumerable.Range(YoungestLeaver, OldestLeaver - YoungestLeaver + 1).Select(age => ReturnChild.Birthday(born, age)).Where(day => year.Contains(day)).Any(day => episodes.TrueForAll(e => e.Start > day));
 }
 
 /// <summary>The Header row of a child.</summary>
