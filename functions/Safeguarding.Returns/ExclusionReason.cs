@@ -13,6 +13,7 @@ public static class ExclusionReason
     public const string LeaverNoBirthday = "LEAVER_NO_BIRTHDAY_IN_SCOPE";
     public const string LeaverLookedAfter = "LEAVER_LOOKED_AFTER_ON_BIRTHDAY";
     public const string LeaverNoBirthDate = "LEAVER_NO_BIRTH_DATE";
+    public const string LeaverNotYet = "LEAVER_NOT_YET";
     public const string LeaverNotEligible = "LEAVER_NOT_ELIGIBLE";
     public const string LeaverDied = "LEAVER_DIED_IN_CARE";
     public const string LeaverAdopted = "LEAVER_ADOPTED";
@@ -30,6 +31,7 @@ public static class ExclusionReason
         [CareBeganAfterYear] = "Care began after the reference date and the child was not looked after in the year.",
         [LeaverNoBirthday] = "The care leaver had no 17th to 21st birthday in the year.",
         [LeaverLookedAfter] = "The young person was still looked after on the birthday that would bring them into the care leaver table.",
+        [LeaverNotYet] = "The young person came into care for the first time after the birthday of the year, so on it they had not left care.",
         [LeaverNotEligible] = "The young person's eligibility says that they were not looked after for 13 weeks since the age of 14 or not at 16, so the care leaver table does not ask about them.",
         [LeaverDied] = "The young person died while looked after, so the care leaver table does not ask about them.",
         [LeaverAdopted] = "The young person's care ended with adoption, so the care leaver table does not ask about them.",

@@ -8,6 +8,9 @@ internal static class CareAdoption
     /// <summary>Previous permanence has been collected for children who came into care on or after this day.</summary>
     private static readonly DateOnly PreviousPermanenceFrom = new(2016, 4, 1);
 
+    /// <summary>PREV_PERM of a child who had no permanent home before.</summary>
+    private const string None = "Z1";
+
     public static void Write(ReturnChild child, CareRecords records, Authority authority, Dictionary<string, List<string?[]>> rows)
     {
         var year = child.Year;
@@ -36,10 +39,12 @@ internal static class CareAdoption
 
     private static void PreviousPermanence(ReturnChild child, CareRecords records, Authority authority, Dictionary<string, List<string?[]>> rows)
     {
-        var before = records.PreviousPermanence[child.Id].ToList();
+        // A row for each time in care is nothing wrong where they say the same, and the first time's "none" is overtaken by what came after it.
+        var before = records.PreviousPermanence[child.Id].Select(p => p.Row).DistinctBy(r => (r.Text("lapp_previous_permanence_option"), r.Text("lapp_previous_permanence_la"), r.Text("lapp_previous_permanence_order_date"))).ToList();
         if (before.Count == 0) return;
-        if (before.Count > 1) before[1].Row.Report(SourceFinding.MoreThanOne, "lapp_previous_permanence_option", "The child has more than one row of previous permanence; the first by key was used.");
-        var row = before[0].Row;
+        var had = before.Where(r => r.Mapped("lapp_previous_permanence_option", "previous-permanence").Code != None).ToList();
+        if (had.Count > 1) had[1].Report(SourceFinding.MoreThanOne, "lapp_previous_permanence_option", "The child has more than one row of previous permanence, and they differ; the first by key was used. Remove the others.");
+        var row = had.Count > 0 ? had[0] : before[0];
         var la = string.Equals(row.Text("lapp_previous_permanence_la"), authority.Name, StringComparison.OrdinalIgnoreCase) ? authority.Lea : row.Code("lapp_previous_permanence_la", "permanence-authority");
         rows["PrevPerm"].Add([child.Id, child.Dob, row.Code("lapp_previous_permanence_option", "previous-permanence"), la, OrderDate(row)]);
     }

@@ -39,6 +39,7 @@ internal static class CareScope
         }
 
         if (born is not { } date) return ExclusionReason.LeaverNoBirthDate;
+        if (IsNewToCare(date, episodes, year)) return ExclusionReason.LeaverNotYet;
         for (var age = YoungestLeaver; age <= OldestLeaver; age++)
         {
             var birthday = ReturnChild.Birthday(date, age);
@@ -47,6 +48,10 @@ internal static class CareScope
 
         return ExclusionReason.LeaverNoBirthday;
     }
+
+    /// <summary>In care for the first time after the birthday of the year: then nobody had left care on it. Where no episode is known, care lies further back than the record.</summary>
+    private static bool IsNewToCare(DateOnly born, List<CareEpisode> episodes, ReturnYear year) => episodes.Count > 0 &&
+        Enumerable.Range(YoungestLeaver, OldestLeaver - YoungestLeaver + 1).Select(age => ReturnChild.Birthday(born, age)).Where(day => year.Contains(day)).Any(day => episodes.TrueForAll(e => e.Start > day));
 }
 
 /// <summary>The Header row of a child.</summary>

@@ -76,10 +76,13 @@ public static class Ssda903Xml
         Items(xml, header, row, ["MOTHER", "MC_DOB"]);
         foreach (var part in Parts)
         {
+            var table = tables[part.Table].Table;
             foreach (var item in tables[part.Table][id])
             {
+                // A row in which nothing is filled would be an empty element.
+                if (part.Items.All(column => string.IsNullOrEmpty(item[table[column]]))) continue;
                 if (part.Group is not null) xml.WriteStartElement(part.Group);
-                Items(xml, tables[part.Table].Table, item, part.Items);
+                Items(xml, table, item, part.Items);
                 if (part.Group is not null) xml.WriteEndElement();
             }
         }

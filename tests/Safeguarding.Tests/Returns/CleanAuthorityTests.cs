@@ -7,10 +7,16 @@ namespace Safeguarding.Tests.Returns;
 /// <summary>An invented authority without mistakes: what its returns are found to be wrong in is listed here, code by code with the reason, and nothing else is found.</summary>
 public class CleanAuthorityTests
 {
-    /// <summary>Findings about what no case record can hold, and queries that sound records raise. A code that is not found either fails the test, so that the list stays true.</summary>
-    private static readonly Dictionary<string, string> Census2026 = new(StringComparer.Ordinal);
+    private static readonly int[] Seeds = [3, 6];
 
-    private static readonly Dictionary<string, string> Census2027 = new(StringComparer.Ordinal)
+    /// <summary>Findings about what no case record can hold, and queries that sound records raise. A code that is listed and not found fails the test too, so that the list stays true.</summary>
+    private static readonly Dictionary<string, string> Census2026 = new(StringComparer.Ordinal)
+    {
+        ["2991Q"] = "An enquiry that began in the year's last days, before the assessment that goes with it.",
+        ["8569Q"] = "A referral of the last days before the year of which it was decided in the year that nothing further was needed.",
+    };
+
+    private static readonly Dictionary<string, string> Census2027 = new(Census2026, StringComparer.Ordinal)
     {
         [SourceFinding.NotHeld] = "The case records have no columns for family group decision-making meetings and applications to court.",
     };
@@ -18,11 +24,13 @@ public class CleanAuthorityTests
     private static readonly Dictionary<string, string> Care2026 = new(StringComparer.Ordinal)
     {
         [SourceFinding.NotHeld] = "The case records do not say whether help for substance misuse was offered to a child who received none.",
+        ["159"] = "For want of that.",
     };
 
     private static readonly Dictionary<string, string> Care2027 = new(StringComparer.Ordinal)
     {
         [SourceFinding.NotHeld] = "As in 2025/26, and there are no columns for deprivation of liberty orders.",
+        ["159"] = "For want of the offer of help.",
     };
 
     [Theory]
@@ -30,9 +38,11 @@ public class CleanAuthorityTests
     [InlineData(2027)]
     public void Census_of_a_clean_authority_has_the_findings_that_are_explained_and_no_other(int year)
     {
-        var cin = CinCensus.Build(Records(year), ReturnYear.Ending(year), Repository.Authority, Repository.Mappings, Repository.WorkingDays);
-        Assert.True(cin.Children.Count > 300);
-        Same(year == 2026 ? Census2026 : Census2027, cin.Findings);
+        var collection = ReturnYear.Ending(year);
+        var made = Seeds.Select(seed => CinCensus.Build(Records(year, seed), collection, Repository.Authority, Repository.Mappings, Repository.WorkingDays)).ToList();
+        Assert.All(made, cin => Assert.True(cin.Children.Count > 500));
+        if (year == 2027) Assert.Contains(made.SelectMany(cin => cin.Children).SelectMany(c => c.Episodes), e => e.PreProceedings.Count > 0);
+        Same(year == 2026 ? Census2026 : Census2027, CinRules.For(collection), made.SelectMany(cin => cin.Findings));
     }
 
     [Theory]
@@ -40,27 +50,35 @@ public class CleanAuthorityTests
     [InlineData(2027)]
     public void Tables_of_a_clean_authority_have_the_findings_that_are_explained_and_no_other(int year)
     {
-        var care = Ssda903.Build(Records(year), ReturnYear.Ending(year), Repository.Authority, Repository.Mappings, Repository.WorkingDays);
-        Assert.True(care["Header"].Rows.Count > 50);
-        Same(year == 2026 ? Care2026 : Care2027, care.Findings);
+        var collection = ReturnYear.Ending(year);
+        var made = Seeds.Select(seed => Ssda903.Build(Records(year, seed), collection, Repository.Authority, Repository.Mappings, Repository.WorkingDays)).ToList();
+
+        // Every table but the one that no record feeds has rows, or a clean bill of health would say little.
+        foreach (var table in Ssda903Layout.For(collection).Select(t => t.Table).Where(t => t != "DoLo")) Assert.True(made.Sum(care => care[table].Rows.Count) > 0, table);
+        Same(year == 2026 ? Care2026 : Care2027, Ssda903Rules.For(collection), made.SelectMany(care => care.Findings));
     }
 
-    private static void Same(Dictionary<string, string> explained, IReadOnlyList<ReturnFinding> findings)
+    private static void Same(Dictionary<string, string> explained, IReadOnlyList<Rule> rules, IEnumerable<ReturnFinding> findings)
     {
-        // The codes alone: a finding of a clean authority is looked up by running the test, and its row by the finding.
+        // Words, not values: whose it is can be looked up by the seed.
         var found = findings.GroupBy(f => f.Code, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => (g.Key, What: $"{g.Key} x{g.Count()}: {g.First().Table} {g.First().Columns}: {g.First().Words}")).ToList();
         var unexplained = found.Where(f => !explained.ContainsKey(f.Key)).Select(f => f.What).ToList();
         Assert.True(unexplained.Count == 0, string.Join('\n', unexplained));
-        Assert.Equal(explained.Keys.Order(StringComparer.Ordinal), found.Select(f => f.Key));
+        var inForce = rules.Select(r => r.Code).Append(SourceFinding.NotHeld).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(explained.Keys.Where(inForce.Contains).Order(StringComparer.Ordinal), found.Select(f => f.Key));
     }
 
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<(int Year, int Seed), Lazy<Dictionary<string, TextTable>>> Kept = new();
+
     /// <summary>The case records on the year's last night.</summary>
-    private static Dictionary<string, TextTable> Records(int year)
+    private static Dictionary<string, TextTable> Records(int year, int seed) => Kept.GetOrAdd((year, seed), static key => new(() => Read(key.Year, key.Seed))).Value;
+
+    private static Dictionary<string, TextTable> Read(int year, int seed)
     {
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        var options = new SampleOptions { Children = 1500, Seed = 5, Dirt = DirtRates.None, LastNight = new DateOnly(year, 3, 31) };
-        SyntheticAuthority.Generate(options).Write(path => new Kept(bytes => files[path] = bytes));
+        var options = new SampleOptions { Children = 4000, Seed = seed, Dirt = DirtRates.None, LastNight = new DateOnly(year, 3, 31) };
+        SyntheticAuthority.Generate(options).Write(path => new KeptFile(bytes => files[path] = bytes));
         return files.Where(f => f.Key.StartsWith("landing/social_care/", StringComparison.Ordinal))
             .ToDictionary(f => Path.GetFileNameWithoutExtension(f.Key), f => Table(Path.GetFileNameWithoutExtension(f.Key), Encoding.UTF8.GetString(f.Value)), StringComparer.Ordinal);
     }
@@ -90,7 +108,7 @@ public class CleanAuthorityTests
         return [.. cells];
     }
 
-    private sealed class Kept(Action<byte[]> keep) : MemoryStream
+    private sealed class KeptFile(Action<byte[]> keep) : MemoryStream
     {
         private bool _kept;
 

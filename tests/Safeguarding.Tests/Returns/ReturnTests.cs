@@ -9,7 +9,9 @@ namespace Safeguarding.Tests.Returns;
 /// <summary>What holds of every return, whatever the case records: bytes, schema, sums, order.</summary>
 public class ReturnTests
 {
-    private static readonly string[] CinFiles = ["cin-scope.txt", "cin-activity.txt"];
+    private static readonly IReadOnlyList<Scenario> Censuses = Files("cin*.txt"), Cares = Files("ssda903*.txt");
+
+    private static IReadOnlyList<Scenario> Files(string pattern) => [.. Directory.GetFiles(Repository.Scenarios, pattern).Order(StringComparer.Ordinal).SelectMany(f => Scenario.Read(Path.GetFileName(f)))];
 
     [Fact]
     public void Census_file_is_utf8_without_mark_with_lf_and_the_header_of_the_year()
@@ -46,8 +48,8 @@ public class ReturnTests
     [Fact]
     public void Census_holds_no_empty_element()
     {
-        foreach (var scenario in CinFiles.SelectMany(Scenario.Read))
-            foreach (var element in XDocument.Parse(CinScenarioTests.Xml(CinScenarioTests.Build(scenario.Tables))).Descendants())
+        foreach (var scenario in Censuses)
+            foreach (var element in XDocument.Parse(CinScenarioTests.Xml(CinScenarioTests.Build(scenario))).Descendants())
                 Assert.True(element.HasElements || element.Value.Length > 0 || element.Name == "Children", $"{scenario.Title}: <{element.Name}> is empty.");
     }
 
@@ -57,15 +59,19 @@ public class ReturnTests
         var schemas = new XmlSchemaSet();
         schemas.Add(null, Repository.Shared("domain", "data", "cin", "CIN_schema_2026.xsd")!);
         var valid = 0;
-        foreach (var scenario in CinFiles.SelectMany(Scenario.Read).Where(s => !s.Title.StartsWith("Values without a code", StringComparison.Ordinal)))
+        foreach (var scenario in Censuses.Where(s => !s.Title.StartsWith("Values without a code", StringComparison.Ordinal)))
         {
-            var cin = CinScenarioTests.Build(scenario.Tables);
+            var cin = CinScenarioTests.Build(scenario);
             if (cin.Children.Count == 0) continue;
-            XDocument.Parse(CinScenarioTests.Xml(cin)).Validate(schemas, (_, e) => Assert.Fail($"{scenario.Title}: {e.Message}"));
+            var xml = XDocument.Parse(CinScenarioTests.Xml(cin));
+
+            // The schema of 2027 is not out; what that year adds is taken away, and the rest must hold.
+            if (scenario.Year.Reference.Year == 2027) xml.Descendants("PreProceedingsandFGDM").ToList().ForEach(e => e.Remove());
+            xml.Validate(schemas, (_, e) => Assert.Fail($"{scenario.Title}: {e.Message}"));
             valid++;
         }
 
-        Assert.Equal(15, valid);
+        Assert.Equal(23, valid);
     }
 
     [SharedFact("domain", "data", "cin", "CIN_schema_2026.xsd")]
@@ -85,9 +91,9 @@ public class ReturnTests
     [Fact]
     public void Census_read_back_gives_the_children_and_episodes_that_were_meant()
     {
-        foreach (var scenario in CinFiles.SelectMany(Scenario.Read))
+        foreach (var scenario in Censuses)
         {
-            var cin = CinScenarioTests.Build(scenario.Tables);
+            var cin = CinScenarioTests.Build(scenario);
             var children = XDocument.Parse(CinScenarioTests.Xml(cin)).Descendants("Child").ToList();
             Assert.Equal(cin.Children.Select(c => (c.LaChildId, c.Episodes.Count)), children.Select(c => (c.Element("ChildIdentifiers")!.Element("LAchildID")!.Value, c.Elements("CINdetails").Count())));
             Assert.Equal(
@@ -102,9 +108,9 @@ public class ReturnTests
     [InlineData(2026)]
     public void Census_is_the_same_bytes_whatever_the_order_of_rows(int seed)
     {
-        foreach (var scenario in CinFiles.SelectMany(Scenario.Read))
+        foreach (var scenario in Censuses)
         {
-            var (straight, shuffled) = (CinScenarioTests.Build(scenario.Tables), CinScenarioTests.Build(Shuffle(scenario.Tables, seed)));
+            var (straight, shuffled) = (CinScenarioTests.Build(scenario), CinScenarioTests.Build(scenario with { Tables = Shuffle(scenario.Tables, seed) }));
             Assert.Equal(CinScenarioTests.Xml(straight), CinScenarioTests.Xml(shuffled));
             Assert.Equal(straight.Findings, shuffled.Findings);
             Assert.Equal(straight.Exclusions, shuffled.Exclusions);
@@ -117,9 +123,9 @@ public class ReturnTests
     [InlineData(2026)]
     public void Tables_of_looked_after_children_are_the_same_bytes_whatever_the_order_of_rows(int seed)
     {
-        foreach (var scenario in Scenario.Read("ssda903.txt"))
+        foreach (var scenario in Cares)
         {
-            var (straight, shuffled) = (Ssda903ScenarioTests.Build(scenario.Tables), Ssda903ScenarioTests.Build(Shuffle(scenario.Tables, seed)));
+            var (straight, shuffled) = (Ssda903ScenarioTests.Build(scenario), Ssda903ScenarioTests.Build(scenario with { Tables = Shuffle(scenario.Tables, seed) }));
             foreach (var table in straight.Tables) Assert.Equal(Ssda903ScenarioTests.Csv(table), Ssda903ScenarioTests.Csv(shuffled[table.Name]));
             Assert.Equal(straight.Findings, shuffled.Findings);
             Assert.Equal(straight.Exclusions, shuffled.Exclusions);
@@ -129,13 +135,40 @@ public class ReturnTests
     [Fact]
     public void Every_child_known_is_in_the_file_or_left_out_once()
     {
-        foreach (var scenario in CinFiles.SelectMany(Scenario.Read))
+        foreach (var scenario in Censuses)
         {
-            var cin = CinScenarioTests.Build(scenario.Tables);
-            var known = new[] { ("cin_episodes", "cine_person_id"), ("contacts", "cont_person_id") }.Where(t => scenario.Tables.ContainsKey(t.Item1))
+            var cin = CinScenarioTests.Build(scenario);
+            (string, string)[] tables =
+            [
+                ("cin_episodes", "cine_person_id"), ("contacts", "cont_person_id"), ("cin_assessments", "cina_person_id"), ("cin_plans", "cinp_person_id"), ("s47_enquiry", "s47e_person_id"), ("initial_cp_conference", "icpc_person_id"),
+                ("cp_plans", "cppl_person_id"), .. scenario.Year.Reference.Year < 2027 ? Array.Empty<(string, string)>() : [("pre_proceedings", "prep_person_id")],
+            ];
+            var known = tables.Where(t => scenario.Tables.ContainsKey(t.Item1))
                 .SelectMany(t => scenario.Tables[t.Item1].Rows.Select(r => r[scenario.Tables[t.Item1][t.Item2]])).Distinct().Order(StringComparer.Ordinal);
             Assert.Equal(known, cin.Children.Select(c => c.LaChildId).Concat(cin.Exclusions.Select(e => e.ChildId)).Order(StringComparer.Ordinal));
         }
+    }
+
+    [Fact]
+    public void Every_child_looked_after_or_a_care_leaver_is_in_the_tables_or_left_out_once()
+    {
+        foreach (var scenario in Cares)
+        {
+            var care = Ssda903ScenarioTests.Build(scenario);
+            var known = new[] { ("cla_episodes", "clae_person_id"), ("care_leavers", "clea_person_id") }.Where(t => scenario.Tables.ContainsKey(t.Item1))
+                .SelectMany(t => scenario.Tables[t.Item1].Rows.Select(r => r[scenario.Tables[t.Item1][t.Item2]])).Distinct().Order(StringComparer.Ordinal);
+            Assert.Equal(known, care["Header"].Rows.Select(r => r[0]).Concat(care.Exclusions.Select(e => e.ChildId)).Order(StringComparer.Ordinal));
+            foreach (var table in care.Tables) Assert.Subset(care["Header"].Rows.Select(r => r[0]).ToHashSet(), table.Rows.Select(r => r[0]).ToHashSet());
+        }
+    }
+
+    [Fact]
+    public void Every_reason_for_leaving_a_child_out_is_in_a_scenario()
+    {
+        // Who was looked after on a birthday of the year was looked after in the year, so that this reason keeps a young person out of one table and never out of the return.
+        var reasons = typeof(ExclusionReason).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!).Where(r => r != ExclusionReason.LeaverLookedAfter).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(reasons, Censuses.Concat(Cares).Select(s => s.Expected.GetValueOrDefault("exclusions", "")).SelectMany(e => e.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Select(l => l.Split(' ')[^1]).Distinct().Order(StringComparer.Ordinal));
+        foreach (var reason in reasons) Assert.EndsWith(".", ExclusionReason.For("A", reason).Words, StringComparison.Ordinal);
     }
 
     [Fact]
