@@ -44,4 +44,7 @@ public static class SourceFinding
 
     /// <summary>An item that the return requires is not recorded. Raised where no rule of the department asks about the blank.</summary>
     public const string NotRecorded = "SRC14";
+
+    /// <summary>Two places of the case record that tell the same thing differently.</summary>
+    public const string Differs = "SRC15";
 }

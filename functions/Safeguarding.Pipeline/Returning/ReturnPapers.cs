@@ -54,6 +54,17 @@ internal static class ReturnPapers
         Task<WrittenObject> CsvAsync(string file, string[] columns, IEnumerable<string?[]> rows) => store.WriteAsync($"{place}/{file}", s => CsvFile.Write(s, columns, rows), cancel);
     }
 
+    /// <summary>Those of the workforce census: findings and workers left out. It is sent once a year from another system's figures, so nobody follows it from night to night.</summary>
+    public static async Task<ImmutableArray<PublishedFile>> WriteAsync(
+        IObjectStore store, BuildInputs inputs, Schemas schemas, string place, WorkforceReturn made, IReadOnlyDictionary<string, TextTable> records, CancellationToken cancel)
+    {
+        var leads = new Leads(inputs.Plan, schemas.Contracts, records, ImmutableDictionary<string, TextTable>.Empty, ImmutableDictionary<string, SourceLead[]>.Empty);
+        var lines = made.Findings.Select(f => Row(f, leads.Of(f.Table == WorkforceTables.Worker ? f with { Table = "professionals" } : f))).ToList();
+        var findings = await store.WriteAsync($"{place}/findings.csv", s => CsvFile.Write(s, FindingColumns, lines), cancel).ConfigureAwait(false);
+        var exclusions = await store.WriteAsync($"{place}/exclusions.csv", s => CsvFile.Write(s, ["worker", "reason", "explanation"], made.Exclusions.Select(e => new string?[] { e.ChildId, e.Reason, e.Words })), cancel).ConfigureAwait(false);
+        return [new PublishedFile("returns/csww/findings", findings, lines.Count), new PublishedFile("returns/csww/exclusions", exclusions, made.Exclusions.Count)];
+    }
+
     private static string?[] Row(ReturnFinding f, SourcePlace from) =>
     [
         f.ChildId, f.Code, ReturnCheckPage.Name(f.Severity), f.Table, f.Row < 0 ? "" : f.Row.ToString(CultureInfo.InvariantCulture), f.Columns, f.Record, f.Words,
