@@ -7,4 +7,8 @@ namespace Safeguarding.Returns;
 /// <param name="Release">Its version (N00607).</param>
 /// <param name="SerialNumber">Number of the submission, at least three digits (N00606).</param>
 /// <param name="PreparedAt">When the file was made (N00609): the caller's, because nothing in this project reads a clock.</param>
-public sealed record Authority(string Lea, string Name, string SoftwareCode, string Release, string SerialNumber, DateTime PreparedAt);
+public sealed record Authority(string Lea, string Name, string SoftwareCode, string Release, string SerialNumber, DateTime PreparedAt)
+{
+    /// <summary>What the workforce census asks of the council as a whole; null when it was not given.</summary>
+    public WorkforceDetails? Workforce { get; init; }
+}

@@ -50,4 +50,7 @@ public static class SourceFinding
 
     /// <summary>An episode of care runs on over a change that the return counts as the start of another.</summary>
     public const string NotCut = "SRC16";
+
+    /// <summary>Two places of the case record that tell the same thing differently.</summary>
+    public const string Differs = "SRC17";
 }

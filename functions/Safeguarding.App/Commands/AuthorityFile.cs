@@ -7,7 +7,7 @@ namespace Safeguarding.App.Commands;
 /// <summary>The council's own details for return headers, from a JSON file; an invented council without one.</summary>
 internal static class AuthorityFile
 {
-    private sealed record Details(string Lea, string Name, string? SoftwareCode, string? Release, string? SerialNumber);
+    private sealed record Details(string Lea, string Name, string? SoftwareCode, string? Release, string? SerialNumber, WorkforceDetails? Workforce);
 
     /// <exception cref="WrongUseException">The file is not there or is not such JSON.</exception>
     public static Authority Read(string? path, DateOnly night)
@@ -21,7 +21,7 @@ internal static class AuthorityFile
             var details = JsonSerializer.Deserialize<Details>(File.ReadAllText(path), Objects.Json);
             if (details is not { Lea.Length: 3, Name.Length: > 0 } || !details.Lea.All(char.IsAsciiDigit))
                 throw new WrongUseException("The authority file needs a three-digit 'lea' and a 'name'.");
-            return new Authority(details.Lea, details.Name, details.SoftwareCode ?? "Safeguarding Pipeline", details.Release ?? CodeVersion.Release, details.SerialNumber ?? "001", preparedAt);
+            return new Authority(details.Lea, details.Name, details.SoftwareCode ?? "Safeguarding Pipeline", details.Release ?? CodeVersion.Release, details.SerialNumber ?? "001", preparedAt) { Workforce = details.Workforce };
         }
         catch (JsonException)
         {

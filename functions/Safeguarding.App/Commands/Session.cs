@@ -21,7 +21,7 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
     public static readonly Option<string> RootOption = new("--root") { Description = "What holds everything (landing, raw, accepted, published): a folder, https://<account>.blob.core.windows.net, or the emulator's connection string.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };
     public static readonly Option<string?> DateOption = new("--date") { Description = "Night to build, yyyy-MM-dd. Without it, the newest date in landing.", HelpName = "D" };
     public static readonly Option<bool> JsonOption = new("--json") { Description = "Print JSON for programs." };
-    public static readonly Option<string?> AuthorityOption = new("--authority") { Description = "JSON file with lea, name, softwareCode, release and serialNumber of the council.", HelpName = "FILE" };
+    public static readonly Option<string?> AuthorityOption = new("--authority") { Description = "JSON file with lea, name, softwareCode, release and serialNumber of the council, and what the workforce census asks of it under workforce.", HelpName = "FILE" };
     public static readonly Option<string?> KeyOption = new("--key-file") { Description = "File with the pseudonym key (64 hexadecimal digits or more). Without it, the one named by the setting SAFEGUARDING_PSEUDONYM_KEY_FILE; without both, DIR/.keys/pseudonym.key, made on first use.", HelpName = "FILE" };
 
     public NightPipeline Pipeline => new(Store, Stores.Records, Schemas, Authority, Run);

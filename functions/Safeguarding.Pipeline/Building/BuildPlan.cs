@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
@@ -86,7 +87,7 @@ public sealed record BuildPlan(
     /// <param name="decisions">SHA-256 of the snapshot of stewards' decisions.</param>
     public static string FingerprintOf(DateOnly night, IEnumerable<string> extracts, string decisions, Schemas schemas, Authority authority, RunContext run)
     {
-        string[] parts = [$"{night:yyyy-MM-dd}", run.CodeVersion, schemas.Hash, run.Key.Id, authority.Lea, authority.Name, authority.SoftwareCode, authority.Release, authority.SerialNumber, decisions, .. extracts];
+        string[] parts = [$"{night:yyyy-MM-dd}", run.CodeVersion, schemas.Hash, run.Key.Id, authority.Lea, authority.Name, authority.SoftwareCode, authority.Release, authority.SerialNumber, authority.Workforce is { } council ? JsonSerializer.Serialize(council) : "", decisions, .. extracts];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }
 

@@ -29,6 +29,7 @@ public static class TaskGraph
             .. curated.Select(c => new BuildTask(Curate(c.Table), CurateStage.NeedsChildren(c) ? ["crosswalk"] : [])),
             new("returns/ssda903", []),
             new("returns/cin", []),
+            new("returns/csww", []),
             new("references", []),
             new("orphans", [.. curated.Where(c => c.Selects.Any(s => s.Person is not null)).Select(c => Curate(c.Table))]),
             new("report/missing-weekly", [Curate("child"), Curate("missing_episode")]),

@@ -46,12 +46,26 @@ internal static class ReturnPapers
             new PublishedFile($"returns/{name}/findings", await CsvAsync("findings.csv", FindingColumns, lines).ConfigureAwait(false), lines.Count),
             new PublishedFile($"returns/{name}/findings.parquet", await store.WriteAsync($"{place}/findings.parquet", s => ReadinessFile.WriteFindings(s, plan.Build, lines), cancel).ConfigureAwait(false), lines.Count),
             new PublishedFile($"returns/{name}/exclusions", await CsvAsync("exclusions.csv", ExclusionColumns, made.Exclusions.Select(e => new string?[] { e.ChildId, e.Reason, e.Words })).ConfigureAwait(false), made.Exclusions.Count),
-            new PublishedFile($"returns/{name}/control-totals", await CsvAsync("control-totals.csv", ControlTotal.Columns, totals.Select(t => t.Cells())).ConfigureAwait(false), totals.Length),
+            new PublishedFile($"returns/{name}/control-totals", await TotalsAsync().ConfigureAwait(false), totals.Length),
             new PublishedFile($"returns/{name}/readiness", await store.WriteAsync($"{place}/readiness.parquet", s => ReadinessFile.Write(s, plan.Build, readiness), cancel).ConfigureAwait(false), readiness.Count),
             new PublishedFile($"returns/{name}/readiness.html", await store.WriteAsync($"{place}/readiness.html", Encoding.UTF8.GetBytes(page), cancel).ConfigureAwait(false), null),
         ];
 
+        // Names and numbers of our own making: the guard against formulas would only put an apostrophe before each minus.
+        Task<WrittenObject> TotalsAsync() => store.WriteAsync($"{place}/control-totals.csv", s => Ssda903Csv.Write(s, new TextTable("control-totals", ControlTotal.Columns, [.. totals.Select(t => t.Cells())])), cancel);
+
         Task<WrittenObject> CsvAsync(string file, string[] columns, IEnumerable<string?[]> rows) => store.WriteAsync($"{place}/{file}", s => CsvFile.Write(s, columns, rows), cancel);
+    }
+
+    /// <summary>Those of the workforce census: findings and workers left out. It is sent once a year from another system's figures, so nobody follows it from night to night.</summary>
+    public static async Task<ImmutableArray<PublishedFile>> WriteAsync(
+        IObjectStore store, BuildInputs inputs, Schemas schemas, string place, WorkforceReturn made, IReadOnlyDictionary<string, TextTable> records, CancellationToken cancel)
+    {
+        var leads = new Leads(inputs.Plan, schemas.Contracts, records, ImmutableDictionary<string, TextTable>.Empty, ImmutableDictionary<string, SourceLead[]>.Empty);
+        var lines = made.Findings.Select(f => Row(f, leads.Of(f.Table == WorkforceTables.Worker ? f with { Table = "professionals" } : f))).ToList();
+        var findings = await store.WriteAsync($"{place}/findings.csv", s => CsvFile.Write(s, FindingColumns, lines), cancel).ConfigureAwait(false);
+        var exclusions = await store.WriteAsync($"{place}/exclusions.csv", s => CsvFile.Write(s, ["worker", "reason", "explanation"], made.Exclusions.Select(e => new string?[] { e.ChildId, e.Reason, e.Words })), cancel).ConfigureAwait(false);
+        return [new PublishedFile("returns/csww/findings", findings, lines.Count), new PublishedFile("returns/csww/exclusions", exclusions, made.Exclusions.Count)];
     }
 
     private static string?[] Row(ReturnFinding f, SourcePlace from) =>

@@ -42,7 +42,24 @@ public static class ReturnsStage
         return new TaskResult { Files = files.ToImmutable() };
     }
 
-    /// <summary>What every return is made from; null when social care has never sent its people.</summary>
+    /// <summary>The children's social work workforce census, of the last 30 September.</summary>
+    public static async Task<TaskResult> WorkforceAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, Authority authority, CancellationToken cancel = default)
+    {
+        string[] needed = ["social_care/professionals", "social_care/involvements"];
+        var records = CaseRecords.Of(await inputs.TablesAsync(needed, cancel).ConfigureAwait(false));
+        if (!records.ContainsKey("professionals")) return new TaskResult();
+        var made = WorkforceCensus.Build(
+            records, WorkforceCensus.ReferenceOn(inputs.Plan.Night), authority with { PreparedAt = inputs.Plan.PreparedAt },
+            ReturnMappings.Parse(schemas.Folder("schemas/returns/mappings/")), WorkingDays.Parse(schemas.Text("schemas/returns/bank-holidays.json")));
+        var place = FormattableString.Invariant($"returns/{inputs.Plan.Build}/csww/{made.Reference.Year}");
+        var xml = await store.WriteAsync($"{place}/csww.xml", s => WorkforceXml.Write(s, made), cancel).ConfigureAwait(false);
+        return new TaskResult
+        {
+            Files = [new PublishedFile("returns/csww", xml, made.Workers.Count), .. await ReturnPapers.WriteAsync(store, inputs, schemas, place, made, records, cancel).ConfigureAwait(false)],
+        };
+    }
+
+    /// <summary>What every return of children is made from; null when social care has never sent its people.</summary>
     private static async Task<Source?> SourceAsync(string name, BuildInputs inputs, Schemas schemas, CancellationToken cancel)
     {
         var tables = inputs.Plan.Tables.Keys.Where(t => t.StartsWith(CaseRecords.SocialCare, StringComparison.Ordinal));

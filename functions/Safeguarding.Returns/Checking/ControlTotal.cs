@@ -24,8 +24,8 @@ public sealed record ControlTotal(string Table, long Rows, long? LastNight, long
         { } there => Math.Abs(rows - there) > Tolerance * there ? "MOVED" : "",
     };
 
-    /// <summary>Change in per cent of what there was, one decimal with its sign; blank when there was nothing.</summary>
-    public static string Percent(long rows, long? before) => before is > 0 and var there ? ((rows - there) * 100.0 / there).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) : "";
+    /// <summary>Change in per cent of what there was, one decimal; blank when there was nothing.</summary>
+    public static string Percent(long rows, long? before) => before is > 0 and var there ? ((rows - there) * 100.0 / there).ToString("0.0;-0.0;0.0", CultureInfo.InvariantCulture) : "";
 
     /// <summary>The cells of <see cref="Columns"/>.</summary>
     public string?[] Cells() => [Table, Number(Rows), .. Beside(LastNight), .. Beside(LastYear)];

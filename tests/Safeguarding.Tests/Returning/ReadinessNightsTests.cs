@@ -120,8 +120,8 @@ public sealed class ReadinessNightsTests
     private static List<string> OpenCases(SortedDictionary<string, byte[]> files)
     {
         var lines = Lines(files, Last.AddDays(-2), "cin_episodes");
-        var (child, closed, nothing) = (Array.IndexOf(lines[0], "cine_person_id"), Array.IndexOf(lines[0], "cine_close_date"), Array.IndexOf(lines[0], "cine_referral_nfa"));
-        return [.. lines.Skip(1).Where(l => l.Length > nothing && l[closed].Length == 0 && l[nothing] == "N").Select(l => l[child]).Distinct()];
+        // Counted from the end: the outcome, which is JSON, holds commas.
+        return [.. lines.Skip(1).Where(l => l.Length > 5 && l[^3].Length == 0 && l[^5] == "N").Select(l => l[1]).Distinct()];
     }
 
     private static void Spoil(SortedDictionary<string, byte[]> files, DateOnly night, string child)
