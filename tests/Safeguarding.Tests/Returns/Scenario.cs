@@ -41,7 +41,8 @@ public sealed record Scenario(string Title, IReadOnlyDictionary<string, TextTabl
         foreach (var (name, (columns, rows)) in tables)
             if (rows.Find(r => r.Length != columns.Count) is { } bad) throw new FormatException($"{lines[0]}: a row of {name} has {bad.Length} cells for {columns.Count} columns.");
         return new Scenario(lines[0].Trim(), tables.ToDictionary(t => t.Key, t => new TextTable(t.Key, t.Value.Columns, t.Value.Rows), StringComparer.Ordinal),
-            expected.ToDictionary(e => e.Key, e => e.Value.ToString().Trim('\n'), StringComparer.Ordinal)) { Year = year };
+            expected.ToDictionary(e => e.Key, e => e.Value.ToString().Trim('\n'), StringComparer.Ordinal))
+        { Year = year };
     }
 
     /// <summary>\u0001 in a cell stands for that character.</summary>
