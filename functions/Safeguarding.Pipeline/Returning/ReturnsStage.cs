@@ -37,6 +37,10 @@ public static class ReturnsStage
             files.Add(new PublishedFile($"returns/ssda903/{table.Name}", csv, table.Rows.Count));
         }
 
+        // The same again in one file, for who would rather send that; it has no place for some tables, which then go as CSV.
+        var xml = await store.WriteAsync($"{place}/ssda903-{source.Year.Code}.xml", s => Ssda903Xml.Write(s, care), cancel).ConfigureAwait(false);
+        files.Add(new PublishedFile("returns/ssda903", xml, care["Header"].Rows.Count));
+
         var made = new MadeReturn("ssda903", source.Year, care.Tables, care["Header"].Rows.Count, care.Findings, care.Exclusions, care.Rules);
         files.AddRange(await ReturnPapers.WriteAsync(store, inputs, schemas, made, source.Records, authority, cancel).ConfigureAwait(false));
         return new TaskResult { Files = files.ToImmutable() };

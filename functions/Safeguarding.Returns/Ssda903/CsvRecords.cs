@@ -13,7 +13,12 @@ internal static class CsvRecords
     {
         var options = new CsvReaderOptions
         {
-            HasHeader = false, SkipEmptyLines = true, Encoding = Encoding.UTF8, MalformedData = CsvMalformedDataHandling.Recover, FieldCountMismatch = CsvFieldCountHandling.Allow, IncludeValuesInExceptions = false,
+            HasHeader = false,
+            SkipEmptyLines = true,
+            Encoding = Encoding.UTF8,
+            MalformedData = CsvMalformedDataHandling.Recover,
+            FieldCountMismatch = CsvFieldCountHandling.Allow,
+            IncludeValuesInExceptions = false,
         };
         using var csv = CsvReader.Create(stream, options, leaveOpen: true);
         if (!csv.Read()) yield break;

@@ -84,7 +84,8 @@ internal static class SocialWorkerRules
     {
         var (texts, dates) = (t.Texts(Table, column), t.Dates(Table, column));
         return i => texts[i] is { } text && !IsDateWithUnknowns(text, dates[i]);
-    }) with { From = First };
+    }) with
+    { From = First };
 
     private static Rule Ended(string code, string words, Func<ReturnYear, DateOnly> earliest) => Rows(code, Table, ["SW_DEC"], words, t =>
     {
@@ -134,5 +135,6 @@ internal static class SocialWorkerRules
         }
 
         return failures;
-    }) { From = Second, Until = Second };
+    })
+    { From = Second, Until = Second };
 }

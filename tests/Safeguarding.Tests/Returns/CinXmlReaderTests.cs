@@ -92,8 +92,8 @@ public class CinXmlReaderTests
     {
         var child = "<Child><ChildIdentifiers><LAchildID>A</LAchildID></ChildIdentifiers><CINdetails><CINreferralDate>2025-0{0}-02</CINreferralDate><Assessments><AssessmentActualStartDate>2025-0{0}-05</AssessmentActualStartDate></Assessments></CINdetails></Child>";
         var outcome = Census.Check("<Message><Children>" + child.Replace("{0}", "9", StringComparison.Ordinal) + child.Replace("{0}", "5", StringComparison.Ordinal) + "</Children></Message>", 2026);
-        Assert.DoesNotContain("1103", outcome.Failures.Select(f => f.Rule.Code));
-        Assert.Contains("8510", outcome.Failures.Select(f => f.Rule.Code));
+        Assert.DoesNotContain("1103", outcome.Findings.Select(f => f.Code));
+        Assert.Contains("8510", outcome.Findings.Select(f => f.Code));
     }
 
     [Fact]

@@ -160,7 +160,7 @@ public class WorkforceTests
     {
         var tables = new Dictionary<string, TextTable> { [WorkforceTables.Worker] = new(WorkforceTables.Worker, columns, rows) };
         var outcome = RuleRun.Check(WorkforceRules.All, new RuleTables(tables, new ReturnYear(Reference.AddYears(-1).AddDays(1), Reference), ReturnDates.Iso, Repository.WorkingDays));
-        return string.Join(',', outcome.Failures.Select(f => f.Rule.Code).Distinct());
+        return string.Join(',', outcome.Findings.Select(f => f.Code).Distinct());
     }
 
     private static WorkforceReturn Build(string workers = Workers, string involvements = Involvements) => Build(Details, workers, involvements);

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Safeguarding.App.Commands;
+
+namespace Safeguarding.Tests.App;
+
+/// <summary><c>returns check</c> on files that lie in a folder.</summary>
+public sealed class ReturnsCheckTests : IDisposable
+{
+    private const string Header = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n";
+    private const string Episodes = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n";
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("returns-check");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Tables_are_known_by_their_columns_and_a_rule_names_its_rows()
+    {
+        // Whatever the files are called; the sex of the second child is none, and the third has no episode.
+        Put("one.csv", Header + "1,M,01/05/2012,WBRI,UN4,,\n2,X,01/05/2012,WBRI,UN4,,\n3,M,01/05/2012,WBRI,UN4,,\n");
+        Put("two.csv", Episodes + "1,01/06/2024,S,C2,N1,U6,PR1,,,,,,\n2,01/06/2024,S,C2,N1,U6,PR1,,,,,,\n");
+        var said = await Said.ByAsync("returns", "check", "--return", "ssda903", "--year", "2025_26", _folder.FullName, "--json");
+        Assert.Equal(Exit.Blocked, said.Exit);
+        using var json = JsonDocument.Parse(said.Out);
+        var root = json.RootElement;
+        Assert.Equal(["return", "year", "children", "rulesRun", "rulesNotRun", "byRule", "findings", "remarks"], root.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(("ssda903", "2025_26", 3), (root.GetProperty("return").GetString(), root.GetProperty("year").GetString(), root.GetProperty("children").GetInt32()));
+        var sex = root.GetProperty("findings").EnumerateArray().Single(finding => finding.GetProperty("code").GetString() == "101");
+        Assert.Equal("""{"code":"101","severity":"error","table":"Header","row":1,"columns":["SEX"],"child":"2"}""", sex.GetRawText());
+        Assert.Equal(1, root.GetProperty("byRule").GetProperty("101").GetInt32());
+        Assert.Contains("101", root.GetProperty("rulesRun").EnumerateArray().Select(code => code.GetString()));
+        var lacks = root.GetProperty("rulesNotRun").EnumerateArray().ToDictionary(rule => rule.GetProperty("code").GetString()!, rule => rule.GetProperty("reason").GetString()!);
+        Assert.Contains("--previous", lacks["202"], StringComparison.Ordinal);
+        Assert.Contains("--providers", lacks["1008"], StringComparison.Ordinal);
+        Assert.Contains("--postcodes", lacks["454"], StringComparison.Ordinal);
+        Assert.DoesNotContain("101", lacks.Keys);
+    }
+
+    [Fact]
+    public async Task Last_years_files_providers_and_postcodes_let_more_rules_run()
+    {
+        Put("now/header.csv", Header + "1,M,01/05/2012,WBRI,UN4,,\n");
+        Put("now/episodes.csv", Episodes + "1,01/06/2024,S,C2,N1,U6,PR1,,,,AB1 2CD,AB1 2CE,SC1\n");
+        Put("before/header.csv", Header + "1,F,01/05/2012,WBRI,UN4,,\n");
+        Put("before/episodes.csv", Episodes + "1,01/06/2024,S,C2,N1,U6,PR1,,,,AB1 2CD,AB1 2CE,SC1\n");
+        Put("providers.csv", "urn,local authority,placement code,placement provider code\nSC2,Aldermere,K2,PR1\n");
+        Put("postcodes.csv", "pcds,oseast1m,osnrth1m,lad25cd\nAB1 2CD,100000,100000,E06000001\nAB1 2CE,700000,700000,E06000002\n");
+        var said = await Said.ByAsync("returns", "check", "--return", "ssda903", "--year", "2025_26", In("now"), "--previous", In("before"), "--providers", In("providers.csv"), "--postcodes", In("postcodes.csv"), "--own-authority", "E06000001", "--json");
+        using var json = JsonDocument.Parse(said.Out);
+        var found = json.RootElement.GetProperty("byRule").EnumerateObject().Select(rule => rule.Name).ToList();
+        Assert.Contains("202", found);
+        Assert.Contains("1008", found);
+        Assert.Contains("454", found);
+        Assert.DoesNotContain("1015", json.RootElement.GetProperty("rulesNotRun").EnumerateArray().Select(rule => rule.GetProperty("code").GetString()));
+        Assert.Contains("1015", json.RootElement.GetProperty("rulesRun").EnumerateArray().Select(code => code.GetString()));
+    }
+
+    [Fact]
+    public async Task Findings_are_written_by_rule_and_by_child_and_as_a_page_without_outside_requests()
+    {
+        Put("cin.xml", Census("<Sex>X</Sex>"));
+        var said = await Said.ByAsync("returns", "check", "--return", "cin", "--year", "2025_26", In("cin.xml"), "--out", In("out"));
+        Assert.Equal(Exit.Blocked, said.Exit);
+        Assert.Contains("4180", said.Out, StringComparison.Ordinal);
+        var byRule = File.ReadAllLines(In("out/by-rule.csv"));
+        Assert.Equal(110, byRule.Length);
+        Assert.Contains(byRule, line => line.StartsWith("4180,error,failed,1,1,", StringComparison.Ordinal));
+        Assert.Contains(byRule, line => line.StartsWith("8500,error,passed,0,0,", StringComparison.Ordinal));
+        Assert.Contains(File.ReadAllLines(In("out/by-child.csv")), line => line.StartsWith("C1,", StringComparison.Ordinal) && line.Contains("4180", StringComparison.Ordinal));
+        Assert.Contains(File.ReadAllLines(In("out/findings.csv")), line => line.StartsWith("4180,error,C1,ChildIdentifiers,0,Sex", StringComparison.Ordinal));
+        var page = File.ReadAllText(In("out/findings.html"));
+        Assert.Contains("4180", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(src|href)=\"(?!data:,)|url\\(", page);
+        Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sound_file_exits_with_0()
+    {
+        Put("cin.xml", Census("<Sex>M</Sex>"));
+        var said = await Said.ByAsync("returns", "check", "--return", "cin", "--year", "2025_26", In("cin.xml"));
+        Assert.Equal((Exit.Done, true), (said.Exit, said.Out.Contains("No errors", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("cin", "2025_27", "cin.xml", "--year must be a collection year")]
+    [InlineData("cin", "2021_22", "cin.xml", "--year must be a collection year")]
+    [InlineData("cin", "2025_26", "nothing.xml", "There is no file or folder")]
+    [InlineData("cin", "2025_26", "two", "one XML file")]
+    [InlineData("cin", "2025_26", "hostile.xml", "document type")]
+    [InlineData("cin", "2025_26", "empty", "holds no .xml")]
+    [InlineData("ssda903", "2025_26", "odd.csv", "None of the files is a table")]
+    [InlineData("ssda903", "2025_26", "wide.csv", "UTF-16")]
+    [InlineData("bees", "2025_26", "cin.xml", "bees")]
+    public async Task Wrong_use_is_said_and_exits_with_2(string name, string year, string path, string message)
+    {
+        Put("cin.xml", Census("<Sex>M</Sex>"));
+        Put("two/a.xml", "<Message/>");
+        Put("two/b.xml", "<Message/>");
+        Put("hostile.xml", "<!DOCTYPE Message [<!ENTITY a \"b\">]><Message/>");
+        Put("odd.csv", "A,B\n1,2\n");
+        File.WriteAllText(In("wide.csv"), Header, System.Text.Encoding.Unicode);
+        Directory.CreateDirectory(In("empty"));
+        var said = await Said.ByAsync("returns", "check", "--return", name, "--year", year, In(path));
+        Assert.Equal(Exit.WrongUse, said.Exit);
+        Assert.Contains(message, said.Notes, StringComparison.Ordinal);
+    }
+
+    private static string Census(string sex) =>
+        $"""
+        <Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year><ReferenceDate>2026-03-31</ReferenceDate></CollectionDetails></Header>
+        <Children><Child><ChildIdentifiers><LAchildID>C1</LAchildID><UPNunknown>UN7</UPNunknown><PersonBirthDate>2015-05-01</PersonBirthDate>{sex}</ChildIdentifiers>
+        <ChildCharacteristics><Ethnicity>WBRI</Ethnicity></ChildCharacteristics>
+        <CINdetails><CINreferralDate>2025-06-02</CINreferralDate><ReferralSource>6</ReferralSource><ReferralNFA>1</ReferralNFA></CINdetails></Child></Children></Message>
+        """;
+
+    private string In(string name) => Path.Combine(_folder.FullName, name);
+
+    private void Put(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(In(name))!);
+        File.WriteAllText(In(name), text);
+    }
+}
