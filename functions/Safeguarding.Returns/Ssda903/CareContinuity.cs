@@ -6,7 +6,7 @@ internal static class CareContinuity
     private const string Table = "Episodes";
 
     /// <summary>Legal statuses of short breaks: a child under them is not looked after in the sense of most rules.</summary>
-    public static bool IsShortBreak(string? legalStatus) => legalStatus is "V3" or "V4";
+    public static bool IsShortBreak(string? legalStatus) => legalStatus is "V3" or "V4" or "v3" or "v4";
 
     /// <summary>Did the episode end care? Null: it has not ended. X1 is care that goes on in another episode.</summary>
     public static bool EndsCare(string? reason) => reason is not (null or "X1");

@@ -56,17 +56,8 @@ internal static class EpisodeViews
         return Array.ConvertAll(HeaderRow(t), row => row < 0 ? null : dates[row]);
     });
 
-    /// <summary>Is a day before the birthday on which somebody comes to be <paramref name="age"/>? Not, when one of the two is not known.</summary>
-    public static bool IsUnder(int age, DateOnly? born, DateOnly? day) => born is { } b && day < Birthday(b, age);
-
-    /// <summary>Is a day on or after that birthday? Not, when one of the two is not known.</summary>
-    public static bool IsAtLeast(int age, DateOnly? born, DateOnly? day) => born is { } b && day >= Birthday(b, age);
-
-    /// <summary>A birthday past the last year that a date can have is its last day: files hold birth dates of any kind.</summary>
-    public static DateOnly Birthday(DateOnly born, int age) => born.Year + age > DateOnly.MaxValue.Year ? DateOnly.MaxValue : ReturnChild.Birthday(born, age);
-
     /// <summary>By row of Episodes: a short break (V3, V4), of which postcodes and much else are not collected.</summary>
-    public static bool[] ShortBreak(RuleTables t) => t.View("short break", () => Array.ConvertAll(t.Texts(Episodes, "LS"), IsShortBreak));
+    public static bool[] ShortBreak(RuleTables t) => t.View("short break", () => Array.ConvertAll(t.Texts(Episodes, "LS"), CareContinuity.IsShortBreak));
 
     /// <summary>Children with an episode that is no short break.</summary>
     public static IReadOnlySet<string> InFullCare(RuleTables t) => t.View("in full care", () =>
@@ -96,8 +87,6 @@ internal static class EpisodeViews
 
     /// <summary>A rule of episodes that looks at other tables too, and whose cells are those of the episode.</summary>
     public static Rule Needing(string[] tables, Rule rule) => rule with { Tables = [.. rule.Tables, .. tables] };
-
-    private static bool IsShortBreak(string? status) => status is { Length: 2 } && status[0] is 'V' or 'v' && status[1] is '3' or '4';
 
     private static IEnumerable<string> Children(RuleTables t, string table, string column, Func<string?, bool> counts)
     {

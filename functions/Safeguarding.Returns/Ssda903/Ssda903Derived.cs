@@ -4,8 +4,8 @@ namespace Safeguarding.Returns;
 
 /// <summary>
 /// Columns that the department works out itself and its rules speak of, none of which is ever sent:
-/// Episodes.PL_LA (authority in which the placement lies), PL_LOCATION (IN or OUT of the child's own), PL_DISTANCE (miles from home, straight, one decimal); Header.UASC (1 for a child in the UASC table, else 0);
-/// and which children were looked after all through the year.
+/// Episodes.PL_LA (authority in which the placement lies), PL_LOCATION (IN or OUT of the child's own), PL_DISTANCE (miles from home, straight, one decimal); Header.UASC (1 for a child in the UASC table, else 0).
+/// Who was looked after all through the year (CONTINUOUSLY_LOOKED_AFTER) is <see cref="CareContinuity.AllYear"/>.
 /// </summary>
 public static class Ssda903Derived
 {
@@ -40,25 +40,6 @@ public static class Ssda903Derived
                         if (row[table[column]] is { } postcode) keys.Add(PostcodeDirectory.Key(postcode));
         return keys;
     }
-
-    /// <summary>
-    /// CONTINUOUSLY_LOOKED_AFTER: children in care on some day of the year who did not come into care after its first day, did not leave before its last, and had no short break.
-    /// </summary>
-    internal static IReadOnlySet<string> ContinuouslyLookedAfter(RuleTables t) => t.View("continuously looked after", () =>
-    {
-        var (ids, start, end) = (t.Texts("Episodes", "CHILD"), t.Dates("Episodes", "DECOM"), t.Dates("Episodes", "DEC"));
-        var (begun, ended, shortBreak) = (t.Texts("Episodes", "RNE"), t.Texts("Episodes", "REC"), EpisodeViews.ShortBreak(t));
-        var (inCare, broken) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
-        for (var i = 0; i < ids.Length; i++)
-        {
-            if (ids[i] is not { } id || !t.Year.Overlaps(start[i], end[i])) continue;
-            inCare.Add(id);
-            if (shortBreak[i] || (begun[i] == "S" && start[i] > t.Year.Start) || (end[i] < t.Year.Reference && ended[i] != "X1")) broken.Add(id);
-        }
-
-        inCare.ExceptWith(broken);
-        return inCare;
-    });
 
     /// <summary>A distance as a number; null where it is none.</summary>
     internal static double? Miles(string? text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var miles) && double.IsFinite(miles) ? miles : null;

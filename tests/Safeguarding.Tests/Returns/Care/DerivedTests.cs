@@ -99,7 +99,7 @@ public class DerivedTests
             BREAK,06/05/2024,S,V4,,
             BEFORE,06/05/2023,S,C2,31/03/2025,E4A
             """)), Year, ReturnDates.DayMonthYear, Repository.WorkingDays);
-        Assert.Equal(["FIRSTDAY", "LASTDAY", "MOVED", "WHOLE"], Ssda903Derived.ContinuouslyLookedAfter(tables).Order(StringComparer.Ordinal));
+        Assert.Equal(["FIRSTDAY", "LASTDAY", "MOVED", "WHOLE"], CareContinuity.AllYear(tables).Order(StringComparer.Ordinal));
     }
 
     [Fact]
