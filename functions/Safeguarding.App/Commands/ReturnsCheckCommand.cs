@@ -45,7 +45,7 @@ internal static class ReturnsCheckCommand
             screen.Raw(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n");
         }
         else Print(screen, check, parsed.GetValue(Out));
-        return check.HasErrors ? Exit.Blocked : Exit.Done;
+        return check.Count(Severity.Error) > 0 ? Exit.Blocked : Exit.Done;
     }
 
     private static ReturnYear YearOf(string text)
@@ -82,15 +82,15 @@ internal static class ReturnsCheckCommand
     /// <summary>Every rule of the year: found fault, passed, or could not run and why.</summary>
     private static IEnumerable<string?[]> ByRule(ReturnCheck check)
     {
-        var found = check.Findings.GroupBy(finding => finding.Code, StringComparer.Ordinal).ToDictionary(rule => rule.Key, StringComparer.Ordinal);
+        var ran = check.Ran.ToDictionary(rule => rule.Rule.Code, StringComparer.Ordinal);
         var notRun = check.NotRun.ToDictionary(rule => rule.Code, rule => rule.Reason, StringComparer.Ordinal);
         foreach (var rule in check.Rules)
         {
-            var rows = found.GetValueOrDefault(rule.Code);
+            var found = ran.GetValueOrDefault(rule.Code);
             yield return
             [
-                rule.Code, ReturnCheckPage.Name(rule.Severity), notRun.TryGetValue(rule.Code, out var reason) ? $"not run: {reason}" : rows is null ? "passed" : "failed",
-                Whole(rows?.Count() ?? 0), Whole(rows is null ? 0 : ReturnCheckPage.Children(rows)), rule.Words,
+                rule.Code, ReturnCheckPage.Name(rule.Severity), found is null ? $"not run: {notRun[rule.Code]}" : found.Rows.Count == 0 ? "passed" : "failed",
+                Whole(found?.Rows.Count ?? 0), Whole(found?.Children ?? 0), rule.Words,
             ];
         }
     }
@@ -99,17 +99,15 @@ internal static class ReturnsCheckCommand
     {
         screen.Heading($"{ReturnCheckPage.TitleOf(check.Return)} {check.Year.Code.Replace('_', '/')}");
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"{check.Children:N0} children. {check.Ran.Count} rules ran, {check.NotRun.Count} could not."));
-        var words = check.Rules.ToDictionary(rule => rule.Code, rule => rule.Words, StringComparer.Ordinal);
-        if (check.Findings.Count > 0)
-            screen.Table(["Rule", "Severity", "#Rows", "#Children", "What must hold"], check.Findings.GroupBy(finding => finding.Code, StringComparer.Ordinal)
-                .OrderBy(rule => rule.First().Severity).ThenByDescending(rule => rule.Count()).ThenBy(rule => rule.Key, StringComparer.Ordinal)
-                .Select(rule => new[] { rule.Key, ReturnCheckPage.Name(rule.First().Severity), Thousands(rule.Count()), Thousands(ReturnCheckPage.Children(rule)), words[rule.Key] }));
+        if (check.Failing.Count > 0)
+            screen.Table(["Rule", "Severity", "#Rows", "#Children", "What must hold"], check.Failing
+                .Select(rule => new[] { rule.Rule.Code, ReturnCheckPage.Name(rule.Rule.Severity), Thousands(rule.Rows.Count), Thousands(rule.Children), rule.Rule.Words }));
         foreach (var lack in check.NotRun.GroupBy(rule => rule.Reason, StringComparer.Ordinal)) screen.Line($"Not run: {string.Join(", ", lack.Select(rule => rule.Code))}. {lack.Key}");
         if (folder is not null) screen.Line($"Row by row: {Path.Combine(folder, "findings.html")}, and findings.csv, by-rule.csv, by-child.csv, findings.json beside it.");
-        else if (check.Findings.Count > 0) screen.Line("Row by row: run again with --out DIR.");
-        var errors = check.Findings.Count(finding => finding.Severity == Severity.Error);
+        else if (check.Failing.Count > 0) screen.Line("Row by row: run again with --out DIR.");
+        var errors = check.Count(Severity.Error);
         if (errors > 0) screen.Bad(string.Create(CultureInfo.InvariantCulture, $"{errors:N0} rows have errors that the department's system would refuse."));
-        else screen.Good(check.Findings.Count > 0 ? "No errors; the queries want a second look or an explanation." : "No rule that ran finds fault.");
+        else screen.Good(check.Failing.Count > 0 ? "No errors; the queries want a second look or an explanation." : "No rule that ran finds fault.");
     }
 
     private static string Row(int row) => row < 0 ? "" : row.ToString(CultureInfo.InvariantCulture);

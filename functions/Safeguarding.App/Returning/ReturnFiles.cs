@@ -28,11 +28,12 @@ internal static class ReturnFiles
     /// <exception cref="WrongUseException">A file cannot be read, or none of them is a table of the return.</exception>
     public static async Task<ReturnCheck> CheckCareAsync(IReadOnlyList<string> paths, ReturnYear year, FilesBeside beside, WorkingDays workingDays, CancellationToken cancel)
     {
+        var previous = beside.Previous.Count == 0 ? null : ReadCareAsync(beside.Previous, ReturnYear.Ending(year.Reference.Year - 1), "_last", cancel);
         var (tables, faults, isXml) = await ReadCareAsync(paths, year, "", cancel).ConfigureAwait(false);
         if (tables.Count == 0) throw new WrongUseException($"None of the files is a table of the SSDA903 of {year.Code}. {string.Join(" ", faults.Take(3))}");
-        if (beside.Previous.Count > 0)
+        if (previous is not null)
         {
-            var (before, faultsBefore, _) = await ReadCareAsync(beside.Previous, ReturnYear.Ending(year.Reference.Year - 1), "_last", cancel).ConfigureAwait(false);
+            var (before, faultsBefore, _) = await previous.ConfigureAwait(false);
             foreach (var (name, table) in before) tables.Add(name, table);
             faults.AddRange(faultsBefore);
         }

@@ -14,8 +14,6 @@ public static class ReturnCheckPage
 
     public static string Render(ReturnCheck check)
     {
-        var words = check.Rules.ToDictionary(rule => rule.Code, rule => rule.Words, StringComparer.Ordinal);
-        var byRule = check.Findings.GroupBy(finding => finding.Code, StringComparer.Ordinal).ToList();
         return Template.Value(new
         {
             title = TitleOf(check.Return),
@@ -26,26 +24,26 @@ public static class ReturnCheckPage
             rulesNotRun = check.NotRun.Count,
             remarks = check.Remarks.ToArray(),
             children = Whole(check.Children),
-            affected = Whole(Children(check.Findings)),
-            errors = Whole(check.Findings.Count(finding => finding.Severity == Severity.Error)),
-            queries = Whole(check.Findings.Count(finding => finding.Severity == Severity.Query)),
-            errorRules = byRule.Count(rule => rule.First().Severity == Severity.Error),
-            queryRules = byRule.Count(rule => rule.First().Severity == Severity.Query),
-            rules = byRule.OrderBy(rule => rule.First().Severity).ThenByDescending(rule => rule.Count()).ThenBy(rule => rule.Key, StringComparer.Ordinal).Select(rule => new
+            affected = Whole(check.Findings.Select(finding => finding.Child).Where(child => child.Length > 0).Distinct(StringComparer.Ordinal).Count()),
+            errors = Whole(check.Count(Severity.Error)),
+            queries = Whole(check.Count(Severity.Query)),
+            errorRules = check.Failing.Count(rule => rule.Rule.Severity == Severity.Error),
+            queryRules = check.Failing.Count(rule => rule.Rule.Severity == Severity.Query),
+            rules = check.Failing.Select(rule => new
             {
-                code = rule.Key,
-                severity = Name(rule.First().Severity),
-                words = words[rule.Key],
-                rows = rule.First().Row < 0 ? "the return" : Counted(rule.Count(), "row", "rows"),
-                children = Children(rule) is > 0 and var children ? Counted(children, "child", "children") : "",
-                findings = rule.Take(MostRows).Select(finding => new
+                code = rule.Rule.Code,
+                severity = Name(rule.Rule.Severity),
+                words = rule.Rule.Words,
+                rows = rule.Rows[0].Row < 0 ? "the return" : Counted(rule.Rows.Count, "row", "rows"),
+                children = rule.Children > 0 ? Counted(rule.Children, "child", "children") : "",
+                findings = rule.Rows.Take(MostRows).Select(finding => new
                 {
                     child = finding.Child,
                     table = finding.Table,
                     row = finding.Row < 0 ? "" : finding.Row.ToString(CultureInfo.InvariantCulture),
                     columns = string.Join(", ", finding.Columns),
                 }).ToArray(),
-                more = rule.Count() > MostRows ? Whole(rule.Count() - MostRows) : "",
+                more = rule.Rows.Count > MostRows ? Whole(rule.Rows.Count - MostRows) : "",
             }).ToArray(),
             notRun = check.NotRun.GroupBy(rule => rule.Reason, StringComparer.Ordinal).Select(group => new { reason = group.Key, codes = string.Join(", ", group.Select(rule => rule.Code)) }).ToArray(),
         });
@@ -54,9 +52,6 @@ public static class ReturnCheckPage
     public static string TitleOf(string name) => name == "cin" ? "Children in need census" : "Children looked after return (SSDA903)";
 
     public static string Name(Severity severity) => severity == Severity.Error ? "error" : "query";
-
-    /// <summary>Children with a finding.</summary>
-    public static int Children(IEnumerable<CheckedRow> findings) => findings.Select(finding => finding.Child).Where(child => child.Length > 0).Distinct(StringComparer.Ordinal).Count();
 
     private static string Counted(int count, string one, string many) => $"{Whole(count)} {(count == 1 ? one : many)}";
 

@@ -6,28 +6,42 @@ namespace Safeguarding.Returns;
 /// <param name="Child">The child's id; empty when the row names none.</param>
 public sealed record CheckedRow(string Code, Severity Severity, string Table, int Row, IReadOnlyList<string> Columns, string Child);
 
+/// <summary>What a rule that ran found.</summary>
+/// <param name="Rows">By table and row; a row is there once, however many of the rule's failures it is part of.</param>
+/// <param name="Children">Children among them.</param>
+public sealed record CheckedRule(Rule Rule, IReadOnlyList<CheckedRow> Rows, int Children);
+
 /// <summary>What the department's rules say of a return that is already a file.</summary>
 /// <param name="Return">cin or ssda903.</param>
 /// <param name="Children">Children in the return.</param>
 /// <param name="Rules">The rules of the year, by the order in which they are held.</param>
-/// <param name="Ran">Codes of those that ran.</param>
+/// <param name="Ran">Those that ran.</param>
 /// <param name="NotRun">Those that lack something, and what.</param>
-/// <param name="Findings">By rule, then table and row; a row is there once for a rule, however many of its failures it is part of.</param>
 /// <param name="Remarks">What of the files could not be read or is not looked at, and what to do.</param>
-public sealed record ReturnCheck(string Return, ReturnYear Year, int Children, IReadOnlyList<Rule> Rules, IReadOnlyList<string> Ran, IReadOnlyList<RuleNotRun> NotRun, IReadOnlyList<CheckedRow> Findings, IReadOnlyList<string> Remarks)
+public sealed record ReturnCheck(string Return, ReturnYear Year, int Children, IReadOnlyList<Rule> Rules, IReadOnlyList<CheckedRule> Ran, IReadOnlyList<RuleNotRun> NotRun, IReadOnlyList<string> Remarks)
 {
-    public bool HasErrors => Findings.Any(finding => finding.Severity == Severity.Error);
+    /// <summary>The rules that find fault: errors first, then those that find most.</summary>
+    public IReadOnlyList<CheckedRule> Failing { get; } =
+        [.. Ran.Where(rule => rule.Rows.Count > 0).OrderBy(rule => rule.Rule.Severity).ThenByDescending(rule => rule.Rows.Count).ThenBy(rule => rule.Rule.Code, StringComparer.Ordinal)];
+
+    /// <summary>By rule, in the order of the rules.</summary>
+    public IEnumerable<CheckedRow> Findings => Ran.SelectMany(rule => rule.Rows);
+
+    /// <summary>Rows with errors, or with queries; a row counts under every rule that names it.</summary>
+    public int Count(Severity severity) => Ran.Where(rule => rule.Rule.Severity == severity).Sum(rule => rule.Rows.Count);
 
     /// <summary>Applies rules to the tables of a return.</summary>
     /// <param name="name">cin or ssda903.</param>
     public static ReturnCheck Of(string name, ReturnYear year, IReadOnlyList<Rule> rules, RuleTables tables, IReadOnlyList<string> remarks)
     {
-        var outcome = RuleRun.Check(rules, tables);
-        var rows = new List<CheckedRow>[outcome.Ran.Count];
-        Parallel.For(0, rows.Length, at => rows[at] = Rows(outcome.Ran[at].Rule, outcome.Ran[at].Cells, tables));
+        var (ran, notRun) = RuleRun.Each(rules, tables, (rule, failures) =>
+        {
+            var rows = Rows(rule, failures, tables);
+            return new CheckedRule(rule, rows, rows.Select(row => row.Child).Where(child => child.Length > 0).Distinct(StringComparer.Ordinal).Count());
+        });
         var (people, id) = name == "cin" ? ("ChildIdentifiers", "LAchildID") : ("Header", "CHILD");
         var children = tables.Has(people) ? tables.Groups(people, id).Count : 0;
-        return new ReturnCheck(name, year, children, rules, [.. outcome.Ran.Select(rule => rule.Rule.Code)], outcome.NotRun, [.. rows.SelectMany(found => found)], remarks);
+        return new ReturnCheck(name, year, children, rules, ran, notRun, remarks);
     }
 
     /// <summary>The rows that failures of one rule name, each once with all its columns, by table and row.</summary>
@@ -56,14 +70,22 @@ public sealed record ReturnCheck(string Return, ReturnYear Year, int Children, I
 
         foreach (var (table, rows) in ofTable)
         {
-            rows.Sort();
+            // Most rules give their rows in order already.
+            for (var at = 1; at < rows.Count; at++)
+            {
+                if (rows[at].Row >= rows[at - 1].Row) continue;
+                rows.Sort((a, b) => a.Row.CompareTo(b.Row));
+                break;
+            }
+
+            var children = tables.Children(table);
             var lists = new Dictionary<ulong, string[]>();
             for (int from = 0, to; from < rows.Count; from = to)
             {
                 var columns = 0UL;
                 for (to = from; to < rows.Count && rows[to].Row == rows[from].Row; to++) columns |= rows[to].Columns;
                 if (!lists.TryGetValue(columns, out var list)) lists.Add(columns, list = [.. names.Where((_, name) => (columns >> name & 1) == 1).Select(name => name.Column)]);
-                found.Add(new CheckedRow(rule.Code, rule.Severity, table, rows[from].Row, list, tables.Child(new Cell(table, list[0], rows[from].Row))));
+                found.Add(new CheckedRow(rule.Code, rule.Severity, table, rows[from].Row, list, rows[from].Row < children.Length && rows[from].Row >= 0 ? children[rows[from].Row] ?? "" : ""));
             }
         }
 

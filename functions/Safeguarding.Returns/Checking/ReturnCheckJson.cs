@@ -17,7 +17,7 @@ public static class ReturnCheckJson
         json.WriteString("year", check.Year.Code);
         json.WriteNumber("children", check.Children);
         json.WriteStartArray("rulesRun");
-        foreach (var code in check.Ran) json.WriteStringValue(code);
+        foreach (var rule in check.Ran) json.WriteStringValue(rule.Rule.Code);
         json.WriteEndArray();
         json.WriteStartArray("rulesNotRun");
         foreach (var rule in check.NotRun)
@@ -29,7 +29,7 @@ public static class ReturnCheckJson
         }
         json.WriteEndArray();
         json.WriteStartObject("byRule");
-        foreach (var rule in check.Findings.CountBy(finding => finding.Code, StringComparer.Ordinal)) json.WriteNumber(rule.Key, rule.Value);
+        foreach (var rule in check.Ran.Where(rule => rule.Rows.Count > 0)) json.WriteNumber(rule.Rule.Code, rule.Rows.Count);
         json.WriteEndObject();
         json.WriteStartArray("findings");
         foreach (var finding in check.Findings)

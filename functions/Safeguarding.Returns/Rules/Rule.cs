@@ -51,15 +51,22 @@ public sealed record RuleOutcome(RuleTables Tables, IReadOnlyList<RuleFailures> 
 /// <summary>Runs rules over the tables of one return.</summary>
 public static class RuleRun
 {
-    /// <summary>Rules run side by side; what comes out does not depend on which was done first.</summary>
     public static RuleOutcome Check(IReadOnlyList<Rule> rules, RuleTables tables)
     {
-        var ran = new RuleFailures?[rules.Count];
+        var (ran, notRun) = Each(rules, tables, (rule, failures) => new RuleFailures(rule, [.. failures]));
+        return new RuleOutcome(tables, ran, notRun);
+    }
+
+    /// <summary>Makes something of the failures of each rule. Rules run side by side; what comes out does not depend on which was done first.</summary>
+    /// <returns>What was made of the rules that ran, and the rules that could not run, both in the order of the rules.</returns>
+    internal static (IReadOnlyList<T> Ran, IReadOnlyList<RuleNotRun> NotRun) Each<T>(IReadOnlyList<Rule> rules, RuleTables tables, Func<Rule, IEnumerable<Cell[]>, T> make) where T : class
+    {
+        var ran = new T?[rules.Count];
         Parallel.For(0, rules.Count, at =>
         {
-            if (rules[at].Tables.All(tables.Has)) ran[at] = new RuleFailures(rules[at], [.. rules[at].Failures(tables)]);
+            if (rules[at].Tables.All(tables.Has)) ran[at] = make(rules[at], rules[at].Failures(tables));
         });
-        return new RuleOutcome(tables, [.. ran.OfType<RuleFailures>()], [.. rules.Where((_, at) => ran[at] is null).Select(rule => new RuleNotRun(rule.Code, Lacking(rule, tables)))]);
+        return ([.. ran.OfType<T>()], [.. rules.Where((_, at) => ran[at] is null).Select(rule => new RuleNotRun(rule.Code, Lacking(rule, tables)))]);
     }
 
     private static string Lacking(Rule rule, RuleTables tables)

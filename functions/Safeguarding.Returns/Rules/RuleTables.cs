@@ -25,12 +25,22 @@ public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, Re
     public int Count(string table) => tables[table].Rows.Count;
 
     /// <summary>A column by row as it stands, a blank being null; all null when the table does not hold it. Readers make blank cells null, so that an empty text is a value, and a wrong one.</summary>
-    public string?[] Texts(string table, string column) => View($"texts\n{table}\n{column}", () =>
+    public string?[] Texts(string table, string column) => tables[table].Has(column)
+        ? Columns(table)[tables[table][column]]
+        : View($"blank\n{table}", () => new string?[tables[table].Rows.Count]);
+
+    /// <summary>All columns of a table, taken from its rows in one walk over them.</summary>
+    private string?[][] Columns(string table) => View($"columns\n{table}", () =>
     {
-        var source = tables[table];
-        if (!source.Has(column)) return new string?[source.Rows.Count];
-        var at = source[column];
-        return source.Rows.Select(r => r[at]).ToArray();
+        var rows = tables[table].Rows;
+        var columns = tables[table].Columns.Select(_ => new string?[rows.Count]).ToArray();
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var cells = rows[row];
+            for (var at = 0; at < columns.Length; at++) columns[at][row] = cells[at];
+        }
+
+        return columns;
     });
 
     /// <summary>A column of dates by row; null where it is blank or not a date in the return's form.</summary>
@@ -75,14 +85,11 @@ public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, Re
         }
     }
 
+    /// <summary>The child's id by row of a table; empty when the table has none.</summary>
+    public string?[] Children(string table) => tables[table].Has("LAchildID") ? Texts(table, "LAchildID") : tables[table].Has("CHILD") ? Texts(table, "CHILD") : [];
+
     /// <summary>The child's id in the row of a cell; empty when the table has none.</summary>
-    public string Child(Cell cell)
-    {
-        var table = tables[cell.Table];
-        foreach (var column in (ReadOnlySpan<string>)["LAchildID", "CHILD"])
-            if (table.Has(column) && cell.Row >= 0 && cell.Row < table.Rows.Count) return table.Rows[cell.Row][table[column]] ?? "";
-        return "";
-    }
+    public string Child(Cell cell) => Children(cell.Table) is var children && cell.Row >= 0 && cell.Row < children.Length ? children[cell.Row] ?? "" : "";
 
     /// <summary>The base library's exact parsing in either form, without its cost: a large return has millions of dates.</summary>
     private DateOnly? Date(string? text)
