@@ -58,13 +58,12 @@ internal static class ReturnsCheckCommand
     private static void Write(string folder, ReturnCheck check)
     {
         Directory.CreateDirectory(folder);
-        var words = check.Rules.ToDictionary(rule => rule.Code, rule => rule.Words, StringComparer.Ordinal);
         File.WriteAllText(Path.Combine(folder, "findings.html"), ReturnCheckPage.Render(check));
         using (var json = File.Create(Path.Combine(folder, "findings.json"))) ReturnCheckJson.Write(json, check);
-        Csv("findings.csv", ["code", "severity", "child", "table", "row", "columns", "what_to_do"], check.Findings.Select(finding => new[]
+        Csv("findings.csv", ["code", "severity", "child", "table", "row", "columns", "what_to_do"], check.Ran.SelectMany(rule => rule.Rows.Select(finding => new[]
         {
-            finding.Code, ReturnCheckPage.Name(finding.Severity), finding.Child, finding.Table, Row(finding.Row), string.Join(' ', finding.Columns), words[finding.Code],
-        }));
+            finding.Code, ReturnCheckPage.Name(finding.Severity), finding.Child, finding.Table, Row(finding.Row), string.Join(' ', finding.Columns), rule.Rule.Words,
+        })));
         Csv("by-rule.csv", ["code", "severity", "state", "rows", "children", "what_must_hold"], ByRule(check));
         Csv("by-child.csv", ["child", "errors", "queries", "codes"], check.Findings.Where(finding => finding.Child.Length > 0).GroupBy(finding => finding.Child, StringComparer.Ordinal).OrderBy(child => child.Key, StringComparer.Ordinal).Select(child => new[]
         {

@@ -8,7 +8,6 @@ internal static class AdoptionRules
 {
     private const string Table = "AD1";
     internal static readonly string[] Items = ["DATE_INT", "DATE_MATCH", "FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR"];
-    internal static readonly IReadOnlySet<string> Adoptive = Set("A3", "A4", "A5", "A6");
 
     public static bool IsAdoption(string? reason) => reason is "E11" or "E12";
 
@@ -111,7 +110,7 @@ internal static class AdoptionRules
     private static IEnumerable<Cell[]> AfterPlacement(RuleTables t, string column)
     {
         var (began, place, date) = (t.Dates("Episodes", "DECOM"), t.Texts("Episodes", "PLACE"), t.Dates(Table, column));
-        return t.Join(Table, "Episodes", "CHILD").Where(p => place[p.Other] is { } code && Adoptive.Contains(code) && date[p.Row] > began[p.Other])
+        return t.Join(Table, "Episodes", "CHILD").Where(p => place[p.Other] is { } code && Ssda903Codes.Adoptive.Contains(code) && date[p.Row] > began[p.Other])
             .Select(p => new[] { new Cell(Table, column, p.Row), new Cell("Episodes", "DECOM", p.Other) });
     }
 }

@@ -33,13 +33,13 @@ internal static class PlacementDecisionRules
         new("551", Severity.Error, "The child is placed for adoption, and there is no date of the decision.", [Episodes, Table], ["DATE_PLACED", "PLACE"], t =>
         {
             var (place, ids, decided, rows) = (t.Texts(Episodes, "PLACE"), t.Texts(Episodes, "CHILD"), t.Texts(Table, "DATE_PLACED"), RowsOf(t, Table));
-            return Enumerable.Range(0, ids.Length).Where(e => place[e] is { } p && AdoptionRules.Adoptive.Contains(p) && !Array.Exists(rows(ids[e]), d => decided[d] is not null))
+            return Enumerable.Range(0, ids.Length).Where(e => place[e] is { } p && Ssda903Codes.Adoptive.Contains(p) && !Array.Exists(rows(ids[e]), d => decided[d] is not null))
                 .Select(e => (Cell[])[new Cell(Episodes, "PLACE", e), .. rows(ids[e]).Select(d => new Cell(Table, "DATE_PLACED", d))]);
         }),
         new("552", Severity.Error, "The child was placed for adoption before the decision that the child should be.", [Table, Episodes], ["DATE_PLACED", "DECOM"], t =>
         {
             var place = t.Texts(Episodes, "PLACE");
-            return Undecided(t, e => place[e] is { } p && AdoptionRules.Adoptive.Contains(p))
+            return Undecided(t, e => place[e] is { } p && Ssda903Codes.Adoptive.Contains(p))
                 .Select(x => (Cell[])[.. x.Decisions.Select(d => new Cell(Table, "DATE_PLACED", d)), new Cell(Episodes, "DECOM", x.Episode)]);
         }),
         new("553", Severity.Error, "A placement order is in force, and there is no decision in force that the child should be placed for adoption.", [Episodes, Table], Decision, t => OrderWithoutDecision(t, "E1")),
@@ -170,7 +170,7 @@ internal static class PlacementDecisionRules
         var (place, status, reason, ids) = (t.Texts(Episodes, "PLACE"), t.Texts(Episodes, "LS"), t.Texts(Episodes, "REC"), t.Texts(Episodes, "CHILD"));
         var (lacks, rows) = (Lacks(t, Table, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"), RowsOf(t, Table));
         return from e in Enumerable.Range(0, ids.Length)
-               where CareContinuity.EndsCare(reason[e]) && !AdoptionRules.IsAdoption(reason[e]) && (place[e] is { } p && AdoptionRules.Adoptive.Contains(p) || status[e] is { } s && orders.Contains(s))
+               where CareContinuity.EndsCare(reason[e]) && !AdoptionRules.IsAdoption(reason[e]) && (place[e] is { } p && Ssda903Codes.Adoptive.Contains(p) || status[e] is { } s && orders.Contains(s))
                let own = rows(ids[e])
                where own.Length == 0 || Array.Exists(own, d => lacks(d))
                select (Cell[])[.. Cells(Episodes, e, "PLACE", "LS", "REC"), .. own.Where(lacks).SelectMany(d => Cells(Table, d, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"))];

@@ -4,18 +4,13 @@ using static Safeguarding.Returns.RuleShapes;
 namespace Safeguarding.Returns;
 
 /// <summary>
-/// The SSDA903's code sets as the guides of the collection years 2022/23 to 2026/27 list them. A set that never changed is a set; one that did is a function of the year.
+/// The code sets of the SSDA903's episodes as the guides of the collection years 2022/23 to 2026/27 list them. A set that never changed is a set; one that did is a function of the year.
+/// Those of the other tables stand with the rules of their table.
 /// </summary>
 internal static class Ssda903Codes
 {
-    // Header
-    public static readonly IReadOnlySet<string> Ethnicities = CinChildRules.Ethnicities;
-    public static readonly IReadOnlySet<string> UpnUnknown = Set("UN1", "UN2", "UN3", "UN4", "UN5");
-
-    // Episodes
     public static readonly IReadOnlySet<string> StartReasons = Set("S", "L", "P", "T", "B", "U");
     public static readonly IReadOnlySet<string> LegalStatuses = Set("C1", "C2", "D1", "E1", "V2", "V3", "V4", "L1", "L2", "L3", "J1", "J2", "J3");
-    public static readonly IReadOnlySet<string> ShortBreaks = Set("V3", "V4");
     public static readonly IReadOnlySet<string> Needs = Set("N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8");
     public static readonly IReadOnlySet<string> Providers = Set("PR0", "PR1", "PR2", "PR3", "PR4", "PR5");
     public static readonly IReadOnlySet<string> EndReasons = Set("X1", "E11", "E12", "E2", "E3", "E4A", "E4B", "E13", "E41", "E45", "E46", "E47", "E48", "E5", "E6", "E7", "E8", "E9", "E14", "E15", "E16", "E17");
@@ -28,26 +23,8 @@ internal static class Ssda903Codes
     public static readonly IReadOnlySet<string> Adoptive = Set("A3", "A4", "A5", "A6");
     public static readonly IReadOnlySet<string> Foster = Set("U1", "U2", "U3", "U4", "U5", "U6");
 
-    // The smaller tables
-    public static readonly IReadOnlySet<string> ReviewCodes = Set("PN0", "PN1", "PN2", "PN3", "PN4", "PN5", "PN6", "PN7");
-    public static readonly IReadOnlySet<string> MissingTypes = Set("M", "A");
-    public static readonly IReadOnlySet<string> SdqReasons = Set("SDQ1", "SDQ2", "SDQ3", "SDQ4", "SDQ5");
-    public static readonly IReadOnlySet<string> Flags = Set("0", "1");
-    public static readonly IReadOnlySet<string> InTouch = Set("YES", "NO", "DIED", "REFU", "NREQ", "RHOM");
-    public static readonly IReadOnlySet<string> Activities = Set("F1", "P1", "F2", "P2", "F4", "P4", "F5", "P5", "G4", "G5", "G6", "0");
-    public static readonly IReadOnlySet<string> Accommodation =
-        "B C D E G H K R T U V W Y Z".Split(' ').SelectMany(letter => new[] { letter + "1", letter + "2" }).Append("S2").Append("X2").Append("0").ToHashSet(StringComparer.Ordinal);
-
-    public static readonly IReadOnlySet<string> Adopters = Set("1", "2");
-    public static readonly IReadOnlySet<string> AdopterSexes = Set("M1", "F1", "MM", "FF", "MF");
-    public static readonly IReadOnlySet<string> AdopterLegalStatuses = Set("L0", "L11", "L12", "L2", "L3", "L4");
-    public static readonly IReadOnlySet<string> AdoptionReversals = Set("RD1", "RD2", "RD3", "RD4");
-    public static readonly IReadOnlySet<string> PreviousPermanence = Set("P1", "P2", "P3", "P4", "Z1");
-    public static readonly IReadOnlySet<string> WorkerChangeReasons = Set("MANAGE", "FCONTA", "LEFTRL", "ORGRST", "TSPROC", "ABSENC", "CHCHAN", "PCCHAN", "SWDIED", "OTHERS");
-
     /// <summary>Codes of a male and of a female, the year in front being the first.</summary>
-    private static readonly (string From, string Male, string Female, string[] All)[] SexesByYear =
-        [("2022_23", "1", "2", ["1", "2"]), ("2024_25", "M", "F", ["M", "F", "U"])];
+    private static readonly (string From, string Male, string Female)[] SexesByYear = [("2022_23", "1", "2"), ("2024_25", "M", "F")];
 
     private static readonly (string From, string[] Codes)[] OtherPlacementsByYear = [("2022_23", ["Z1"]), ("2025_26", ["Z11", "Z12", "Z13", "Z14"])];
 
@@ -59,8 +36,6 @@ internal static class Ssda903Codes
 
     /// <summary>Years, as <see cref="ReturnYear.Code"/>, from which a code set of the episodes or of the Header differs from the year before.</summary>
     public static readonly IReadOnlyList<string> Changes = ["2022_23", "2023_24", "2024_25", "2025_26"];
-
-    public static IReadOnlySet<string> Sexes(string year) => Set(SexesByYear.Last(s => IsBy(s.From, year)).All);
 
     public static (string Male, string Female) SexCodes(string year) => SexesByYear.Where(s => IsBy(s.From, year)).Select(s => (s.Male, s.Female)).Last();
 
