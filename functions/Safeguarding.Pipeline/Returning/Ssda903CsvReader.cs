@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Safeguarding.Pipeline.Reading;
 using Safeguarding.Returns;
@@ -81,14 +82,11 @@ public static class Ssda903CsvReader
         _ => "A quote on the line is not closed or stands in the wrong place, so it was left out. Put values with quotes or commas in quotes, with quotes inside doubled.",
     };
 
-    /// <summary>Turns fields into values. Codes and dates are few and come often: each is held once.</summary>
+    /// <summary>Turns fields into values. Codes, dates and ids are short and come often: each is decoded and held once, known by its bytes.</summary>
     private sealed class ValueReader
     {
-        private readonly HashSet<string> _shared = new(StringComparer.Ordinal);
-        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _known;
+        private readonly Dictionary<UInt128, string?> _known = [];
         private char[] _text = new char[256];
-
-        public ValueReader() => _known = _shared.GetAlternateLookup<ReadOnlySpan<char>>();
 
         public string?[] Row(ExtractReader reader, IReadOnlyList<int> places)
         {
@@ -99,12 +97,20 @@ public static class Ssda903CsvReader
 
         private string? Value(ReadOnlySpan<byte> field)
         {
+            if (field.IsEmpty) return null;
+            if (field.Length > Ssda903Values.LongestShared) return Cleaned(field);
+
+            // Different fields are different numbers: none holds a NUL, which fills up the shorter ones.
+            var bytes = UInt128.Zero;
+            field.CopyTo(MemoryMarshal.AsBytes(new Span<UInt128>(ref bytes)));
+            ref var value = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, bytes, out var known);
+            return known ? value : value = Cleaned(field);
+        }
+
+        private string? Cleaned(ReadOnlySpan<byte> field)
+        {
             if (field.Length > _text.Length) _text = new char[field.Length];
-            ReadOnlySpan<char> text = _text.AsSpan(0, Encoding.UTF8.GetChars(field, _text));
-            if (_known.TryGetValue(text, out var known)) return known;
-            var value = Ssda903Values.Clean(text);
-            if (value is { Length: <= Ssda903Values.LongestShared }) _shared.Add(value);
-            return value;
+            return Ssda903Values.Clean(_text.AsSpan(0, Encoding.UTF8.GetChars(field, _text)));
         }
     }
 }

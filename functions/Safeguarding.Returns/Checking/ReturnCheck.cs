@@ -4,7 +4,7 @@ namespace Safeguarding.Returns;
 /// <param name="Row">0-based in the order of the file or document; -1 when the rule is about the whole return.</param>
 /// <param name="Columns">The columns of the row that are part of it, in the order the rule names them.</param>
 /// <param name="Child">The child's id; empty when the row names none.</param>
-public sealed record CheckedRow(string Code, Severity Severity, string Table, int Row, IReadOnlyList<string> Columns, string Child);
+public readonly record struct CheckedRow(string Code, Severity Severity, string Table, int Row, IReadOnlyList<string> Columns, string Child);
 
 /// <summary>What a rule that ran found.</summary>
 /// <param name="Rows">By table and row; a row is there once, however many of the rule's failures it is part of.</param>
@@ -36,59 +36,11 @@ public sealed record ReturnCheck(string Return, ReturnYear Year, int Children, I
     {
         var (ran, notRun) = RuleRun.Each(rules, tables, (rule, failures) =>
         {
-            var rows = Rows(rule, failures, tables);
-            return new CheckedRule(rule, rows, rows.Select(row => row.Child).Where(child => child.Length > 0).Distinct(StringComparer.Ordinal).Count());
+            var rows = CheckedRows.Of(rule, failures, tables);
+            return new CheckedRule(rule, rows, rows.Children);
         });
         var (people, id) = name == "cin" ? ("ChildIdentifiers", "LAchildID") : ("Header", "CHILD");
         var children = tables.Has(people) ? tables.Groups(people, id).Count : 0;
         return new ReturnCheck(name, year, children, rules, ran, notRun, remarks);
-    }
-
-    /// <summary>The rows that failures of one rule name, each once with all its columns, by table and row.</summary>
-    private static List<CheckedRow> Rows(Rule rule, IEnumerable<Cell[]> failures, RuleTables tables)
-    {
-        // A rule names few columns: a bit for each of them says which of a row's are meant.
-        var (found, names, ofTable) = (new List<CheckedRow>(), new List<(string Table, string Column)>(), new SortedDictionary<string, List<(int Row, ulong Columns)>>(StringComparer.Ordinal));
-        foreach (var cells in failures)
-        {
-            if (cells is []) found.Add(new CheckedRow(rule.Code, rule.Severity, rule.Tables[0], -1, rule.Fields, ""));
-            foreach (var cell in cells)
-            {
-                var name = names.IndexOf((cell.Table, cell.Column));
-                if (name < 0)
-                {
-                    name = names.Count;
-                    names.Add((cell.Table, cell.Column));
-                    if (name == 64) throw new InvalidOperationException($"Rule {rule.Code} names more than 64 columns.");
-                }
-
-                if (!ofTable.TryGetValue(cell.Table, out var rows)) ofTable.Add(cell.Table, rows = []);
-                if (rows.Count > 0 && rows[^1].Row == cell.Row) rows[^1] = (cell.Row, rows[^1].Columns | 1UL << name);
-                else rows.Add((cell.Row, 1UL << name));
-            }
-        }
-
-        foreach (var (table, rows) in ofTable)
-        {
-            // Most rules give their rows in order already.
-            for (var at = 1; at < rows.Count; at++)
-            {
-                if (rows[at].Row >= rows[at - 1].Row) continue;
-                rows.Sort((a, b) => a.Row.CompareTo(b.Row));
-                break;
-            }
-
-            var children = tables.Children(table);
-            var lists = new Dictionary<ulong, string[]>();
-            for (int from = 0, to; from < rows.Count; from = to)
-            {
-                var columns = 0UL;
-                for (to = from; to < rows.Count && rows[to].Row == rows[from].Row; to++) columns |= rows[to].Columns;
-                if (!lists.TryGetValue(columns, out var list)) lists.Add(columns, list = [.. names.Where((_, name) => (columns >> name & 1) == 1).Select(name => name.Column)]);
-                found.Add(new CheckedRow(rule.Code, rule.Severity, table, rows[from].Row, list, rows[from].Row < children.Length && rows[from].Row >= 0 ? children[rows[from].Row] ?? "" : ""));
-            }
-        }
-
-        return found;
     }
 }

@@ -41,7 +41,7 @@ public sealed record RuleOutcome(RuleTables Tables, IReadOnlyList<RuleFailures> 
 
     private static ReturnFinding Finding(Rule rule, Cell[] cells, RuleTables tables) => cells is []
         ? new(rule.Code, rule.Severity, rule.Tables[0], "", rule.Words) { Columns = string.Join(',', rule.Fields) }
-        : new(rule.Code, rule.Severity, cells[0].Table, tables.Child(cells[0]), rule.Words)
+        : new(rule.Code, rule.Severity, cells[0].Table, tables.ChildAt(cells[0]), rule.Words)
         {
             Row = cells[0].Row,
             Columns = string.Join(',', cells.Select(c => c.Column).Distinct(StringComparer.Ordinal)),

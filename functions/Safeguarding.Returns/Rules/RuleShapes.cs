@@ -54,7 +54,7 @@ internal static class RuleShapes
             .Where(g => g.Value.Length > 1 && (counts is null || counts(g.Key)))
             .SelectMany(g => g.Value).Order().Select(row => new[] { new Cell(table, column, row) }));
 
-    public static Cell[] Cells(string table, int row, params string[] columns) => [.. columns.Select(c => new Cell(table, c, row))];
+    public static Cell[] Cells(string table, int row, params string[] columns) => Array.ConvertAll(columns, c => new Cell(table, c, row));
 
     /// <summary>The department's mark of a query is a Q at the end of the code.</summary>
     public static Severity SeverityOf(string code) => code[^1] == 'Q' ? Severity.Query : Severity.Error;

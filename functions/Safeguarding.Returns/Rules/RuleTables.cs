@@ -8,6 +8,9 @@ public enum ReturnDates { Iso, DayMonthYear }
 /// <summary>The tables of one return with the views that rules share: each column is parsed once, each grouping made once. Safe to read from several threads.</summary>
 public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, ReturnYear year, ReturnDates dates, WorkingDays workingDays)
 {
+    private const string Child = "CHILD";
+    private const string CensusChild = "LAchildID";
+
     private readonly ConcurrentDictionary<string, Lazy<object>> _views = new(StringComparer.Ordinal);
 
     public ReturnYear Year => year;
@@ -73,9 +76,46 @@ public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, Re
     /// <param name="name">Names what is made, table and columns included: the same name is the same thing.</param>
     public T View<T>(string name, Func<T> make) where T : class => (T)_views.GetOrAdd(name, _ => new Lazy<object>(() => make())).Value;
 
+    /// <summary>The child of each row of a table by number: one number for a child in all tables, so that rules look from table to table by index; -1 where the row names none.</summary>
+    public int[] ChildOf(string table) => Numbered.ByTable[table];
+
+    /// <summary>Children whom any table names: their numbers lie below.</summary>
+    public int ChildCount => Numbered.Count;
+
+    /// <summary>Rows of a table by child, in file order; none of any child where the table is not there.</summary>
+    public ChildRows RowsOf(string table) => Has(table) ? View($"rows of children\n{table}", () => ChildRows.Of(ChildOf(table), ChildCount)) : ChildRows.None;
+
+    private Children Numbered => View("children", () =>
+    {
+        var (numbers, byTable) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<string, int[]>(StringComparer.Ordinal));
+        foreach (var table in tables.Keys.Order(StringComparer.Ordinal))
+        {
+            var (ids, children) = (ChildIds(table), new int[Count(table)]);
+            for (var row = 0; row < children.Length; row++)
+            {
+                // Rows of one child mostly follow each other, and then hold the same text.
+                if (row < ids.Length && row > 0 && ReferenceEquals(ids[row], ids[row - 1])) children[row] = children[row - 1];
+                else if (row >= ids.Length || ids[row] is not { } id) children[row] = -1;
+                else if (!numbers.TryGetValue(id, out children[row])) numbers.Add(id, children[row] = numbers.Count);
+            }
+
+            byTable.Add(table, children);
+        }
+
+        return new Children(numbers.Count, byTable);
+    });
+
     /// <summary>Pairs of a row of <paramref name="table"/> and the rows of <paramref name="other"/> that agree with it on all the columns.</summary>
     public IEnumerable<(int Row, int Other)> Join(string table, string other, params string[] columns)
     {
+        if (columns is [Child])
+        {
+            var (children, rows) = (ChildOf(table), RowsOf(other));
+            for (var row = 0; row < children.Length; row++)
+                foreach (var match in rows[children[row]]) yield return (row, match);
+            yield break;
+        }
+
         var groups = Groups(other, columns);
         var keys = columns.Select(c => Texts(table, c)).ToArray();
         for (var row = 0; row < Count(table); row++)
@@ -86,10 +126,10 @@ public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, Re
     }
 
     /// <summary>The child's id by row of a table; empty when the table has none.</summary>
-    public string?[] Children(string table) => tables[table].Has("LAchildID") ? Texts(table, "LAchildID") : tables[table].Has("CHILD") ? Texts(table, "CHILD") : [];
+    public string?[] ChildIds(string table) => tables[table].Has(CensusChild) ? Texts(table, CensusChild) : tables[table].Has(Child) ? Texts(table, Child) : [];
 
     /// <summary>The child's id in the row of a cell; empty when the table has none.</summary>
-    public string Child(Cell cell) => Children(cell.Table) is var children && cell.Row >= 0 && cell.Row < children.Length ? children[cell.Row] ?? "" : "";
+    public string ChildAt(Cell cell) => ChildIds(cell.Table) is var children && cell.Row >= 0 && cell.Row < children.Length ? children[cell.Row] ?? "" : "";
 
     /// <summary>The base library's exact parsing in either form, without its cost: a large return has millions of dates.</summary>
     private DateOnly? Date(string? text)
@@ -126,4 +166,6 @@ public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, Re
 
         return string.Join('\n', parts);
     }
+
+    private sealed record Children(int Count, IReadOnlyDictionary<string, int[]> ByTable);
 }

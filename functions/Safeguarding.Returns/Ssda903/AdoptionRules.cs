@@ -31,10 +31,10 @@ internal static class AdoptionRules
         Pair("333", Table, "DATE_INT", "DATE_MATCH", "The child was matched with adopters before the decision that the child should be placed.", (decided, matched) => decided > matched),
         new("334", Severity.Error, "The decision that the child should be placed for adoption came before the child was looked after.", ["Episodes", Table], ["DATE_INT", "DECOM"], t =>
         {
-            var (decided, ids, began, reason) = (t.Dates(Table, "DATE_INT"), t.Texts(Table, "CHILD"), t.Dates("Episodes", "DECOM"), t.Texts("Episodes", "RNE"));
+            var (decided, child, began, reason) = (t.Dates(Table, "DATE_INT"), t.ChildOf(Table), t.Dates("Episodes", "DECOM"), t.Texts("Episodes", "RNE"));
             var first = CareContinuity.First(t, e => reason[e] == "S");
-            return Enumerable.Range(0, ids.Length).Where(i => ids[i] is { } id && first.TryGetValue(id, out var e) && decided[i] < began[e])
-                .Select(i => new[] { new Cell(Table, "DATE_INT", i), new Cell("Episodes", "DECOM", first[ids[i]!]) });
+            return Enumerable.Range(0, child.Length).Where(i => first.Of(child[i]) is >= 0 and var e && decided[i] < began[e])
+                .Select(i => new[] { new Cell(Table, "DATE_INT", i), new Cell("Episodes", "DECOM", first[child[i]]) });
         }),
         new("335", Severity.Error, "Whether the child was adopted by their foster carer disagrees with the last placement.", ["Episodes", Table], ["FOSTER_CARE", "PLACE"], t =>
         {
@@ -52,18 +52,18 @@ internal static class AdoptionRules
         new("521", Severity.Error, "The decision that the child should be placed for adoption came after the placement with adopters.", ["Episodes", Table], ["DATE_INT", "DECOM"], t => AfterPlacement(t, "DATE_INT")),
         new("523", Severity.Error, "The decision that the child should be placed for adoption has another date in the table of decisions.", ["PlacedAdoption", Table], ["DATE_PLACED", "DATE_INT"], t =>
         {
-            var (here, decided, decisions, ids) = (t.Dates(Table, "DATE_INT"), t.Dates("PlacedAdoption", "DATE_PLACED"), RowsOf(t, "PlacedAdoption"), t.Texts(Table, "CHILD"));
-            return from i in Enumerable.Range(0, ids.Length)
-                   let dated = decisions(ids[i]).Where(d => decided[d] is not null).ToArray()
+            var (here, decided, decisions, child) = (t.Dates(Table, "DATE_INT"), t.Dates("PlacedAdoption", "DATE_PLACED"), t.RowsOf("PlacedAdoption"), t.ChildOf(Table));
+            return from i in Enumerable.Range(0, child.Length)
+                   let dated = decisions[child[i]].Where(d => decided[d] is not null).ToArray()
                    where here[i] is not null && dated.Length > 0 && !Array.Exists(dated, d => decided[d] == here[i])
                    select (Cell[])[new Cell(Table, "DATE_INT", i), .. dated.Select(d => new Cell("PlacedAdoption", "DATE_PLACED", d))];
         }),
         Adopters("524", "LS_ADOPTR", "L12", Set("MM", "FF"), "A married couple of one sex must be MM or FF."),
         new("525", Severity.Error, "The decision that the child should be placed for adoption was reversed, so the child cannot have been adopted.", ["PlacedAdoption", Table], ["DATE_PLACED_CEASED", "REASON_PLACED_CEASED", .. Items], t =>
         {
-            var (adopted, ids, decisions) = (Given(t, Table, Items), t.Texts(Table, "CHILD"), PlacementDecisionRules.Reversed(t));
-            return Enumerable.Range(0, ids.Length).Where(i => adopted(i) && ids[i] is not null && decisions.ContainsKey(ids[i]!))
-                .Select(i => (Cell[])[.. Cells(Table, i, Items), .. decisions[ids[i]!].SelectMany(d => Cells("PlacedAdoption", d, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"))]);
+            var (adopted, child, decisions) = (Given(t, Table, Items), t.ChildOf(Table), PlacementDecisionRules.Reversed(t));
+            return Enumerable.Range(0, child.Length).Where(i => adopted(i) && decisions[child[i]].Count > 0)
+                .Select(i => (Cell[])[.. Cells(Table, i, Items), .. decisions[child[i]].SelectMany(d => Cells("PlacedAdoption", d, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"))]);
         }),
         new("582", Severity.Query, "The child was adopted on the day of the match: please check both dates.", ["Episodes", Table], ["DEC", "DATE_MATCH"], t =>
         {
@@ -72,9 +72,9 @@ internal static class AdoptionRules
         }),
         new("601", Severity.Error, "A child adopted in the year needs all six items on the adoption.", ["Episodes", Table], ["REC", .. Items], t =>
         {
-            var (adoptions, ids, lacks, rows) = (AdoptedInYear(t), t.Texts("Episodes", "CHILD"), Lacks(t, Table, Items), RowsOf(t, Table));
-            return Enumerable.Range(0, ids.Length).Where(e => adoptions(e) && (rows(ids[e]) is not [_, ..] own || Array.Exists(own, i => lacks(i))))
-                .Select(e => (Cell[])[.. Cells("Episodes", e, "REC"), .. rows(ids[e]).Where(lacks).SelectMany(i => Cells(Table, i, Items))]);
+            var (adoptions, child, lacks, rows) = (AdoptedInYear(t), t.ChildOf("Episodes"), Lacks(t, Table, Items), t.RowsOf(Table));
+            return Enumerable.Range(0, child.Length).Where(e => adoptions(e) && (rows[child[e]] is not [_, ..] own || own.Any(i => lacks(i))))
+                .Select(e => (Cell[])[.. Cells("Episodes", e, "REC"), .. rows[child[e]].Where(lacks).SelectMany(i => Cells(Table, i, Items))]);
         }),
         RowsWith("602", Table, ["Episodes"], [.. Items], "There are items on an adoption, and no episode of the year ended in one.", t =>
         {

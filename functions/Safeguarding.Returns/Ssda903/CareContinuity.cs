@@ -12,42 +12,49 @@ internal static class CareContinuity
     public static bool EndsCare(string? reason) => reason is not (null or "X1");
 
     /// <summary>
-    /// Children looked after without a break for the whole year: an episode touches the year, none of these starts care after its first day (RNE S), ends it before its last (an end whose reason is not X1),
+    /// By the number of the child: looked after without a break for the whole year? an episode touches the year, none of these starts care after its first day (RNE S), ends it before its last (an end whose reason is not X1),
     /// or is a short break (V3, V4).
     /// </summary>
-    public static IReadOnlySet<string> AllYear(RuleTables t) => t.View("children looked after all year", () =>
+    public static bool[] AllYear(RuleTables t) => t.View("children looked after all year", () =>
     {
         var (start, end) = (t.Dates(Table, "DECOM"), t.Dates(Table, "DEC"));
         var (begins, ends, status) = (t.Texts(Table, "RNE"), t.Texts(Table, "REC"), t.Texts(Table, "LS"));
-        return t.Groups(Table, "CHILD").Where(child =>
+        var children = InYear(t, _ => true);
+        foreach (var (child, rows) in t.RowsOf(Table).Each())
         {
-            var touching = child.Value.Where(i => start[i] is not null && t.Year.Overlaps(start[i], end[i])).ToArray();
-            return touching.Length > 0 && !Array.Exists(touching, i => (begins[i] == "S" && start[i] > t.Year.Start) || (end[i] < t.Year.Reference && ends[i] != "X1") || IsShortBreak(status[i]));
-        }).Select(child => child.Key).ToHashSet(StringComparer.Ordinal);
+            foreach (var i in rows)
+                children[child] &= start[i] is null || !t.Year.Overlaps(start[i], end[i])
+                    || !((begins[i] == "S" && start[i] > t.Year.Start) || (end[i] < t.Year.Reference && ends[i] != "X1") || IsShortBreak(status[i]));
+        }
+
+        return children;
     });
 
-    /// <summary>Children with an episode of the kind on any day of the year.</summary>
-    public static HashSet<string> InYear(RuleTables t, Func<int, bool> kind)
+    /// <summary>By the number of the child: is there an episode of the kind on any day of the year?</summary>
+    public static bool[] InYear(RuleTables t, Func<int, bool> kind)
     {
         var (start, end) = (t.Dates(Table, "DECOM"), t.Dates(Table, "DEC"));
         return CareShapes.ChildrenWith(t, Table, i => start[i] is not null && t.Year.Overlaps(start[i], end[i]) && kind(i));
     }
 
-    /// <summary>Each child's last episode by start; of two that start together the one that is open or ends later.</summary>
-    public static IReadOnlyDictionary<string, int> Last(RuleTables t, string table = Table) => t.View($"last episodes\n{table}", () =>
+    /// <summary>By the number of the child, the last episode by start; of two that start together the one that is open or ends later; -1 where there is none.</summary>
+    public static int[] Last(RuleTables t, string table = Table) => t.View($"last episodes\n{table}", () =>
     {
-        var end = t.Dates(table, "DEC");
-        var start = t.Dates(table, "DECOM");
-        return CareShapes.InOrder(t, table, "DECOM").Where(g => g.Value.Length > 0)
-            .ToDictionary(g => g.Key, g => g.Value.MaxBy(i => (start[i], end[i] ?? DateOnly.MaxValue)), StringComparer.Ordinal);
+        var (start, end) = (t.Dates(table, "DECOM"), t.Dates(table, "DEC"));
+        return Picked(t, table, rows => rows.MaxBy(i => (start[i], end[i] ?? DateOnly.MaxValue)));
     });
 
-    /// <summary>Each child's first row of those for which the question holds, by start.</summary>
-    public static Dictionary<string, int> First(RuleTables t, Func<int, bool> holds)
+    /// <summary>By the number of the child, the first row by start of those for which the question holds; -1 where there is none.</summary>
+    public static int[] First(RuleTables t, Func<int, bool> holds) => Picked(t, Table, rows => rows.FirstOrDefault(holds, -1));
+
+    /// <summary>What is held of a child; -1 of no child, and where nothing is held of any.</summary>
+    public static int Of(this int[] byChild, int child) => (uint)child < (uint)byChild.Length ? byChild[child] : -1;
+
+    private static int[] Picked(RuleTables t, string table, Func<ArraySegment<int>, int> pick)
     {
-        var firsts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (child, rows) in CareShapes.InOrder(t, Table, "DECOM"))
-            if (Array.FindIndex(rows, row => holds(row)) is >= 0 and var at) firsts.Add(child, rows[at]);
-        return firsts;
+        var picked = new int[t.ChildCount];
+        Array.Fill(picked, -1);
+        foreach (var (child, rows) in CareShapes.InOrder(t, table, "DECOM").Each()) picked[child] = pick(rows);
+        return picked;
     }
 }

@@ -61,7 +61,7 @@ internal static class CareLeaverRules
             if (t.Has("Episodes_last"))
             {
                 var before = t.Texts("Episodes_last", "REC");
-                died.UnionWith(ChildrenWith(t, "Episodes_last", i => before[i] == "E2"));
+                died.And(t, "Episodes_last", i => before[i] == "E2");
             }
 
             return OfChildren(t, Table, died);
@@ -70,8 +70,7 @@ internal static class CareLeaverRules
         RowsWith("1002", Table, ["Episodes", "Episodes_last"], Items, "The young person has no finished episode of care in this or last year's return, so has not left care.", t =>
         {
             var (now, before) = (t.Texts("Episodes", "DEC"), t.Texts("Episodes_last", "DEC"));
-            var left = ChildrenWith(t, "Episodes", i => now[i] is not null);
-            left.UnionWith(ChildrenWith(t, "Episodes_last", i => before[i] is not null));
+            var left = ChildrenWith(t, "Episodes", i => now[i] is not null).And(t, "Episodes_last", i => before[i] is not null);
             return OfChildren(t, Table, left, member: false);
         }),
         RowsWith("1007", Table, ["Episodes"], Items, "The young person is 17 or 18 and still looked after, so is not yet returned as a care leaver.", t =>
@@ -82,19 +81,19 @@ internal static class CareLeaverRules
         }),
         RowsWith("1010", Table, ["Episodes", "Episodes_last"], Items, "Last year's return left the young person in care, and this year's has no episode: say when care ended before reporting a care leaver.", t =>
         {
-            var (end, last, now, given) = (t.Texts("Episodes_last", "DEC"), CareContinuity.Last(t, "Episodes_last"), RowsOf(t, "Episodes"), Given(t, Table, Items));
-            var ids = t.Texts(Table, "CHILD");
-            return i => given(i) && ids[i] is { } id && last.TryGetValue(id, out var row) && end[row] is null && now(id).Length == 0;
+            var (end, last, now, given) = (t.Texts("Episodes_last", "DEC"), CareContinuity.Last(t, "Episodes_last"), t.RowsOf("Episodes"), Given(t, Table, Items));
+            var child = t.ChildOf(Table);
+            return i => given(i) && last.Of(child[i]) is >= 0 and var row && end[row] is null && now[child[i]].Count == 0;
         }),
         RowsWith("1011", Table, ["Episodes"], Items, "Care passed to another authority, which reports the care leaver.", t =>
         {
-            var (reason, last, given, ids) = (t.Texts("Episodes", "REC"), CareContinuity.Last(t), Given(t, Table, Items), t.Texts(Table, "CHILD"));
-            return i => given(i) && ids[i] is { } id && last.TryGetValue(id, out var row) && reason[row] == "E3";
+            var (reason, last, given, child) = (t.Texts("Episodes", "REC"), CareContinuity.Last(t), Given(t, Table, Items), t.ChildOf(Table));
+            return i => given(i) && last.Of(child[i]) is >= 0 and var row && reason[row] == "E3";
         }),
         RowsWith("1016", Table, ["Episodes"], Items, "The young person was still in care on the birthday of the year, so is not returned as a care leaver.", t =>
         {
-            var (born, end, given, ids, episodes) = (t.Dates(Table, "DOB"), t.Dates("Episodes", "DEC"), Given(t, Table, Items), t.Texts(Table, "CHILD"), RowsOf(t, "Episodes"));
-            return i => given(i) && born[i] is { } b && BirthdayOfYear(t.Year, b, 17, 18) is { } birthday && Array.Exists(episodes(ids[i]), e => end[e] >= birthday);
+            var (born, end, given, child, episodes) = (t.Dates(Table, "DOB"), t.Dates("Episodes", "DEC"), Given(t, Table, Items), t.ChildOf(Table), t.RowsOf("Episodes"));
+            return i => given(i) && born[i] is { } b && BirthdayOfYear(t.Year, b, 17, 18) is { } birthday && episodes[child[i]].Any(e => end[e] >= birthday);
         }) with { From = "2023_24" },
         new("3001", Severity.Error, "Someone who turned 17 in the year cannot live with former foster carers: they would still be in care.", [Table, "Header"], ["ACCOM"], t =>
         {
@@ -112,15 +111,15 @@ internal static class CareLeaverRules
 
     private static Func<int, bool> NotRelevant(RuleTables t)
     {
-        var (ids, born, header) = (t.Texts(Table, "CHILD"), t.Dates("Header", "DOB"), RowsOf(t, "Header"));
+        var (child, born, header) = (t.ChildOf(Table), t.Dates("Header", "DOB"), t.RowsOf("Header"));
         CareTimes[] episodes = [new(t, "Episodes"), new(t, "Episodes_last")];
         return i =>
         {
-            if (ids[i] is not { } id) return false;
-            var times = episodes.SelectMany(e => e.Of(id)).GroupBy(e => e.From).OrderBy(g => g.Key)
+            if (child[i] < 0) return false;
+            var times = episodes.SelectMany(e => e.Of(child[i])).GroupBy(e => e.From).OrderBy(g => g.Key)
                 .Select(g => (From: g.Key, To: g.Max(e => e.To) ?? t.Year.Reference, Reason: g.Select(e => e.Reason).FirstOrDefault(r => r is not null))).ToList();
             if (times.Count == 0 || times[^1].Reason is "E11" or "E12") return true;
-            if (header(id) is not [var row, ..] || born[row] is not { } b) return false;
+            if (header[child[i]] is not [var row, ..] || born[row] is not { } b) return false;
             var (fourteen, sixteen) = (Ages.Birthday(b, 14), Ages.Birthday(b, 16));
             var days = times.Sum(e => Math.Max(0, e.To.DayNumber - Math.Max(e.From.DayNumber, fourteen.DayNumber)));
             return days < QualifyingDays || !times.Exists(e => e.To > sixteen);
@@ -134,9 +133,9 @@ internal static class CareLeaverRules
         private readonly DateOnly?[] _end = t.Dates(table, "DEC");
         private readonly string?[] _reason = t.Texts(table, "REC");
         private readonly string?[] _status = t.Texts(table, "LS");
-        private readonly Func<string?, int[]> _rows = RowsOf(t, table);
+        private readonly ChildRows _rows = t.RowsOf(table);
 
-        public IEnumerable<(DateOnly From, DateOnly? To, string? Reason)> Of(string child) =>
-            _rows(child).Where(i => _start[i] is not null && !CareContinuity.IsShortBreak(_status[i])).Select(i => (_start[i]!.Value, _end[i], _reason[i]));
+        public IEnumerable<(DateOnly From, DateOnly? To, string? Reason)> Of(int child) =>
+            _rows[child].Where(i => _start[i] is not null && !CareContinuity.IsShortBreak(_status[i])).Select(i => (_start[i]!.Value, _end[i], _reason[i]));
     }
 }

@@ -13,11 +13,12 @@ internal static class CareShapes
             return Enumerable.Range(0, t.Count(table)).Where(failing).Select(row => Cells(table, row, fields));
         });
 
-    /// <summary>Rows of a table whose child has no row, or some row, in a set of children.</summary>
-    public static Func<int, bool> OfChildren(RuleTables t, string table, IReadOnlySet<string> children, bool member = true)
+    /// <summary>Rows of a table whose child is, or is not, one of some children.</summary>
+    /// <param name="children">By the number of the child.</param>
+    public static Func<int, bool> OfChildren(RuleTables t, string table, bool[] children, bool member = true)
     {
-        var ids = t.Texts(table, "CHILD");
-        return row => ids[row] is { } id && children.Contains(id) == member;
+        var child = t.ChildOf(table);
+        return row => child[row] >= 0 && children[child[row]] == member;
     }
 
     /// <summary>Is any of the columns filled?</summary>
@@ -34,29 +35,23 @@ internal static class CareShapes
         return row => Array.Exists(texts, column => column[row] is null);
     }
 
-    /// <summary>Children with a row for which the question holds.</summary>
-    public static HashSet<string> ChildrenWith(RuleTables t, string table, Func<int, bool> holds)
+    /// <summary>By the number of the child: is there a row for which the question holds?</summary>
+    public static bool[] ChildrenWith(RuleTables t, string table, Func<int, bool> holds) => And(new bool[t.ChildCount], t, table, holds);
+
+    /// <summary>Adds the children with a row in another table for which the question holds.</summary>
+    public static bool[] And(this bool[] children, RuleTables t, string table, Func<int, bool> holds)
     {
-        var ids = t.Texts(table, "CHILD");
-        var children = new HashSet<string>(StringComparer.Ordinal);
-        for (var row = 0; row < ids.Length; row++)
-            if (ids[row] is { } id && holds(row)) children.Add(id);
+        var child = t.ChildOf(table);
+        for (var row = 0; row < child.Length; row++)
+            if (child[row] >= 0 && !children[child[row]] && holds(row)) children[child[row]] = true;
         return children;
     }
 
-    /// <summary>The child's rows in a table, in file order; none where the child or the table is not there.</summary>
-    public static Func<string?, int[]> RowsOf(RuleTables t, string table)
-    {
-        if (!t.Has(table)) return _ => [];
-        var groups = t.Groups(table, "CHILD");
-        return child => child is not null && groups.TryGetValue(child, out var rows) ? rows : [];
-    }
-
     /// <summary>Each child's dated rows in order of a date, ties in file order.</summary>
-    public static IReadOnlyDictionary<string, int[]> InOrder(RuleTables t, string table, string date) => t.View($"in order\n{table}\n{date}", () =>
+    public static ChildRows InOrder(RuleTables t, string table, string date) => t.View($"in order\n{table}\n{date}", () =>
     {
         var dates = t.Dates(table, date);
-        return t.Groups(table, "CHILD").ToDictionary(g => g.Key, g => g.Value.Where(row => dates[row] is not null).OrderBy(row => dates[row]).ToArray(), StringComparer.Ordinal);
+        return ChildRows.Of(t.ChildOf(table), t.ChildCount, row => dates[row] is not null).Sorted((a, b) => Nullable.Compare(dates[a], dates[b]));
     });
 
     /// <summary>Is the text a date, or a date of which parts are not known and written ZZ (ZZ/05/2021, ZZ/ZZ/ZZZZ)?</summary>

@@ -27,13 +27,13 @@ internal static class DeprivationOfLibertyRules
         new("705", Severity.Error, "An order cannot start while the child's order before it is in force.", [Table], ["DOLO_START", "DOLO_END"], t =>
         {
             var (start, end) = (t.Dates(Table, "DOLO_START"), t.Dates(Table, "DOLO_END"));
-            return InOrder(t, Table, "DOLO_START").Values.SelectMany(rows => rows.Zip(rows.Skip(1))).Where(p => end[p.First] is null || start[p.Second] < end[p.First]).Select(p => Cells(Table, p.Second, "DOLO_START", "DOLO_END"));
+            return InOrder(t, Table, "DOLO_START").Neighbours().Where(p => end[p.Row] is null || start[p.Next] < end[p.Row]).Select(p => Cells(Table, p.Next, "DOLO_START", "DOLO_END"));
         }),
         new("706", Severity.Error, "Last year's return left an order in force, and this year's does not have it: report it from the same start.", [Table, "DoLo_last"], ["DOLO_START"], t => MissingRules.NotCarried(t, Table, "DOLO_START", "DOLO_END")),
         RowsWith("707", Table, [Episodes], ["DOLO_END"], "The child left care, and an order from before is still in force.", t =>
         {
-            var (start, open, end, reason, last, ids) = (t.Dates(Table, "DOLO_START"), t.Texts(Table, "DOLO_END"), t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), CareContinuity.Last(t), t.Texts(Table, "CHILD"));
-            return i => start[i] is not null && open[i] is null && ids[i] is { } id && last.TryGetValue(id, out var e) && CareContinuity.EndsCare(reason[e]) && end[e] is not null;
+            var (start, open, end, reason, last, child) = (t.Dates(Table, "DOLO_START"), t.Texts(Table, "DOLO_END"), t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), CareContinuity.Last(t), t.ChildOf(Table));
+            return i => start[i] is not null && open[i] is null && last.Of(child[i]) is >= 0 and var e && CareContinuity.EndsCare(reason[e]) && end[e] is not null;
         }),
         Pair("708", Table, "DOLO_START", "DOB", "The order starts before the child was born, or on that day.", (start, born) => start <= born),
         During("709", place => !Expected.Contains(place), "Under an order a child lives in a children's home (K2) or in a Z12 or Z13 placement: please check the placement."),

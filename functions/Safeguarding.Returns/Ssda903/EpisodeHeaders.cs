@@ -13,8 +13,8 @@ internal static class EpisodeHeaders
     [
         new("207", Severity.Error, "Last year's return said that she is a mother, and this year's does not. Correct it, here or there.", [Header, "Header_last", Episodes], ["MOTHER"], t =>
         {
-            var (now, then, ids, episodes) = (t.Texts(Header, "MOTHER"), t.Texts("Header_last", "MOTHER"), t.Texts(Header, "CHILD"), t.Groups(Episodes, "CHILD"));
-            return t.Join(Header, "Header_last", "CHILD").Where(p => then[p.Other] == "1" && now[p.Row] != "1" && episodes.ContainsKey(ids[p.Row]!)).Select(p => Cells(Header, p.Row, "MOTHER"));
+            var (now, then, child, episodes) = (t.Texts(Header, "MOTHER"), t.Texts("Header_last", "MOTHER"), t.ChildOf(Header), t.RowsOf(Episodes));
+            return t.Join(Header, "Header_last", "CHILD").Where(p => then[p.Other] == "1" && now[p.Row] != "1" && episodes[child[p.Row]].Count > 0).Select(p => Cells(Header, p.Row, "MOTHER"));
         }),
         new("210", Severity.Error, "UN4 stands for a UPN not yet known, and an episode with it began in the last week of the year. Find out the UPN.", [Header, Episodes], ["UPN", "DECOM"], t =>
         {
@@ -37,11 +37,11 @@ internal static class EpisodeHeaders
         new("625", Severity.Error, "The birth date of her first child lies after the end of the year, or after she left care. Correct it or leave it out.", [Header, Episodes], ["MC_DOB"], FirstChild),
         new("1012", Severity.Error, "The child has no episode in the year, so nothing but a care leaver's row (OC3) is wanted. Add the episodes or remove the row.", [Episodes], ["CHILD"], t =>
         {
-            var episodes = t.Groups(Episodes, "CHILD");
+            var episodes = t.RowsOf(Episodes);
             return OfEpisodes.Where(t.Has).SelectMany(table =>
             {
-                var ids = t.Texts(table, "CHILD");
-                return Enumerable.Range(0, ids.Length).Where(i => ids[i] is { } id && !episodes.ContainsKey(id)).Select(i => Cells(table, i, "CHILD"));
+                var child = t.ChildOf(table);
+                return Enumerable.Range(0, child.Length).Where(i => child[i] >= 0 && episodes[child[i]].Count == 0).Select(i => Cells(table, i, "CHILD"));
             });
         }),
     ];
@@ -49,24 +49,24 @@ internal static class EpisodeHeaders
     /// <summary>A rule of the Header of children with an episode that is no short break.</summary>
     private static Rule OfChildren(string code, string[] fields, string words, Func<RuleTables, Func<int, bool>> fails) => Needing([Episodes], Rows(code, Header, fields, words, t =>
     {
-        var (failing, ids, inCare) = (fails(t), t.Texts(Header, "CHILD"), InFullCare(t));
-        return i => ids[i] is { } id && inCare.Contains(id) && failing(i);
+        var (failing, child, inCare) = (fails(t), t.ChildOf(Header), InFullCare(t));
+        return i => child[i] >= 0 && inCare[child[i]] && failing(i);
     }));
 
     private static IEnumerable<Cell[]> FirstChild(RuleTables t)
     {
-        var (ids, birth, episodes) = (t.Texts(Header, "CHILD"), t.Dates(Header, "MC_DOB"), t.Groups(Episodes, "CHILD"));
+        var (child, birth, episodes) = (t.ChildOf(Header), t.Dates(Header, "MC_DOB"), t.RowsOf(Episodes));
         var (ended, end, reason) = (t.Texts(Episodes, "DEC"), t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"));
-        for (var i = 0; i < ids.Length; i++)
+        for (var i = 0; i < child.Length; i++)
         {
             if (birth[i] is not { } born) continue;
-            if (born > t.Year.Reference || (ids[i] is { } id && episodes.TryGetValue(id, out var rows) && born > Left(rows))) yield return Cells(Header, i, "MC_DOB");
+            if (born > t.Year.Reference || (episodes[child[i]] is { Count: > 0 } rows && born > Left(rows))) yield return Cells(Header, i, "MC_DOB");
         }
 
         // The day on which care ended; null while it goes on.
-        DateOnly? Left(int[] rows)
+        DateOnly? Left(ArraySegment<int> rows)
         {
-            if (Array.Exists(rows, row => ended[row] is null)) return null;
+            if (rows.Any(row => ended[row] is null)) return null;
             var last = -1;
             foreach (var row in rows)
                 if (end[row] is not null && (last < 0 || end[row] > end[last])) last = row;

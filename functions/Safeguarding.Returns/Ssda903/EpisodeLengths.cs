@@ -31,14 +31,14 @@ internal static class EpisodeLengths
         new("377", Severity.Error, "A child can be in a temporary placement because the carer is on holiday (T3) twice at most in the year.", [Episodes], ["PLACE"], t =>
         {
             var place = t.Texts(Episodes, "PLACE");
-            return t.Groups(Episodes, "CHILD").Values.Select(rows => Array.FindAll(rows, i => place[i] == "T3")).Where(rows => rows.Length > HolidaysOfAYear)
+            return t.RowsOf(Episodes).Each().Select(own => own.Rows.Where(i => place[i] == "T3").ToArray()).Where(rows => rows.Length > HolidaysOfAYear)
                 .Select(rows => (Cell[])[.. rows.Select(i => new Cell(Episodes, "PLACE", i))]);
         }),
         Longer("379", "T4", 7, "A temporary placement of this type (T4) may last 7 days at most."),
         new("426", Severity.Error, "A child has either single short breaks (V3) or a series of them agreed as one (V4) in the year, not both.", [Episodes], ["LS"], t =>
         {
             var status = t.Texts(Episodes, "LS");
-            return t.Groups(Episodes, "CHILD").Values.Where(rows => Array.Exists(rows, i => status[i] == "V3") && Array.Exists(rows, i => status[i] == "V4"))
+            return t.RowsOf(Episodes).Each().Select(own => own.Rows).Where(rows => rows.Any(i => status[i] == "V3") && rows.Any(i => status[i] == "V4"))
                 .Select(rows => (Cell[])[.. rows.Where(i => status[i] is "V3" or "V4").Select(i => new Cell(Episodes, "LS", i))]);
         }),
     ];
@@ -47,12 +47,12 @@ internal static class EpisodeLengths
     private static Rule Spell(string code, string status, int most, string words) => new(code, Severity.Error, words, [Episodes], ["LS", "DECOM", "DEC"], t =>
     {
         var (statuses, start, end) = (t.Texts(Episodes, "LS"), t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"));
-        return InOrder(t).SelectMany(rows => Spells(rows, (before, i) => statuses[i] == status && statuses[before] == status && start[i] == end[before])
+        return InOrder(t).Each().SelectMany(own => Spells(own.Rows, (before, i) => statuses[i] == status && statuses[before] == status && start[i] == end[before])
             .Where(spell => statuses[spell[0]] == status && (end[spell[^1]] ?? t.Year.Reference).DayNumber - start[spell[0]]!.Value.DayNumber > most)
             .Select(spell => (Cell[])[.. spell.SelectMany(i => Cells(Episodes, i, "LS", "DECOM", "DEC"))]));
     });
 
-    private static IEnumerable<List<int>> Spells(int[] rows, Func<int, int, bool> continues)
+    private static IEnumerable<List<int>> Spells(ArraySegment<int> rows, Func<int, int, bool> continues)
     {
         var spell = new List<int> { rows[0] };
         foreach (var row in rows.Skip(1))
@@ -86,9 +86,9 @@ internal static class EpisodeLengths
     private static IEnumerable<Cell[]> ShortBreaks(RuleTables t)
     {
         var (status, start, end) = (t.Texts(Episodes, "LS"), t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"));
-        foreach (var rows in t.Groups(Episodes, "CHILD").Values)
+        foreach (var (_, rows) in t.RowsOf(Episodes).Each())
         {
-            var breaks = Array.FindAll(rows, i => status[i] == "V3" && start[i] is not null && !(end[i] < start[i]) && t.Year.Overlaps(start[i], end[i]));
+            var breaks = rows.Where(i => status[i] == "V3" && start[i] is not null && !(end[i] < start[i]) && t.Year.Overlaps(start[i], end[i])).ToArray();
             var days = 0;
             foreach (var i in breaks) days += Math.Min((end[i] ?? t.Year.Reference).DayNumber, t.Year.Reference.DayNumber) - Math.Max(start[i]!.Value.DayNumber, t.Year.Start.DayNumber);
             if (days > ShortBreakDaysOfAYear) yield return [.. breaks.SelectMany(i => Cells(Episodes, i, "LS", "DECOM", "DEC"))];

@@ -19,8 +19,8 @@ internal static class EpisodeOrder
         Rows("199", Episodes, ["CHILD"], "An earlier episode of this child ended with adoption. An adopted child who comes back into care is returned under a new identity.", AfterAdoption),
         Rows("357", Episodes, ["RNE"], "The first episode of a child who came into care in the year must have the reason S.", t =>
         {
-            var (start, reason, previous, ids) = (t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "RNE"), Previous(t), t.Texts(Episodes, "CHILD"));
-            return i => ids[i] is not null && previous[i] < 0 && start[i] >= t.Year.Start && reason[i] != "S";
+            var (start, reason, previous, child) = (t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "RNE"), Previous(t), t.ChildOf(Episodes));
+            return i => child[i] >= 0 && previous[i] < 0 && start[i] >= t.Year.Start && reason[i] != "S";
         }),
         Rows("388", Episodes, ["DEC", "REC"], "X1 says that care goes on with a new episode on the same day: the next episode does not start on that day, or starts on it and the reason is not X1.", t =>
         {
@@ -97,16 +97,16 @@ internal static class EpisodeOrder
     /// <summary>Rows that start after the start of one, this year's or last, that ended with adoption.</summary>
     private static Func<int, bool> AfterAdoption(RuleTables t)
     {
-        var adopted = new Dictionary<string, DateOnly>(StringComparer.Ordinal);
+        var adopted = new DateOnly?[t.ChildCount];
         foreach (var table in (ReadOnlySpan<string>)[Episodes, LastYear])
         {
             if (!t.Has(table)) continue;
-            var (ids, begun, reason) = (t.Texts(table, "CHILD"), t.Dates(table, "DECOM"), t.Texts(table, "REC"));
-            for (var i = 0; i < ids.Length; i++)
-                if (ids[i] is { } id && begun[i] is { } day && reason[i] is { } r && Ssda903Codes.Adopted.Contains(r) && !(adopted.TryGetValue(id, out var first) && first <= day)) adopted[id] = day;
+            var (child, begun, reason) = (t.ChildOf(table), t.Dates(table, "DECOM"), t.Texts(table, "REC"));
+            for (var i = 0; i < child.Length; i++)
+                if (child[i] >= 0 && begun[i] is { } day && reason[i] is { } r && Ssda903Codes.Adopted.Contains(r) && !(adopted[child[i]] <= day)) adopted[child[i]] = day;
         }
 
-        var (children, start) = (t.Texts(Episodes, "CHILD"), t.Dates(Episodes, "DECOM"));
-        return i => children[i] is { } id && adopted.TryGetValue(id, out var day) && start[i] > day;
+        var (children, start) = (t.ChildOf(Episodes), t.Dates(Episodes, "DECOM"));
+        return i => children[i] >= 0 && start[i] > adopted[children[i]];
     }
 }

@@ -9,27 +9,20 @@ internal static class EpisodeViews
     public const string LastYear = "Episodes_last";
     public const string Header = "Header";
 
-    /// <summary>Rows of each child, children in order of their first row, by start, then end (an open one last), then row. Episodes without a start have no place in the order.</summary>
-    public static IReadOnlyList<int[]> InOrder(RuleTables t, string table = Episodes) => t.View($"in order\n{table}", () =>
+    /// <summary>Each child's rows by start, then end (an open one last), then row. Episodes without a start have no place in the order.</summary>
+    public static ChildRows InOrder(RuleTables t, string table = Episodes) => t.View($"in order\n{table}", () =>
     {
-        var (start, end) = (t.Dates(table, "DECOM"), t.Dates(table, "DEC"));
-        var children = new List<int[]>();
-        foreach (var group in t.Groups(table, "CHILD").Values)
-        {
-            var rows = Array.FindAll(group, i => start[i] is not null);
-            if (rows.Length > 1) Array.Sort(rows, (a, b) => Compare(start[a]!.Value, start[b]!.Value, end[a], end[b], a, b));
-            if (rows.Length > 0) children.Add(rows);
-        }
-
-        return children;
+        var end = t.Dates(table, "DEC");
+        var (start, all) = (t.Dates(table, "DECOM"), CareShapes.InOrder(t, table, "DECOM"));
+        return all.Sorted((a, b) => Nullable.Compare(start[a], start[b]) is not 0 and var first ? first : (end[a] ?? DateOnly.MaxValue).CompareTo(end[b] ?? DateOnly.MaxValue));
     });
 
     /// <summary>By row, the child's episode before it; -1 for the first and for one without a start.</summary>
     public static int[] Previous(RuleTables t) => t.View("previous episode", () =>
     {
         var previous = None(t.Count(Episodes));
-        foreach (var rows in InOrder(t))
-            for (var k = 1; k < rows.Length; k++) previous[rows[k]] = rows[k - 1];
+        foreach (var (_, rows) in InOrder(t).Each())
+            for (var k = 1; k < rows.Count; k++) previous[rows[k]] = rows[k - 1];
         return previous;
     });
 
@@ -37,16 +30,16 @@ internal static class EpisodeViews
     public static int[] Next(RuleTables t) => t.View("next episode", () =>
     {
         var next = None(t.Count(Episodes));
-        foreach (var rows in InOrder(t))
-            for (var k = 0; k + 1 < rows.Length; k++) next[rows[k]] = rows[k + 1];
+        foreach (var (_, rows) in InOrder(t).Each())
+            for (var k = 0; k + 1 < rows.Count; k++) next[rows[k]] = rows[k + 1];
         return next;
     });
 
     /// <summary>By row of Episodes, the child's row in the Header; -1 where there is none.</summary>
     public static int[] HeaderRow(RuleTables t) => t.View("header of episode", () =>
     {
-        var (ids, header) = (t.Texts(Episodes, "CHILD"), t.Groups(Header, "CHILD"));
-        return Array.ConvertAll(ids, id => id is not null && header.TryGetValue(id, out var rows) ? rows[0] : -1);
+        var header = t.RowsOf(Header);
+        return Array.ConvertAll(t.ChildOf(Episodes), child => header[child] is [var row, ..] ? row : -1);
     });
 
     /// <summary>By row of Episodes, the child's birth date.</summary>
@@ -59,23 +52,27 @@ internal static class EpisodeViews
     /// <summary>By row of Episodes: a short break (V3, V4), of which postcodes and much else are not collected.</summary>
     public static bool[] ShortBreak(RuleTables t) => t.View("short break", () => Array.ConvertAll(t.Texts(Episodes, "LS"), CareContinuity.IsShortBreak));
 
-    /// <summary>Children with an episode that is no short break.</summary>
-    public static IReadOnlySet<string> InFullCare(RuleTables t) => t.View("in full care", () =>
+    /// <summary>By the number of the child: is there an episode that is no short break?</summary>
+    public static bool[] InFullCare(RuleTables t) => t.View("in full care", () =>
     {
-        var (ids, shortBreak) = (t.Texts(Episodes, "CHILD"), ShortBreak(t));
-        return Enumerable.Range(0, ids.Length).Where(i => ids[i] is not null && !shortBreak[i]).Select(i => ids[i]!).ToHashSet(StringComparer.Ordinal);
+        var shortBreak = ShortBreak(t);
+        return CareShapes.ChildrenWith(t, Episodes, i => !shortBreak[i]);
     });
 
     /// <summary>By row of Episodes: a child who seeks asylum alone this year, or did last year.</summary>
-    public static bool[] Asylum(RuleTables t) => t.View("asylum by episode", () =>
+    public static Func<int, bool> Asylum(RuleTables t)
     {
-        var seekers = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var header in (ReadOnlySpan<string>)[Header, "Header_last"])
-            if (t.Has($"{header}.UASC")) seekers.UnionWith(Children(t, header, "UASC", flag => flag == "1"));
-        if (t.Has("UASC") && !t.Has($"{Header}.UASC")) seekers.UnionWith(Children(t, "UASC", "CHILD", _ => true));
-        if (t.Has("UASC_last")) seekers.UnionWith(Children(t, "UASC_last", "DUC", ended => ended is not null));
-        return Array.ConvertAll(t.Texts(Episodes, "CHILD"), id => id is not null && seekers.Contains(id));
-    });
+        var seekers = t.View("asylum seekers", () =>
+        {
+            var children = new bool[t.ChildCount];
+            foreach (var header in (ReadOnlySpan<string>)[Header, "Header_last"])
+                if (t.Has($"{header}.UASC") && t.Texts(header, "UASC") is var flag) children.And(t, header, i => flag[i] == "1");
+            if (t.Has("UASC") && !t.Has($"{Header}.UASC")) children.And(t, "UASC", _ => true);
+            if (t.Has("UASC_last") && t.Texts("UASC_last", "DUC") is var ended) children.And(t, "UASC_last", i => ended[i] is not null);
+            return children;
+        });
+        return CareShapes.OfChildren(t, Episodes, seekers);
+    }
 
     /// <summary>A rule that an episode and the Header row of its child break together.</summary>
     public static Rule AndHeader(string code, string[] fields, string[] headerFields, string words, Func<RuleTables, Func<int, bool>> fails) =>
@@ -87,20 +84,6 @@ internal static class EpisodeViews
 
     /// <summary>A rule of episodes that looks at other tables too, and whose cells are those of the episode.</summary>
     public static Rule Needing(string[] tables, Rule rule) => rule with { Tables = [.. rule.Tables, .. tables] };
-
-    private static IEnumerable<string> Children(RuleTables t, string table, string column, Func<string?, bool> counts)
-    {
-        var (ids, values) = (t.Texts(table, "CHILD"), t.Texts(table, column));
-        return Enumerable.Range(0, ids.Length).Where(i => ids[i] is not null && counts(values[i])).Select(i => ids[i]!);
-    }
-
-    private static int Compare(DateOnly startA, DateOnly startB, DateOnly? endA, DateOnly? endB, int a, int b)
-    {
-        var byStart = startA.CompareTo(startB);
-        if (byStart != 0) return byStart;
-        var byEnd = (endA ?? DateOnly.MaxValue).CompareTo(endB ?? DateOnly.MaxValue);
-        return byEnd != 0 ? byEnd : a.CompareTo(b);
-    }
 
     private static int[] None(int count)
     {

@@ -110,12 +110,12 @@ internal static class HealthRules
     private static IEnumerable<Cell[]> AllYearWithoutItems(RuleTables t)
     {
         var all = CareContinuity.AllYear(t);
-        var (lacks, ofAll, rows) = (Lacks(t, Table, Core), OfChildren(t, Table, all), t.Groups(Table, "CHILD"));
+        var (lacks, ofAll, rows) = (Lacks(t, Table, Core), OfChildren(t, Table, all), t.RowsOf(Table));
         for (var row = 0; row < t.Count(Table); row++)
             if (lacks(row) && ofAll(row)) yield return Cells(Table, row, Core);
-        var ids = t.Texts("Episodes", "CHILD");
-        for (var row = 0; row < ids.Length; row++)
-            if (ids[row] is { } id && all.Contains(id) && !rows.ContainsKey(id)) yield return Cells("Episodes", row, "CHILD");
+        var child = t.ChildOf("Episodes");
+        for (var row = 0; row < child.Length; row++)
+            if (child[row] >= 0 && all[child[row]] && rows[child[row]].Count == 0) yield return Cells("Episodes", row, "CHILD");
     }
 
     private static bool IsScore(string text) =>

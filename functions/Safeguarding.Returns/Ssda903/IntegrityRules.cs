@@ -17,8 +17,8 @@ internal static class IntegrityRules
     [
         new("EPI", Severity.Query, "The child has no episode in the return, and is not a care leaver: was the Episodes table left out, or the child?", [Table, "Episodes"], ["CHILD"], t =>
         {
-            var (ids, episodes, leavers) = (t.Texts(Table, "CHILD"), CareShapes.RowsOf(t, "Episodes"), CareShapes.RowsOf(t, "OC3"));
-            return Enumerable.Range(0, ids.Length).Where(i => ids[i] is not null && episodes(ids[i]).Length == 0 && leavers(ids[i]).Length == 0).Select(i => Cells(Table, i, "CHILD"));
+            var (child, episodes, leavers) = (t.ChildOf(Table), t.RowsOf("Episodes"), t.RowsOf("OC3"));
+            return Enumerable.Range(0, child.Length).Where(i => child[i] >= 0 && episodes[child[i]].Count == 0 && leavers[child[i]].Count == 0).Select(i => Cells(Table, i, "CHILD"));
         }),
         .. Others.Select(o => NotInHeader(o.Missing, o.Table)),
         .. Others.Where(o => o.Birth.Length > 0).Select(o => Disagrees(o.Birth, o.Table, "DOB", $"The birth date in {o.Table} is not that of the Header.")),
@@ -28,8 +28,8 @@ internal static class IntegrityRules
 
     private static Rule NotInHeader(string code, string table) => new(code, Severity.Error, $"The child stands in {table} and not in the Header.", [table, Table], ["CHILD"], t =>
     {
-        var (ids, header) = (t.Texts(table, "CHILD"), t.Groups(Table, "CHILD"));
-        return Enumerable.Range(0, ids.Length).Where(i => ids[i] is { } id && !header.ContainsKey(id)).Select(i => Cells(table, i, "CHILD"));
+        var (child, header) = (t.ChildOf(table), t.RowsOf(Table));
+        return Enumerable.Range(0, child.Length).Where(i => child[i] >= 0 && header[child[i]].Count == 0).Select(i => Cells(table, i, "CHILD"));
     });
 
     /// <summary>As written: a date that is not one, and differs, disagrees too.</summary>

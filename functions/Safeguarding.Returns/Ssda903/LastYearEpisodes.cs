@@ -30,14 +30,14 @@ internal static class LastYearEpisodes
         Same("503J", "PL_LOCATION", "Whether the placement lies in the authority is not as in last year's open episode."),
         Needing([LastYear], Rows("562", Episodes, ["DECOM"], "The episode began before the year, and last year's return holds no such episode that was still open.", t =>
         {
-            var (start, ids) = (t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "CHILD"));
+            var (start, child) = (t.Dates(Episodes, "DECOM"), t.ChildOf(Episodes));
             var open = OpenLastYear(t);
-            return i => start[i] is { } d && d < t.Year.Start && ids[i] is { } id && !open.Contains((id, d));
+            return i => start[i] is { } d && d < t.Year.Start && child[i] >= 0 && !open.Contains((child[i], d));
         })),
         Needing([LastYear], Rows("NoE", Episodes, ["DECOM"], "The child was in care before the year began and is not in last year's return. Check the start, and that last year's files are whole.", t =>
         {
-            var (start, ids, known) = (t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "CHILD"), t.Groups(LastYear, "CHILD"));
-            return i => start[i] < t.Year.Start && ids[i] is { } id && !known.ContainsKey(id);
+            var (start, child, known) = (t.Dates(Episodes, "DECOM"), t.ChildOf(Episodes), t.RowsOf(LastYear));
+            return i => start[i] < t.Year.Start && child[i] >= 0 && known[child[i]].Count == 0;
         }) with { Severity = Severity.Query }),
     ];
 
@@ -68,14 +68,13 @@ internal static class LastYearEpisodes
 
     private static List<(int Row, int Last)> Open(RuleTables t) => t.View("carried episodes", () =>
     {
-        var (ids, before, end) = (t.Texts(Episodes, "CHILD"), t.Texts(LastYear, "CHILD"), t.Texts(LastYear, "DEC"));
-        var final = InOrder(t, LastYear).Where(rows => end[rows[^1]] is null).ToDictionary(rows => before[rows[^1]]!, rows => rows[^1], StringComparer.Ordinal);
-        return InOrder(t).Where(rows => final.ContainsKey(ids[rows[0]]!)).Select(rows => (rows[0], final[ids[rows[0]]!])).OrderBy(pair => pair.Item1).ToList();
+        var (before, end) = (InOrder(t, LastYear), t.Texts(LastYear, "DEC"));
+        return InOrder(t).Each().Select(own => (own.Rows[0], Last: before[own.Child] is { Count: > 0 } rows ? rows[^1] : -1)).Where(pair => pair.Last >= 0 && end[pair.Last] is null).OrderBy(pair => pair.Item1).ToList();
     });
 
-    private static HashSet<(string Child, DateOnly Start)> OpenLastYear(RuleTables t)
+    private static HashSet<(int Child, DateOnly Start)> OpenLastYear(RuleTables t)
     {
-        var (ids, start, ended, end) = (t.Texts(LastYear, "CHILD"), t.Dates(LastYear, "DECOM"), t.Texts(LastYear, "DEC"), t.Dates(LastYear, "DEC"));
-        return Enumerable.Range(0, ids.Length).Where(i => ids[i] is not null && start[i] is not null && (ended[i] is null || end[i] >= t.Year.Start)).Select(i => (ids[i]!, start[i]!.Value)).ToHashSet();
+        var (child, start, ended, end) = (t.ChildOf(LastYear), t.Dates(LastYear, "DECOM"), t.Texts(LastYear, "DEC"), t.Dates(LastYear, "DEC"));
+        return Enumerable.Range(0, child.Length).Where(i => child[i] >= 0 && start[i] is not null && (ended[i] is null || end[i] >= t.Year.Start)).Select(i => (child[i], start[i]!.Value)).ToHashSet();
     }
 }

@@ -20,9 +20,9 @@ internal static class MissingRules
         new("574", Severity.Error, "The spell overlaps another of the child's: one must end before the next starts.", [Table], ["MIS_START", "MIS_END"], Overlapping),
         new("575", Severity.Error, "The placement from which the child went missing has ended, and the spell has not.", [Episodes, Table], ["MIS_END"], t =>
         {
-            var (start, end, open, from, to, rows, ids) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Texts(Table, "MIS_END"), t.Dates(Table, "MIS_START"), t.Dates(Table, "MIS_END"), RowsOf(t, Episodes), t.Texts(Table, "CHILD"));
-            return Enumerable.Range(0, ids.Length).Where(i => from[i] is { } gone && open[i] is null && to[i] is null && rows(ids[i]) is var own
-                    && Array.Exists(own, e => start[e] <= gone && gone <= end[e] && !(end[e] == gone && Array.Exists(own, next => next != e && start[next] == gone))))
+            var (start, end, open, from, to, rows, child) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Texts(Table, "MIS_END"), t.Dates(Table, "MIS_START"), t.Dates(Table, "MIS_END"), t.RowsOf(Episodes), t.ChildOf(Table));
+            return Enumerable.Range(0, child.Length).Where(i => from[i] is { } gone && open[i] is null && to[i] is null && rows[child[i]] is var own
+                    && own.Any(e => start[e] <= gone && gone <= end[e] && !(end[e] == gone && own.Any(next => next != e && start[next] == gone))))
                 .Select(i => Cells(Table, i, "MIS_END"));
         }),
         new("576", Severity.Error, "Last year's return left a spell open, and this year's does not have it: report it from the same start.", [Table, "Missing_last"], ["MIS_START"], t =>
@@ -41,8 +41,8 @@ internal static class MissingRules
         }),
         RowsWith("581", Table, [Episodes], ["MIS_START"], "The spell starts on a day on which the child was not looked after.", t =>
         {
-            var (start, end, from, rows, ids) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Dates(Table, "MIS_START"), RowsOf(t, Episodes), t.Texts(Table, "CHILD"));
-            return i => from[i] is { } gone && rows(ids[i]) is { Length: > 0 } own && !Array.Exists(own, e => start[e] <= gone && !(end[e] < gone));
+            var (start, end, from, rows, child) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Dates(Table, "MIS_START"), t.RowsOf(Episodes), t.ChildOf(Table));
+            return i => from[i] is { } gone && rows[child[i]] is { Count: > 0 } own && !own.Any(e => start[e] <= gone && !(end[e] < gone));
         }),
         Pair("586", Table, "MIS_START", "DOB", "The spell starts before the child was born.", (start, born) => start < born),
         Rows("1004", Table, ["MIS_START"], "The start of the spell must be a date; a spell with an end needs one.", t =>
@@ -64,7 +64,7 @@ internal static class MissingRules
     private static IEnumerable<Cell[]> Overlapping(RuleTables t)
     {
         var (start, end) = (t.Dates(Table, "MIS_START"), t.Dates(Table, "MIS_END"));
-        foreach (var rows in InOrder(t, Table, "MIS_START").Values)
+        foreach (var (_, rows) in InOrder(t, Table, "MIS_START").Each())
         {
             // The open spell that starts first overlaps most; of the spells with an end, in order of it, one overlaps an earlier one when it starts before the latest end so far.
             var still = rows.Where(i => end[i] is null).ToArray();
@@ -83,12 +83,12 @@ internal static class MissingRules
     internal static IEnumerable<Cell[]> NotCarried(RuleTables t, string table, string from, string to)
     {
         var last = table + "_last";
-        var (start, before, open, ids, rows) = (t.Dates(table, from), t.Dates(last, from), t.Texts(last, to), t.Texts(last, "CHILD"), InOrder(t, table, from));
-        for (var i = 0; i < ids.Length; i++)
+        var (start, before, open, child, rows) = (t.Dates(table, from), t.Dates(last, from), t.Texts(last, to), t.ChildOf(last), InOrder(t, table, from));
+        for (var i = 0; i < child.Length; i++)
         {
-            if (before[i] is not { } began || open[i] is not null || ids[i] is not { } id) continue;
-            var now = rows.TryGetValue(id, out var own) ? own : [];
-            if (!Array.Exists(now, row => start[row] == began)) yield return now is [var first, ..] ? Cells(table, first, from) : Cells(last, i, from);
+            if (before[i] is not { } began || open[i] is not null || child[i] < 0) continue;
+            var now = rows[child[i]];
+            if (!now.Any(row => start[row] == began)) yield return now is [var first, ..] ? Cells(table, first, from) : Cells(last, i, from);
         }
     }
 
@@ -96,7 +96,7 @@ internal static class MissingRules
     private static Rule AfterLeaving(string code, string[] fields, string words, Func<RuleTables, Func<int, DateOnly?>, Func<int, bool>> fails) =>
         RowsWith(code, Table, [Episodes], fields, words, t =>
         {
-            var (end, reason, last, ids) = (t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), CareContinuity.Last(t), t.Texts(Table, "CHILD"));
-            return fails(t, i => ids[i] is { } id && last.TryGetValue(id, out var e) && CareContinuity.EndsCare(reason[e]) ? end[e] : null);
+            var (end, reason, last, child) = (t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), CareContinuity.Last(t), t.ChildOf(Table));
+            return fails(t, i => last.Of(child[i]) is >= 0 and var e && CareContinuity.EndsCare(reason[e]) ? end[e] : null);
         });
 }

@@ -43,22 +43,22 @@ internal static class MotherRules
         }),
         new("628", Severity.Error, "Motherhood is not collected for a care leaver who was not looked after in the year.", ["Episodes", Table, "OC3"], ["MOTHER", "MC_DOB"], t =>
         {
-            var (given, leaver, ids, episodes) = (Given(t, Table, "MOTHER", "MC_DOB"), Given(t, "OC3", CareLeaverRules.Items), t.Texts(Table, "CHILD"), RowsOf(t, "Episodes"));
-            return t.Join(Table, "OC3", "CHILD").Where(p => given(p.Row) && leaver(p.Other) && episodes(ids[p.Row]).Length == 0)
+            var (given, leaver, child, episodes) = (Given(t, Table, "MOTHER", "MC_DOB"), Given(t, "OC3", CareLeaverRules.Items), t.ChildOf(Table), t.RowsOf("Episodes"));
+            return t.Join(Table, "OC3", "CHILD").Where(p => given(p.Row) && leaver(p.Other) && episodes[child[p.Row]].Count == 0)
                 .Select(p => (Cell[])[.. Cells(Table, p.Row, "MOTHER", "MC_DOB"), .. Cells("OC3", p.Other, CareLeaverRules.Items)]);
         }),
     ];
 
     private static IEnumerable<Cell[]> Unsaid(RuleTables t)
     {
-        var (mother, sex, ids, status) = (t.Texts(Table, "MOTHER"), t.Texts(Table, "SEX"), t.Texts(Table, "CHILD"), t.Texts("Episodes", "LS"));
+        var (mother, sex, child, status) = (t.Texts(Table, "MOTHER"), t.Texts(Table, "SEX"), t.ChildOf(Table), t.Texts("Episodes", "LS"));
         var inYear = CareContinuity.InYear(t, e => !CareContinuity.IsShortBreak(status[e]));
-        var (leaver, leavers, episodes) = (Given(t, "OC3", CareLeaverRules.Items), RowsOf(t, "OC3"), RowsOf(t, "Episodes"));
+        var (leaver, leavers, episodes) = (Given(t, "OC3", CareLeaverRules.Items), t.RowsOf("OC3"), t.RowsOf("Episodes"));
         for (var i = 0; i < mother.Length; i++)
         {
-            var looked = ids[i] is { } id && inYear.Contains(id) && !Array.Exists(leavers(id), o => leaver(o));
+            var looked = child[i] >= 0 && inYear[child[i]] && !leavers[child[i]].Any(o => leaver(o));
             if (mother[i] is { } said ? said is not ("0" or "1") || IsMale(sex[i]) : IsFemale(sex[i]) && looked)
-                yield return [.. Cells(Table, i, "MOTHER", "SEX"), .. episodes(ids[i]).Select(e => new Cell("Episodes", "DECOM", e)), .. leavers(ids[i]).SelectMany(o => Cells("OC3", o, CareLeaverRules.Items))];
+                yield return [.. Cells(Table, i, "MOTHER", "SEX"), .. episodes[child[i]].Select(e => new Cell("Episodes", "DECOM", e)), .. leavers[child[i]].SelectMany(o => Cells("OC3", o, CareLeaverRules.Items))];
         }
     }
 }

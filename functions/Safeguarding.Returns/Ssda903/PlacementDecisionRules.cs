@@ -32,9 +32,9 @@ internal static class PlacementDecisionRules
         Pair("522", Table, "DATE_PLACED", "DATE_PLACED_CEASED", "The decision to place for adoption was reversed before it was made.", (made, reversed) => made > reversed),
         new("551", Severity.Error, "The child is placed for adoption, and there is no date of the decision.", [Episodes, Table], ["DATE_PLACED", "PLACE"], t =>
         {
-            var (place, ids, decided, rows) = (t.Texts(Episodes, "PLACE"), t.Texts(Episodes, "CHILD"), t.Texts(Table, "DATE_PLACED"), RowsOf(t, Table));
-            return Enumerable.Range(0, ids.Length).Where(e => place[e] is { } p && Ssda903Codes.Adoptive.Contains(p) && !Array.Exists(rows(ids[e]), d => decided[d] is not null))
-                .Select(e => (Cell[])[new Cell(Episodes, "PLACE", e), .. rows(ids[e]).Select(d => new Cell(Table, "DATE_PLACED", d))]);
+            var (place, child, decided, rows) = (t.Texts(Episodes, "PLACE"), t.ChildOf(Episodes), t.Texts(Table, "DATE_PLACED"), t.RowsOf(Table));
+            return Enumerable.Range(0, child.Length).Where(e => place[e] is { } p && Ssda903Codes.Adoptive.Contains(p) && !rows[child[e]].Any(d => decided[d] is not null))
+                .Select(e => (Cell[])[new Cell(Episodes, "PLACE", e), .. rows[child[e]].Select(d => new Cell(Table, "DATE_PLACED", d))]);
         }),
         new("552", Severity.Error, "The child was placed for adoption before the decision that the child should be.", [Table, Episodes], ["DATE_PLACED", "DECOM"], t =>
         {
@@ -52,17 +52,17 @@ internal static class PlacementDecisionRules
         NotAdopted(Set("E1")) with { From = "2024_25" },
         new("558", Severity.Error, "The child was adopted, so the decision to place for adoption was not reversed.", [Episodes, Table], ["REC", "DATE_PLACED_CEASED"], t =>
         {
-            var (reason, ids, ceased, reversed) = (t.Texts(Episodes, "REC"), t.Texts(Episodes, "CHILD"), t.Texts(Table, "DATE_PLACED_CEASED"), Reversed(t));
-            return from e in Enumerable.Range(0, ids.Length)
-                   where AdoptionRules.IsAdoption(reason[e]) && ids[e] is not null
-                   let rows = reversed.GetValueOrDefault(ids[e]!, []).Where(d => ceased[d] is not null).ToArray()
+            var (reason, child, ceased, reversed) = (t.Texts(Episodes, "REC"), t.ChildOf(Episodes), t.Texts(Table, "DATE_PLACED_CEASED"), Reversed(t));
+            return from e in Enumerable.Range(0, child.Length)
+                   where AdoptionRules.IsAdoption(reason[e]) && child[e] >= 0
+                   let rows = reversed[child[e]].Where(d => ceased[d] is not null).ToArray()
                    where rows.Length > 0
                    select (Cell[])[new Cell(Episodes, "REC", e), .. rows.Select(d => new Cell(Table, "DATE_PLACED_CEASED", d))];
         }),
         new("559", Severity.Error, "The decision lies before the year, and last year's return did not report it.", [Table, "PlacedAdoption_last"], ["DATE_PLACED"], t =>
         {
-            var (decided, before, ids, rows) = (t.Dates(Table, "DATE_PLACED"), t.Texts("PlacedAdoption_last", "DATE_PLACED"), t.Texts(Table, "CHILD"), RowsOf(t, "PlacedAdoption_last"));
-            return Enumerable.Range(0, ids.Length).Where(i => decided[i] < t.Year.Start && !Array.Exists(rows(ids[i]), d => before[d] is not null)).Select(i => Cells(Table, i, "DATE_PLACED"));
+            var (decided, before, child, rows) = (t.Dates(Table, "DATE_PLACED"), t.Texts("PlacedAdoption_last", "DATE_PLACED"), t.ChildOf(Table), t.RowsOf("PlacedAdoption_last"));
+            return Enumerable.Range(0, child.Length).Where(i => decided[i] < t.Year.Start && !rows[child[i]].Any(d => before[d] is not null)).Select(i => Cells(Table, i, "DATE_PLACED"));
         }),
         Carried("560", "The decision stood at the end of last year, so its date must be as last year's return had it.", reversed: false, (_, now, before) => !now.Exists(d => d == before)),
         Carried("561", "Last year's decision was reversed: a new one has another date.", reversed: true, (date, _, before) => date == before),
@@ -84,35 +84,35 @@ internal static class PlacementDecisionRules
         Carried("584", "The decision lies before the one that last year's return says was reversed.", reversed: true, (date, _, before) => date < before),
         new("1003", Severity.Error, "The decision that the child should be placed for adoption lies before the child was looked after.", [Episodes, Table], ["DATE_PLACED", "DECOM"], t =>
         {
-            var (decided, ids, began, reason) = (t.Dates(Table, "DATE_PLACED"), t.Texts(Table, "CHILD"), t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "RNE"));
+            var (decided, child, began, reason) = (t.Dates(Table, "DATE_PLACED"), t.ChildOf(Table), t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "RNE"));
             var first = CareContinuity.First(t, e => reason[e] == "S");
-            return Enumerable.Range(0, ids.Length).Where(i => ids[i] is { } id && first.TryGetValue(id, out var e) && decided[i] < began[e]).Select(i => Cells(Table, i, "DATE_PLACED"));
+            return Enumerable.Range(0, child.Length).Where(i => first.Of(child[i]) is >= 0 and var e && decided[i] < began[e]).Select(i => Cells(Table, i, "DATE_PLACED"));
         }),
     ];
 
     private static string[] Decision => ["DATE_PLACED", "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"];
 
     /// <summary>Children whose every decision was reversed, with the rows that say so: one that has a decision in force too was placed under that.</summary>
-    internal static IReadOnlyDictionary<string, int[]> Reversed(RuleTables t) => t.View("children whose decisions were all reversed", () =>
+    internal static ChildRows Reversed(RuleTables t) => t.View("children whose decisions were all reversed", () =>
     {
         var (decided, ceased) = (t.Texts(Table, "DATE_PLACED"), Given(t, Table, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"));
-        return t.Groups(Table, "CHILD").Where(g => g.Value.Any(ceased) && !Array.Exists(g.Value, d => decided[d] is not null && !ceased(d)))
-            .ToDictionary(g => g.Key, g => g.Value.Where(ceased).ToArray(), StringComparer.Ordinal);
+        var (child, stands) = (t.ChildOf(Table), ChildrenWith(t, Table, d => decided[d] is not null && !ceased(d)));
+        return ChildRows.Of(child, t.ChildCount, d => ceased(d) && !stands[child[d]]);
     });
 
     private static IEnumerable<(int Row, int Next)> Neighbours(RuleTables t) =>
-        InOrder(t, Table, "DATE_PLACED").Values.SelectMany(rows => rows.Zip(rows.Skip(1)));
+        InOrder(t, Table, "DATE_PLACED").Neighbours();
 
     /// <summary>Left, for good: no episode of the child is open.</summary>
     private static IEnumerable<Cell[]> AfterCare(RuleTables t)
     {
         var (made, ceased) = (t.Dates(Table, "DATE_PLACED"), t.Dates(Table, "DATE_PLACED_CEASED"));
-        var (start, end, reason, episodes, ids) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), RowsOf(t, Episodes), t.Texts(Table, "CHILD"));
-        for (var i = 0; i < ids.Length; i++)
+        var (start, end, reason, episodes, child) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), t.RowsOf(Episodes), t.ChildOf(Table));
+        for (var i = 0; i < child.Length; i++)
         {
-            var own = episodes(ids[i]);
+            var own = episodes[child[i]];
             var left = own.Where(e => end[e] is not null && CareContinuity.EndsCare(reason[e])).OrderBy(e => end[e]).LastOrDefault(-1);
-            var until = left >= 0 && !Array.Exists(own, e => start[e] is not null && end[e] is null && reason[e] is null) && end[left] < t.Year.Reference ? end[left]!.Value : t.Year.Reference;
+            var until = left >= 0 && !own.Any(e => start[e] is not null && end[e] is null && reason[e] is null) && end[left] < t.Year.Reference ? end[left]!.Value : t.Year.Reference;
             if (!(made[i] > until || ceased[i] > until)) continue;
             Cell[] decision = Cells(Table, i, "DATE_PLACED", "DATE_PLACED_CEASED");
             yield return left < 0 ? decision : [.. decision, .. Cells(Episodes, left, "DEC", "REC", "DECOM")];
@@ -121,11 +121,11 @@ internal static class PlacementDecisionRules
 
     private static IEnumerable<Cell[]> BeforeCare(RuleTables t)
     {
-        var (ceased, ids, start, status) = (t.Dates(Table, "DATE_PLACED_CEASED"), t.Texts(Table, "CHILD"), t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "LS"));
+        var (ceased, child, start, status) = (t.Dates(Table, "DATE_PLACED_CEASED"), t.ChildOf(Table), t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "LS"));
         var first = CareContinuity.First(t, e => !CareContinuity.IsShortBreak(status[e]));
-        for (var i = 0; i < ids.Length; i++)
+        for (var i = 0; i < child.Length; i++)
         {
-            var began = first.GetValueOrDefault(ids[i] ?? "", -1);
+            var began = first.Of(child[i]);
             if (!(ceased[i] < t.Year.Start) && !(began >= 0 && ceased[i] < start[began])) continue;
             Cell[] decision = Cells(Table, i, "DATE_PLACED_CEASED");
             yield return began < 0 ? decision : [.. decision, .. Cells(Episodes, began, "DECOM", "LS")];
@@ -135,11 +135,11 @@ internal static class PlacementDecisionRules
     /// <summary>Episodes of a kind whose child has decisions, all of them made after the episode began.</summary>
     private static IEnumerable<(int Episode, int[] Decisions)> Undecided(RuleTables t, Func<int, bool> kind)
     {
-        var (start, ids, decided, rows) = (t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "CHILD"), t.Dates(Table, "DATE_PLACED"), RowsOf(t, Table));
-        for (var e = 0; e < ids.Length; e++)
+        var (start, child, decided, rows) = (t.Dates(Episodes, "DECOM"), t.ChildOf(Episodes), t.Dates(Table, "DATE_PLACED"), t.RowsOf(Table));
+        for (var e = 0; e < child.Length; e++)
         {
             if (start[e] is null || !kind(e)) continue;
-            var dated = rows(ids[e]).Where(d => decided[d] is not null).ToArray();
+            var dated = rows[child[e]].Where(d => decided[d] is not null).ToArray();
             if (dated.Length > 0 && Array.TrueForAll(dated, d => decided[d] > start[e])) yield return (e, dated);
         }
     }
@@ -147,32 +147,32 @@ internal static class PlacementDecisionRules
     private static IEnumerable<(int Episode, int[] Decisions)> OrderBeforeDecision(RuleTables t, string order)
     {
         var status = t.Texts(Episodes, "LS");
-        var first = CareContinuity.First(t, e => status[e] == order).Values.ToHashSet();
+        var first = CareContinuity.First(t, e => status[e] == order).ToHashSet();
         return Undecided(t, first.Contains);
     }
 
     /// <summary>Under an open order: the decisions of the child when none of them stands, the episode itself when there is none.</summary>
     private static IEnumerable<Cell[]> OrderWithoutDecision(RuleTables t, string order)
     {
-        var (status, end, ids) = (t.Texts(Episodes, "LS"), t.Texts(Episodes, "DEC"), t.Texts(Episodes, "CHILD"));
-        var (decided, ceased, rows) = (t.Texts(Table, "DATE_PLACED"), Given(t, Table, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"), RowsOf(t, Table));
-        for (var e = 0; e < ids.Length; e++)
+        var (status, end, child) = (t.Texts(Episodes, "LS"), t.Texts(Episodes, "DEC"), t.ChildOf(Episodes));
+        var (decided, ceased, rows) = (t.Texts(Table, "DATE_PLACED"), Given(t, Table, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"), t.RowsOf(Table));
+        for (var e = 0; e < child.Length; e++)
         {
-            if (status[e] != order || end[e] is not null || ids[e] is not { } id) continue;
-            var own = rows(id);
-            if (own.Length == 0) yield return Cells(Episodes, e, "CHILD");
-            else if (!Array.Exists(own, d => decided[d] is not null && !ceased(d))) yield return [.. own.SelectMany(d => Cells(Table, d, Decision))];
+            if (status[e] != order || end[e] is not null || child[e] < 0) continue;
+            var own = rows[child[e]];
+            if (own.Count == 0) yield return Cells(Episodes, e, "CHILD");
+            else if (!own.Any(d => decided[d] is not null && !ceased(d))) yield return [.. own.SelectMany(d => Cells(Table, d, Decision))];
         }
     }
 
     private static Rule NotAdopted(IReadOnlySet<string> orders) => new("557", Severity.Error, "The child left care and was not adopted, so the decision to place for adoption needs a date of reversal and its reason.", [Episodes, Table], ["DATE_PLACED_CEASED", "REASON_PLACED_CEASED", "PLACE", "LS", "REC"], t =>
     {
-        var (place, status, reason, ids) = (t.Texts(Episodes, "PLACE"), t.Texts(Episodes, "LS"), t.Texts(Episodes, "REC"), t.Texts(Episodes, "CHILD"));
-        var (lacks, rows) = (Lacks(t, Table, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"), RowsOf(t, Table));
-        return from e in Enumerable.Range(0, ids.Length)
+        var (place, status, reason, child) = (t.Texts(Episodes, "PLACE"), t.Texts(Episodes, "LS"), t.Texts(Episodes, "REC"), t.ChildOf(Episodes));
+        var (lacks, rows) = (Lacks(t, Table, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"), t.RowsOf(Table));
+        return from e in Enumerable.Range(0, child.Length)
                where CareContinuity.EndsCare(reason[e]) && !AdoptionRules.IsAdoption(reason[e]) && (place[e] is { } p && Ssda903Codes.Adoptive.Contains(p) || status[e] is { } s && orders.Contains(s))
-               let own = rows(ids[e])
-               where own.Length == 0 || Array.Exists(own, d => lacks(d))
+               let own = rows[child[e]]
+               where own.Count == 0 || own.Any(d => lacks(d))
                select (Cell[])[.. Cells(Episodes, e, "PLACE", "LS", "REC"), .. own.Where(lacks).SelectMany(d => Cells(Table, d, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"))];
     });
 
@@ -181,9 +181,9 @@ internal static class PlacementDecisionRules
     {
         const string Last = "PlacedAdoption_last";
         var (decided, before, ceased) = (t.Dates(Table, "DATE_PLACED"), t.Dates(Last, "DATE_PLACED"), Given(t, Last, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"));
-        var (ids, rows, last) = (t.Texts(Table, "CHILD"), RowsOf(t, Table), RowsOf(t, Last));
-        return Enumerable.Range(0, ids.Length)
-            .Where(i => Array.Exists(last(ids[i]), d => before[d] is { } date && ceased(d) == reversed && fails(decided[i], [.. rows(ids[i]).Select(r => decided[r])], date)))
+        var (child, rows, last) = (t.ChildOf(Table), t.RowsOf(Table), t.RowsOf(Last));
+        return Enumerable.Range(0, child.Length)
+            .Where(i => last[child[i]].Any(d => before[d] is { } date && ceased(d) == reversed && fails(decided[i], [.. rows[child[i]].Select(r => decided[r])], date)))
             .Select(i => Cells(Table, i, "DATE_PLACED"));
     });
 }

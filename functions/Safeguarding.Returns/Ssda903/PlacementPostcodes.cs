@@ -13,7 +13,7 @@ internal static class PlacementPostcodes
         Needing(["Episodes.PL_DISTANCE"], Rows("164", Episodes, ["PL_DISTANCE"], $"The distance from home to the placement must be 0.0 to 999.9 miles. {NeedsPostcode}", t =>
         {
             var (miles, shortBreak, asylum) = (Miles(t, Episodes), ShortBreak(t), Asylum(t));
-            return i => !shortBreak[i] && !asylum[i] && !(miles[i] is >= 0.0 and <= 999.9);
+            return i => !shortBreak[i] && !asylum(i) && !(miles[i] is >= 0.0 and <= 999.9);
         })),
         Derived("169", "PL_LA", $"The authority in which the placement lies is not known. {NeedsPostcode}", (value, shortBreak) => value is null && !shortBreak),
         Derived("179", "PL_LOCATION", $"Whether the placement lies in the authority is not known. {NeedsPostcode}", (value, shortBreak) => value is null && !shortBreak),
@@ -21,12 +21,12 @@ internal static class PlacementPostcodes
         Needing(["Episodes.PL_DISTANCE"], Rows("392a", Episodes, ["PL_DISTANCE"], $"The distance from home to the placement is missing. {NeedsPostcode}", t =>
         {
             var (distance, shortBreak, asylum) = (t.Texts(Episodes, "PL_DISTANCE"), ShortBreak(t), Asylum(t));
-            return i => distance[i] is null && !shortBreak[i] && !asylum[i];
+            return i => distance[i] is null && !shortBreak[i] && !asylum(i);
         })),
         Rows("392b", Episodes, ["HOME_POST", "PL_POST"], "The postcodes of home and placement must both be given.", t =>
         {
             var (home, placement, shortBreak, asylum) = (t.Texts(Episodes, "HOME_POST"), t.Texts(Episodes, "PL_POST"), ShortBreak(t), Asylum(t));
-            return i => (home[i] is null || placement[i] is null) && !shortBreak[i] && !asylum[i];
+            return i => (home[i] is null || placement[i] is null) && !shortBreak[i] && !asylum(i);
         }),
         Rows("392c", Episodes, ["HOME_POST", "PL_POST"], "A postcode does not have the form of one.", t =>
         {
@@ -42,7 +42,7 @@ internal static class PlacementPostcodes
         Needing(["Episodes.PL_DISTANCE", "Header.UASC"], Rows("406", Episodes, ["PL_DISTANCE"], "A child who seeks, or last year sought, asylum alone has no home in the country to measure a distance from. Clear the home postcode.", t =>
         {
             var (distance, asylum) = (t.Texts(Episodes, "PL_DISTANCE"), Asylum(t));
-            return i => distance[i] is not null && asylum[i];
+            return i => distance[i] is not null && asylum(i);
         })),
         Needing(["Episodes.PL_LA", "Episodes.PL_LOCATION", "Authority"], Rows("411", Episodes, ["PL_LA", "PL_LOCATION"], "Whether the placement lies in the authority contradicts the authority that it lies in.", t =>
         {

@@ -35,11 +35,11 @@ internal static class ReviewRules
     private static IEnumerable<Cell[]> ShortBreaksOnly(RuleTables t)
     {
         var (status, mother) = (t.Texts("Episodes", "LS"), t.Texts("Header", "MOTHER"));
-        var (header, reviews, given) = (RowsOf(t, "Header"), RowsOf(t, Table), Given(t, Table, "REVIEW", "REVIEW_CODE"));
-        foreach (var (child, episodes) in t.Groups("Episodes", "CHILD"))
+        var (header, reviews, given) = (t.RowsOf("Header"), t.RowsOf(Table), Given(t, Table, "REVIEW", "REVIEW_CODE"));
+        foreach (var (child, episodes) in t.RowsOf("Episodes").Each())
         {
-            if (!Array.TrueForAll(episodes, e => CareContinuity.IsShortBreak(status[e]))) continue;
-            Cell[] wrong = [.. header(child).Where(h => mother[h] is not null).Select(h => new Cell("Header", "MOTHER", h)), .. reviews(child).Where(given).SelectMany(r => Cells(Table, r, "REVIEW", "REVIEW_CODE"))];
+            if (!episodes.All(e => CareContinuity.IsShortBreak(status[e]))) continue;
+            Cell[] wrong = [.. header[child].Where(h => mother[h] is not null).Select(h => new Cell("Header", "MOTHER", h)), .. reviews[child].Where(given).SelectMany(r => Cells(Table, r, "REVIEW", "REVIEW_CODE"))];
             if (wrong.Length > 0) yield return [.. wrong, .. episodes.Select(e => new Cell("Episodes", "LS", e))];
         }
     }

@@ -56,20 +56,19 @@ internal static class SeekingAsylumRules
     private static Rule LastYear(string code, string words, Func<RuleTables, Status, bool> fails) => new(code, Severity.Error, words, [Table, "UASC_last"], ["DUC", "UASC"], t =>
         Statuses(t).Where(s => fails(t, s.Status)).Select(s => (Cell[])[.. s.Rows.Select(i => new Cell(Table, "DUC", i)), .. s.Headers.Select(h => new Cell(Header, "UASC", h))]).Where(cells => cells.Length > 0));
 
-    private static List<(Status Status, int[] Rows, int[] Headers)> Statuses(RuleTables t) => t.View("asylum seekers of two years", () =>
+    private static List<(Status Status, ArraySegment<int> Rows, ArraySegment<int> Headers)> Statuses(RuleTables t) => t.View("asylum seekers of two years", () =>
     {
-        var (now, before, header, headerBefore) = (RowsOf(t, Table), RowsOf(t, "UASC_last"), RowsOf(t, Header), RowsOf(t, "Header_last"));
+        var (now, before, header, headerBefore) = (t.RowsOf(Table), t.RowsOf("UASC_last"), t.RowsOf(Header), t.RowsOf("Header_last"));
         var (ended, endedBefore, born) = (t.Dates(Table, "DUC"), t.Dates("UASC_last", "DUC"), t.Dates(Table, "DOB"));
         var flags = t.IsXml && t.Has("Header.UASC") && t.Has("Header_last.UASC");
         var (flag, flagBefore) = flags ? (t.Texts(Header, "UASC"), t.Texts("Header_last", "UASC")) : ([], []);
-        var children = t.Has(Header) ? t.Groups(Header, "CHILD").Keys : t.Groups(Table, "CHILD").Keys;
-        var found = new List<(Status, int[], int[])>();
-        foreach (var child in children)
+                var found = new List<(Status, ArraySegment<int>, ArraySegment<int>)>();
+        foreach (var (child, _) in t.RowsOf(t.Has(Header) ? Header : Table).Each())
         {
-            var (rows, last, heads, headsLast) = (now(child), before(child), header(child), headerBefore(child));
-            if (last.Length == 0 && headsLast.Length == 0) continue;
+            var (rows, last, heads, headsLast) = (now[child], before[child], header[child], headerBefore[child]);
+            if (last.Count == 0 && headsLast.Count == 0) continue;
             var status = new Status(
-                flags ? Array.Exists(headsLast, h => flagBefore[h] == "1") : last.Length > 0, flags ? Array.Exists(heads, h => flag[h] == "1") : rows.Length > 0,
+                flags ? headsLast.Any(h => flagBefore[h] == "1") : last.Count > 0, flags ? heads.Any(h => flag[h] == "1") : rows.Count > 0,
                 last.Select(i => endedBefore[i]).FirstOrDefault(), rows.Select(i => ended[i]).FirstOrDefault(),
                 rows.Select(i => born[i]).FirstOrDefault() is { } b ? Ages.Birthday(b, Adult) : null);
             found.Add((status, rows, heads));

@@ -59,16 +59,15 @@ internal static class SocialWorkerRules
         }) { From = "2025_26" },
     ];
 
-    private static IEnumerable<(int Row, int Next)> Neighbours(RuleTables t) => InOrder(t, Table, "SW_DECOM").Values.SelectMany(rows => rows.Zip(rows.Skip(1)));
+    private static IEnumerable<(int Row, int Next)> Neighbours(RuleTables t) => InOrder(t, Table, "SW_DECOM").Neighbours();
 
     /// <summary>The last row of each child none of whose workers is still there; of a child who has left care nothing else is expected.</summary>
     private static IEnumerable<int> AllEnded(RuleTables t)
     {
         var to = t.Texts(Table, "SW_DEC");
-        var (reason, last) = t.Has("Episodes") ? (t.Texts("Episodes", "REC"), CareContinuity.Last(t)) : ([], new Dictionary<string, int>());
-        return InOrder(t, Table, "SW_DECOM").Where(child => child.Value.Length > 0 && Array.TrueForAll(child.Value, i => to[i] is not null)
-                && !(last.TryGetValue(child.Key, out var e) && CareContinuity.EndsCare(reason[e])))
-            .Select(child => child.Value[^1]);
+        var (reason, last) = t.Has("Episodes") ? (t.Texts("Episodes", "REC"), CareContinuity.Last(t)) : ([], []);
+        return InOrder(t, Table, "SW_DECOM").Each().Where(own => own.Rows.All(i => to[i] is not null) && !(last.Of(own.Child) is >= 0 and var e && CareContinuity.EndsCare(reason[e])))
+            .Select(own => own.Rows[^1]);
     }
 
     /// <summary>Rows that hold something of an episode of the kind, and lack one of the items.</summary>
@@ -109,14 +108,14 @@ internal static class SocialWorkerRules
     private static Rule WithoutWorker(Func<ReturnYear, DateOnly> past, string words) => new("SW12STG2", Severity.Error, words, [Table, "Episodes"], ["SW_DECOM"], t =>
     {
         var (start, end, began, status) = (t.Dates("Episodes", "DECOM"), t.Dates("Episodes", "DEC"), t.Texts("Episodes", "RNE"), t.Texts("Episodes", "LS"));
-        var (from, workers, lasts, episodes) = (t.Dates(Table, "SW_DECOM"), RowsOf(t, Table), CareContinuity.Last(t), InOrder(t, "Episodes", "DECOM"));
-        return lasts.Where(last => start[last.Value] <= t.Year.Reference && !(end[last.Value] < past(t.Year)) && !CareContinuity.IsShortBreak(status[last.Value]) && !Held(last.Key))
-            .Select(last => Cells("Episodes", last.Value, "DECOM"));
+        var (from, workers, lasts, episodes) = (t.Dates(Table, "SW_DECOM"), t.RowsOf(Table), CareContinuity.Last(t), InOrder(t, "Episodes", "DECOM"));
+        return Enumerable.Range(0, lasts.Length).Where(child => lasts[child] is >= 0 and var last && start[last] <= t.Year.Reference && !(end[last] < past(t.Year)) && !CareContinuity.IsShortBreak(status[last]) && !Held(child))
+            .Select(child => Cells("Episodes", lasts[child], "DECOM"));
 
-        bool Held(string child)
+        bool Held(int child)
         {
             var into = episodes[child].Where(e => began[e] == "S").Select(e => start[e]).LastOrDefault();
-            return Array.Exists(workers(child), w => into is null || from[w] >= into);
+            return workers[child].Any(w => into is null || from[w] >= into);
         }
     });
 
@@ -127,10 +126,9 @@ internal static class SocialWorkerRules
         var (from, before, open) = (t.Dates(Table, "SW_DECOM"), t.Dates(Last, "SW_DECOM"), t.Texts(Last, "SW_DEC"));
         var (now, then, rows, last) = (t.Texts(Table, column), t.Texts(Last, column), InOrder(t, Table, "SW_DECOM"), InOrder(t, Last, "SW_DECOM"));
         var failures = new List<Cell[]>();
-        foreach (var (child, own) in rows)
+        foreach (var (child, own) in rows.Each())
         {
-            if (own.Length == 0 || !last.TryGetValue(child, out var earlier)) continue;
-            var left = earlier.Where(i => open[i] is null).LastOrDefault(-1);
+            var left = last[child].Where(i => open[i] is null).LastOrDefault(-1);
             if (left >= 0 && (column == "SW_DECOM" || from[own[0]] == before[left]) && now[own[0]] != then[left]) failures.Add(Cells(Table, own[0], column));
         }
 
