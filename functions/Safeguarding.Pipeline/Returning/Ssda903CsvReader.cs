@@ -33,19 +33,19 @@ public static class Ssda903CsvReader
             var match = Ssda903Layout.Match(reader.Header, year);
             if (!match.IsExact) return Refused(fileName, match.Words);
 
-            var (rows, faults, values, unread) = (new List<string?[]>(), new List<ReturnFileFault>(), new ValueReader(), 0L);
+            var (cells, faults, values, unread) = (match.Columns.Select(_ => new List<string?>()).ToArray(), new List<ReturnFileFault>(), new ValueReader(), 0L);
             while (await reader.NextStretchAsync(cancel).ConfigureAwait(false))
             {
                 while (reader.Read())
                 {
-                    if (reader.RecordFault == RecordFault.None) rows.Add(values.Row(reader, match.Places));
+                    if (reader.RecordFault == RecordFault.None) values.Take(reader, match.Places, cells);
                     else if (unread++ < MostNamed) faults.Add(new ReturnFileFault(fileName, reader.Line, Words(reader.RecordFault)));
                 }
             }
 
             if (unread > MostNamed) faults.Add(new ReturnFileFault(fileName, 0, $"{unread - MostNamed} more lines could not be read."));
             if (reader.Fault != FileFault.None) faults.Add(new ReturnFileFault(fileName, 0, Words(reader.Fault)));
-            return new ReturnFileRead(fileName, new TextTable(match.Table + suffix, match.Columns, rows), faults);
+            return new ReturnFileRead(fileName, TextTable.OfColumns(match.Table + suffix, match.Columns, Array.ConvertAll(cells, column => column.ToArray())), faults);
         }
     }
 
@@ -88,11 +88,10 @@ public static class Ssda903CsvReader
         private readonly Dictionary<UInt128, string?> _known = [];
         private char[] _text = new char[256];
 
-        public string?[] Row(ExtractReader reader, IReadOnlyList<int> places)
+        /// <summary>Adds a record's fields to the columns whose places they have.</summary>
+        public void Take(ExtractReader reader, IReadOnlyList<int> places, List<string?>[] cells)
         {
-            var row = new string?[places.Count];
-            for (var i = 0; i < row.Length; i++) row[i] = Value(reader.GetSpan(places[i]));
-            return row;
+            for (var i = 0; i < cells.Length; i++) cells[i].Add(Value(reader.GetSpan(places[i])));
         }
 
         private string? Value(ReadOnlySpan<byte> field)

@@ -29,22 +29,8 @@ public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, Re
 
     /// <summary>A column by row as it stands, a blank being null; all null when the table does not hold it. Readers make blank cells null, so that an empty text is a value, and a wrong one.</summary>
     public string?[] Texts(string table, string column) => tables[table].Has(column)
-        ? Columns(table)[tables[table][column]]
+        ? tables[table].Texts(column)
         : View($"blank\n{table}", () => new string?[tables[table].Rows.Count]);
-
-    /// <summary>All columns of a table, taken from its rows in one walk over them.</summary>
-    private string?[][] Columns(string table) => View($"columns\n{table}", () =>
-    {
-        var rows = tables[table].Rows;
-        var columns = tables[table].Columns.Select(_ => new string?[rows.Count]).ToArray();
-        for (var row = 0; row < rows.Count; row++)
-        {
-            var cells = rows[row];
-            for (var at = 0; at < columns.Length; at++) columns[at][row] = cells[at];
-        }
-
-        return columns;
-    });
 
     /// <summary>A column of dates by row; null where it is blank or not a date in the return's form.</summary>
     public DateOnly?[] Dates(string table, string column) => View($"dates\n{table}\n{column}", () => Array.ConvertAll(Texts(table, column), Date));

@@ -47,7 +47,7 @@ internal static class EpisodeLengths
     private static Rule Spell(string code, string status, int most, string words) => new(code, Severity.Error, words, [Episodes], ["LS", "DECOM", "DEC"], t =>
     {
         var (statuses, start, end) = (t.Texts(Episodes, "LS"), t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"));
-        return InOrder(t).Each().SelectMany(own => Spells(own.Rows, (before, i) => statuses[i] == status && statuses[before] == status && start[i] == end[before])
+        return InOrder(t).Each().Where(own => own.Rows.Any(i => statuses[i] == status)).SelectMany(own => Spells(own.Rows, (before, i) => statuses[i] == status && statuses[before] == status && start[i] == end[before])
             .Where(spell => statuses[spell[0]] == status && (end[spell[^1]] ?? t.Year.Reference).DayNumber - start[spell[0]]!.Value.DayNumber > most)
             .Select(spell => (Cell[])[.. spell.SelectMany(i => Cells(Episodes, i, "LS", "DECOM", "DEC"))]));
     });

@@ -23,7 +23,8 @@ internal static class IntegrityRules
         .. Others.Select(o => NotInHeader(o.Missing, o.Table)),
         .. Others.Where(o => o.Birth.Length > 0).Select(o => Disagrees(o.Birth, o.Table, "DOB", $"The birth date in {o.Table} is not that of the Header.")),
         Disagrees("INT21", "UASC", "SEX", "The sex in UASC is not that of the Header."),
-        .. OneRow.Select(o => Unique(o.Code, o.Table, "CHILD", $"The child stands more than once in {o.Table}, which holds one row of each.")),
+        .. OneRow.Select(o => new Rule(o.Code, Severity.Error, $"The child stands more than once in {o.Table}, which holds one row of each.", [o.Table], ["CHILD"], t =>
+            t.RowsOf(o.Table).Each().Where(own => own.Rows.Count > 1).SelectMany(own => own.Rows).Order().Select(row => Cells(o.Table, row, "CHILD")))),
     ];
 
     private static Rule NotInHeader(string code, string table) => new(code, Severity.Error, $"The child stands in {table} and not in the Header.", [table, Table], ["CHILD"], t =>

@@ -36,8 +36,8 @@ public static class Ssda903Derived
         foreach (var name in (ReadOnlySpan<string>)["Episodes", "Episodes_last"])
             foreach (var column in (ReadOnlySpan<string>)["HOME_POST", "PL_POST"])
                 if (tables.TryGetValue(name, out var table) && table.Has(column))
-                    foreach (var row in table.Rows)
-                        if (row[table[column]] is { } postcode) keys.Add(PostcodeDirectory.Key(postcode));
+                    foreach (var text in table.Texts(column))
+                        if (text is not null) keys.Add(PostcodeDirectory.Key(text));
         return keys;
     }
 
@@ -57,40 +57,31 @@ public static class Ssda903Derived
 
     private static TextTable WithPlaces(TextTable episodes, PostcodeDirectory directory, IReadOnlySet<string>? own)
     {
-        var (home, placed) = (Column(episodes, "HOME_POST"), Column(episodes, "PL_POST"));
-        return own is null ? With(episodes, ["PL_LA", "PL_DISTANCE"], row => Places(row)[..2]) : With(episodes, ["PL_LA", "PL_DISTANCE", "PL_LOCATION"], Places);
-
-        string?[] Places(string?[] row)
+        var rows = episodes.Rows.Count;
+        var (home, placed) = (Texts(episodes, "HOME_POST"), Texts(episodes, "PL_POST"));
+        var (authority, distance, location) = (new string?[rows], new string?[rows], new string?[rows]);
+        for (var row = 0; row < rows; row++)
         {
-            var (from, to) = (directory.Find(home(row)), directory.Find(placed(row)));
-            return [to?.Authority, Distance(from, to), to?.Authority is { } la && own is not null ? own.Contains(la) ? "IN" : "OUT" : null];
+            var (from, to) = (directory.Find(home[row]), directory.Find(placed[row]));
+            (authority[row], distance[row]) = (to?.Authority, Distance(from, to));
+            location[row] = authority[row] is { } la && own is not null ? own.Contains(la) ? "IN" : "OUT" : null;
         }
+
+        return With(episodes, [("PL_LA", authority), ("PL_DISTANCE", distance), .. own is null ? Array.Empty<(string, string?[])>() : [("PL_LOCATION", location)]]);
     }
 
     private static TextTable WithAsylum(TextTable header, TextTable asylum)
     {
-        var (id, seeker) = (Column(header, "CHILD"), Column(asylum, "CHILD"));
-        var seekers = asylum.Rows.Select(row => seeker(row) ?? "").Where(s => s.Length > 0).ToHashSet(StringComparer.Ordinal);
-        return With(header, ["UASC"], row => [id(row) is { } child && seekers.Contains(child) ? "1" : "0"]);
+        var seekers = Texts(asylum, "CHILD").OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return With(header, [("UASC", Array.ConvertAll(Texts(header, "CHILD"), child => child is not null && seekers.Contains(child) ? "1" : "0"))]);
     }
 
     /// <summary>A table with columns added; those that it has already, from a file in XML say, stay as they are.</summary>
-    private static TextTable With(TextTable table, string[] columns, Func<string?[], string?[]> values)
+    private static TextTable With(TextTable table, (string Column, string?[] Texts)[] columns)
     {
-        var added = Array.FindAll(columns, column => !table.Has(column));
-        if (added.Length == 0) return table;
-        var from = Array.ConvertAll(added, column => Array.IndexOf(columns, column));
-        return new TextTable(table.Name, [.. table.Columns, .. added], [.. table.Rows.Select(row =>
-        {
-            var made = values(row);
-            return (string?[])[.. row, .. from.Select(at => made[at])];
-        })]);
+        var added = Array.FindAll(columns, column => !table.Has(column.Column));
+        return added.Length == 0 ? table : table.With(added);
     }
 
-    private static Func<string?[], string?> Column(TextTable table, string column)
-    {
-        if (!table.Has(column)) return _ => null;
-        var at = table[column];
-        return row => row[at];
-    }
+    private static string?[] Texts(TextTable table, string column) => table.Has(column) ? table.Texts(column) : new string?[table.Rows.Count];
 }
