@@ -33,14 +33,36 @@ internal static class CareContinuity
         return CareShapes.ChildrenWith(t, Table, i => start[i] is not null && t.Year.Overlaps(start[i], end[i]) && kind(i));
     }
 
-    /// <summary>Each child's last episode by start; of two that start together the one that is open or ends later.</summary>
+    /// <summary>Each child's last episode by start; of two that start together, and in a table that does not hold the start, the one that is open or ends later.</summary>
     public static IReadOnlyDictionary<string, int> Last(RuleTables t, string table = Table) => t.View($"last episodes\n{table}", () =>
     {
         var end = t.Dates(table, "DEC");
         var start = t.Dates(table, "DECOM");
-        return CareShapes.InOrder(t, table, "DECOM").Where(g => g.Value.Length > 0)
+        var episodes = t.Has($"{table}.DECOM") ? CareShapes.InOrder(t, table, "DECOM") : t.Groups(table, "CHILD");
+        return episodes.Where(g => g.Value.Length > 0)
             .ToDictionary(g => g.Key, g => g.Value.MaxBy(i => (start[i], end[i] ?? DateOnly.MaxValue)), StringComparer.Ordinal);
     });
+
+    /// <summary>By child's id the day on which the child left care; null while the child is in it. A table that does not hold the reason has no X1 in it: an end is an end.</summary>
+    public static Func<string?, DateOnly?> Left(RuleTables t)
+    {
+        var (end, reason, told, last) = (t.Dates(Table, "DEC"), t.Texts(Table, "REC"), t.Has($"{Table}.REC"), Last(t));
+        return id => id is not null && last.TryGetValue(id, out var e) && (!told || EndsCare(reason[e])) ? end[e] : null;
+    }
+
+    /// <summary>By child the episode with which care began (RNE S), the first time or the latest. In a table that does not hold the reason it is the first episode.</summary>
+    public static Dictionary<string, int> Began(RuleTables t, bool latest)
+    {
+        var (reason, told) = (t.Texts(Table, "RNE"), t.Has($"{Table}.RNE"));
+        var began = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (child, rows) in CareShapes.InOrder(t, Table, "DECOM"))
+        {
+            var at = !told ? rows.Length > 0 ? 0 : -1 : latest ? Array.FindLastIndex(rows, row => reason[row] == "S") : Array.FindIndex(rows, row => reason[row] == "S");
+            if (at >= 0) began.Add(child, rows[at]);
+        }
+
+        return began;
+    }
 
     /// <summary>Each child's first row of those for which the question holds, by start.</summary>
     public static Dictionary<string, int> First(RuleTables t, Func<int, bool> holds)

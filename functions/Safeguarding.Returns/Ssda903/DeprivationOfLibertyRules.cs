@@ -32,8 +32,8 @@ internal static class DeprivationOfLibertyRules
         new("706", Severity.Error, "Last year's return left an order in force, and this year's does not have it: report it from the same start.", [Table, "DoLo_last"], ["DOLO_START"], t => MissingRules.NotCarried(t, Table, "DOLO_START", "DOLO_END")),
         RowsWith("707", Table, [Episodes], ["DOLO_END"], "The child left care, and an order from before is still in force.", t =>
         {
-            var (start, open, end, reason, last, ids) = (t.Dates(Table, "DOLO_START"), t.Texts(Table, "DOLO_END"), t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), CareContinuity.Last(t), t.Texts(Table, "CHILD"));
-            return i => start[i] is not null && open[i] is null && ids[i] is { } id && last.TryGetValue(id, out var e) && CareContinuity.EndsCare(reason[e]) && end[e] is not null;
+            var (start, open, told, left, ids) = (t.Dates(Table, "DOLO_START"), t.Texts(Table, "DOLO_END"), t.Has($"{Table}.DOLO_START"), CareContinuity.Left(t), t.Texts(Table, "CHILD"));
+            return i => (!told || start[i] is not null) && open[i] is null && left(ids[i]) is not null;
         }),
         Pair("708", Table, "DOLO_START", "DOB", "The order starts before the child was born, or on that day.", (start, born) => start <= born),
         During("709", place => !Expected.Contains(place), "Under an order a child lives in a children's home (K2) or in a Z12 or Z13 placement: please check the placement."),

@@ -16,12 +16,7 @@ internal static class EpisodeHeaders
             var (now, then, ids, episodes) = (t.Texts(Header, "MOTHER"), t.Texts("Header_last", "MOTHER"), t.Texts(Header, "CHILD"), t.Groups(Episodes, "CHILD"));
             return t.Join(Header, "Header_last", "CHILD").Where(p => then[p.Other] == "1" && now[p.Row] != "1" && episodes.ContainsKey(ids[p.Row]!)).Select(p => Cells(Header, p.Row, "MOTHER"));
         }),
-        new("210", Severity.Error, "UN4 stands for a UPN not yet known, and an episode with it began in the last week of the year. Find out the UPN.", [Header, Episodes], ["UPN", "DECOM"], t =>
-        {
-            var (upn, start, header) = (t.Texts(Header, "UPN"), t.Dates(Episodes, "DECOM"), HeaderRow(t));
-            return Enumerable.Range(0, header.Length).Where(i => header[i] >= 0 && upn[header[i]] == "UN4" && start[i] >= t.Year.Reference.AddDays(-7))
-                .Select(i => new[] { new Cell(Header, "UPN", header[i]), new Cell(Episodes, "DECOM", i) });
-        }),
+        new("210", Severity.Error, "UN4 stands for the UPN of a child who has just come into care, and this one was in care for more than a week at the end of the year. Find out the UPN.", [Header, Episodes], ["UPN", "DECOM"], StillUnknown),
         .. Ssda903Codes.Each(SexChanges, year => OfChildren("393", ["MOTHER"], "Say of a girl who is looked after whether she is a mother (1 or 0).", t =>
         {
             var (sex, mother, female) = (t.Texts(Header, "SEX"), t.Texts(Header, "MOTHER"), Ssda903Codes.SexCodes(year).Female);
@@ -52,6 +47,21 @@ internal static class EpisodeHeaders
         var (failing, ids, inCare) = (fails(t), t.Texts(Header, "CHILD"), InFullCare(t));
         return i => ids[i] is { } id && inCare.Contains(id) && failing(i);
     }));
+
+    /// <summary>Children with UN4 who are in care on the last day of the year, with the episode that began this time in care where that is more than a week ago.</summary>
+    private static IEnumerable<Cell[]> StillUnknown(RuleTables t)
+    {
+        var (upn, header) = (t.Texts(Header, "UPN"), HeaderRow(t));
+        var (start, ended, end) = (t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "DEC"), t.Dates(Episodes, "DEC"));
+        foreach (var rows in InOrder(t))
+        {
+            if (header[rows[0]] is not (>= 0 and var child) || upn[child] != "UN4") continue;
+            var at = Array.FindLastIndex(rows, row => start[row] <= t.Year.Reference && (ended[row] is null || end[row] > t.Year.Reference));
+            if (at < 0) continue;
+            while (at > 0 && !(end[rows[at - 1]] < start[rows[at]])) at--;
+            if (start[rows[at]] < t.Year.Reference.AddDays(-7)) yield return [new(Header, "UPN", child), new(Episodes, "DECOM", rows[at])];
+        }
+    }
 
     private static IEnumerable<Cell[]> FirstChild(RuleTables t)
     {

@@ -16,8 +16,8 @@ internal static class PermanenceRules
     [
         new("630", Severity.Error, "A child who came into care in the year needs a row of previous permanence; Z1 says that there was none.", [Episodes, Table], ["RNE", "DECOM", "PREV_PERM"], t =>
         {
-            var (reason, start, ids, before, rows) = (t.Texts(Episodes, "RNE"), t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "CHILD"), t.Texts(Table, "PREV_PERM"), RowsOf(t, Table));
-            return Enumerable.Range(0, ids.Length).Where(e => reason[e] == "S" && t.Year.Contains(start[e]) && !Array.Exists(rows(ids[e]), p => before[p] is not null))
+            var (reason, start, ids, said, rows) = (t.Texts(Episodes, "RNE"), t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "CHILD"), Reported(t, Table, "PREV_PERM"), RowsOf(t, Table));
+            return Enumerable.Range(0, ids.Length).Where(e => reason[e] == "S" && t.Year.Contains(start[e]) && !Array.Exists(rows(ids[e]), p => said(p)))
                 .Select(e => (Cell[])[.. Cells(Episodes, e, "RNE", "DECOM"), .. rows(ids[e]).Select(p => new Cell(Table, "PREV_PERM", p))]);
         }),
         Coded("631", Table, "PREV_PERM", Set("P1", "P2", "P3", "P4", "Z1"), "Previous permanence must be P1 to P4 or Z1."),
