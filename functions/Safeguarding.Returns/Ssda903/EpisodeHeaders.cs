@@ -48,15 +48,15 @@ internal static class EpisodeHeaders
         return i => ids[i] is { } id && inCare.Contains(id) && failing(i);
     }));
 
-    /// <summary>Children with UN4 who are in care on the last day of the year, with the episode that began this time in care where that is more than a week ago.</summary>
+    /// <summary>Children with UN4 who are in care (not on a short break, of which rule 442 asks no UPN) at the end of the year, with the episode that began this time in care where that is more than a week ago.</summary>
     private static IEnumerable<Cell[]> StillUnknown(RuleTables t)
     {
-        var (upn, header) = (t.Texts(Header, "UPN"), HeaderRow(t));
+        var (upn, header, shortBreak) = (t.Texts(Header, "UPN"), HeaderRow(t), ShortBreak(t));
         var (start, ended, end) = (t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "DEC"), t.Dates(Episodes, "DEC"));
         foreach (var rows in InOrder(t))
         {
             if (header[rows[0]] is not (>= 0 and var child) || upn[child] != "UN4") continue;
-            var at = Array.FindLastIndex(rows, row => start[row] <= t.Year.Reference && (ended[row] is null || end[row] > t.Year.Reference));
+            var at = Array.FindLastIndex(rows, row => !shortBreak[row] && start[row] <= t.Year.Reference && (ended[row] is null || end[row] > t.Year.Reference));
             if (at < 0) continue;
             while (at > 0 && !(end[rows[at - 1]] < start[rows[at]])) at--;
             if (start[rows[at]] < t.Year.Reference.AddDays(-7)) yield return [new(Header, "UPN", child), new(Episodes, "DECOM", rows[at])];

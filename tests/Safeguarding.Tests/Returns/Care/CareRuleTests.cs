@@ -16,13 +16,14 @@ public class CareRuleTests
     [Fact]
     public void A_new_episode_does_not_begin_the_week_again_and_new_care_does() => Assert.Equal(
         ["Episodes.DECOM[0]", "Header.UPN[0]"],
-        Failing("210", ("Header", "CHILD,UPN", "1,UN4\n2,UN4\n3,UN4\n4,UN3"), ("Episodes", "CHILD,DECOM,DEC", """
-            1,01/02/2026,28/03/2026
-            1,28/03/2026,
-            2,01/02/2026,01/03/2026
-            2,28/03/2026,
-            3,01/02/2026,31/03/2026
-            4,01/02/2026,
+        Failing("210", ("Header", "CHILD,UPN", "1,UN4\n2,UN4\n3,UN4\n4,UN3\n5,UN4"), ("Episodes", "CHILD,DECOM,DEC,LS", """
+            1,01/02/2026,28/03/2026,C1
+            1,28/03/2026,,C2
+            2,01/02/2026,01/03/2026,C2
+            2,28/03/2026,,C2
+            3,01/02/2026,31/03/2026,C2
+            4,01/02/2026,,C2
+            5,01/02/2026,,V4
             """)));
 
     [Fact]
