@@ -29,12 +29,11 @@ internal static class AdoptionRules
             AllYear(t, Table, Items).Concat(AllYear(t, "OC3", CareLeaverRules.Items))),
         new("331", Severity.Error, "The child was matched with the adopters after being placed with them.", [Table, "Episodes"], ["DATE_MATCH", "DECOM"], t => AfterPlacement(t, "DATE_MATCH")),
         Pair("333", Table, "DATE_INT", "DATE_MATCH", "The child was matched with adopters before the decision that the child should be placed.", (decided, matched) => decided > matched),
-        new("334", Severity.Error, "The decision that the child should be placed for adoption came before the child was looked after.", ["Episodes", Table], ["DATE_INT", "DECOM"], t =>
+        new("334", Severity.Error, "The decision that the child should be placed for adoption came before the latest time that the child came into care.", ["Episodes", Table], ["DATE_INT", "DECOM"], t =>
         {
-            var (decided, child, began, reason) = (t.Dates(Table, "DATE_INT"), t.ChildOf(Table), t.Dates("Episodes", "DECOM"), t.Texts("Episodes", "RNE"));
-            var first = CareContinuity.First(t, e => reason[e] == "S");
-            return Enumerable.Range(0, child.Length).Where(i => first.Of(child[i]) is >= 0 and var e && decided[i] < began[e])
-                .Select(i => new[] { new Cell(Table, "DATE_INT", i), new Cell("Episodes", "DECOM", first[child[i]]) });
+            var (decided, child, start, began) = (t.Dates(Table, "DATE_INT"), t.ChildOf(Table), t.Dates("Episodes", "DECOM"), CareContinuity.Began(t, latest: true));
+            return Enumerable.Range(0, child.Length).Where(i => began.Of(child[i]) is >= 0 and var e && decided[i] < start[e])
+                .Select(i => new[] { new Cell(Table, "DATE_INT", i), new Cell("Episodes", "DECOM", began[child[i]]) });
         }),
         new("335", Severity.Error, "Whether the child was adopted by their foster carer disagrees with the last placement.", ["Episodes", Table], ["FOSTER_CARE", "PLACE"], t =>
         {

@@ -37,24 +37,39 @@ internal static class CareContinuity
         return CareShapes.ChildrenWith(t, Table, i => start[i] is not null && t.Year.Overlaps(start[i], end[i]) && kind(i));
     }
 
-    /// <summary>By the number of the child, the last episode by start; of two that start together the one that is open or ends later; -1 where there is none.</summary>
+    /// <summary>By the number of the child, the last episode by start; of two that start together, and in a table that does not hold the start, the one that is open or ends later; -1 where there is none.</summary>
     public static int[] Last(RuleTables t, string table = Table) => t.View($"last episodes\n{table}", () =>
     {
         var (start, end) = (t.Dates(table, "DECOM"), t.Dates(table, "DEC"));
-        return Picked(t, table, rows => rows.MaxBy(i => (start[i], end[i] ?? DateOnly.MaxValue)));
+        var episodes = t.Has($"{table}.DECOM") ? CareShapes.InOrder(t, table, "DECOM") : t.RowsOf(table);
+        return Picked(t, episodes, rows => rows.MaxBy(i => (start[i], end[i] ?? DateOnly.MaxValue)));
     });
 
+    /// <summary>By the number of the child, the day on which the child left care; null while the child is in it. A table that does not hold the reason has no X1 in it: an end is an end.</summary>
+    public static Func<int, DateOnly?> Left(RuleTables t)
+    {
+        var (end, reason, told, last) = (t.Dates(Table, "DEC"), t.Texts(Table, "REC"), t.Has($"{Table}.REC"), Last(t));
+        return child => last.Of(child) is >= 0 and var e && (!told || EndsCare(reason[e])) ? end[e] : null;
+    }
+
+    /// <summary>By the number of the child, the episode with which care began (RNE S), the first time or the latest; -1 where there is none. In a table that does not hold the reason it is the first episode.</summary>
+    public static int[] Began(RuleTables t, bool latest)
+    {
+        var (reason, told) = (t.Texts(Table, "RNE"), t.Has($"{Table}.RNE"));
+        return Picked(t, CareShapes.InOrder(t, Table, "DECOM"), rows => !told ? rows[0] : latest ? rows.LastOrDefault(row => reason[row] == "S", -1) : rows.FirstOrDefault(row => reason[row] == "S", -1));
+    }
+
     /// <summary>By the number of the child, the first row by start of those for which the question holds; -1 where there is none.</summary>
-    public static int[] First(RuleTables t, Func<int, bool> holds) => Picked(t, Table, rows => rows.FirstOrDefault(holds, -1));
+    public static int[] First(RuleTables t, Func<int, bool> holds) => Picked(t, CareShapes.InOrder(t, Table, "DECOM"), rows => rows.FirstOrDefault(holds, -1));
 
     /// <summary>What is held of a child; -1 of no child, and where nothing is held of any.</summary>
     public static int Of(this int[] byChild, int child) => (uint)child < (uint)byChild.Length ? byChild[child] : -1;
 
-    private static int[] Picked(RuleTables t, string table, Func<ArraySegment<int>, int> pick)
+    private static int[] Picked(RuleTables t, ChildRows episodes, Func<ArraySegment<int>, int> pick)
     {
         var picked = new int[t.ChildCount];
         Array.Fill(picked, -1);
-        foreach (var (child, rows) in CareShapes.InOrder(t, table, "DECOM").Each()) picked[child] = pick(rows);
+        foreach (var (child, rows) in episodes.Each()) picked[child] = pick(rows);
         return picked;
     }
 }

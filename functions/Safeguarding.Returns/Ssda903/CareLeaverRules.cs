@@ -75,13 +75,13 @@ internal static class CareLeaverRules
         }),
         RowsWith("1007", Table, ["Episodes"], Items, "The young person is 17 or 18 and still looked after, so is not yet returned as a care leaver.", t =>
         {
-            var (end, reason, born, given) = (t.Texts("Episodes", "DEC"), t.Texts("Episodes", "REC"), t.Dates(Table, "DOB"), Given(t, Table, Items));
+            var (end, reason, born, given) = (t.Texts("Episodes", "DEC"), t.Texts("Episodes", "REC"), t.Dates(Table, "DOB"), Reported(t, Table, Items));
             var inCare = OfChildren(t, Table, ChildrenWith(t, "Episodes", i => end[i] is null && reason[i] is null or "X1"));
             return i => given(i) && Ages.Reached(born[i], 17, t.Year.Reference) && Ages.Under(born[i], 19, t.Year.Reference) && inCare(i);
         }),
         RowsWith("1010", Table, ["Episodes", "Episodes_last"], Items, "Last year's return left the young person in care, and this year's has no episode: say when care ended before reporting a care leaver.", t =>
         {
-            var (end, last, now, given) = (t.Texts("Episodes_last", "DEC"), CareContinuity.Last(t, "Episodes_last"), t.RowsOf("Episodes"), Given(t, Table, Items));
+            var (end, last, now, given) = (t.Texts("Episodes_last", "DEC"), CareContinuity.Last(t, "Episodes_last"), t.RowsOf("Episodes"), Reported(t, Table, Items));
             var child = t.ChildOf(Table);
             return i => given(i) && last.Of(child[i]) is >= 0 and var row && end[row] is null && now[child[i]].Count == 0;
         }),

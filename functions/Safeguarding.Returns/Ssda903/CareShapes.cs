@@ -28,6 +28,10 @@ internal static class CareShapes
         return row => Array.Exists(texts, column => column[row] is not null);
     }
 
+    /// <summary>Is any of the columns filled? Where the table holds none of them, the row itself says that there is something.</summary>
+    public static Func<int, bool> Reported(RuleTables t, string table, params string[] columns) =>
+        Array.Exists(columns, c => t.Has($"{table}.{c}")) ? Given(t, table, columns) : _ => true;
+
     /// <summary>Is any of the columns blank?</summary>
     public static Func<int, bool> Lacks(RuleTables t, string table, params string[] columns)
     {

@@ -32,8 +32,8 @@ internal static class DeprivationOfLibertyRules
         new("706", Severity.Error, "Last year's return left an order in force, and this year's does not have it: report it from the same start.", [Table, "DoLo_last"], ["DOLO_START"], t => MissingRules.NotCarried(t, Table, "DOLO_START", "DOLO_END")),
         RowsWith("707", Table, [Episodes], ["DOLO_END"], "The child left care, and an order from before is still in force.", t =>
         {
-            var (start, open, end, reason, last, child) = (t.Dates(Table, "DOLO_START"), t.Texts(Table, "DOLO_END"), t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), CareContinuity.Last(t), t.ChildOf(Table));
-            return i => start[i] is not null && open[i] is null && last.Of(child[i]) is >= 0 and var e && CareContinuity.EndsCare(reason[e]) && end[e] is not null;
+            var (start, open, told, left, child) = (t.Dates(Table, "DOLO_START"), t.Texts(Table, "DOLO_END"), t.Has($"{Table}.DOLO_START"), CareContinuity.Left(t), t.ChildOf(Table));
+            return i => (!told || start[i] is not null) && open[i] is null && left(child[i]) is not null;
         }),
         Pair("708", Table, "DOLO_START", "DOB", "The order starts before the child was born, or on that day.", (start, born) => start <= born),
         During("709", place => !Expected.Contains(place), "Under an order a child lives in a children's home (K2) or in a Z12 or Z13 placement: please check the placement."),

@@ -16,12 +16,7 @@ internal static class EpisodeHeaders
             var (now, then, child, episodes) = (t.Texts(Header, "MOTHER"), t.Texts("Header_last", "MOTHER"), t.ChildOf(Header), t.RowsOf(Episodes));
             return t.Join(Header, "Header_last", "CHILD").Where(p => then[p.Other] == "1" && now[p.Row] != "1" && episodes[child[p.Row]].Count > 0).Select(p => Cells(Header, p.Row, "MOTHER"));
         }),
-        new("210", Severity.Error, "UN4 stands for a UPN not yet known, and an episode with it began in the last week of the year. Find out the UPN.", [Header, Episodes], ["UPN", "DECOM"], t =>
-        {
-            var (upn, start, header) = (t.Texts(Header, "UPN"), t.Dates(Episodes, "DECOM"), HeaderRow(t));
-            return Enumerable.Range(0, header.Length).Where(i => header[i] >= 0 && upn[header[i]] == "UN4" && start[i] >= t.Year.Reference.AddDays(-7))
-                .Select(i => new[] { new Cell(Header, "UPN", header[i]), new Cell(Episodes, "DECOM", i) });
-        }),
+        new("210", Severity.Error, "UN4 stands for the UPN of a child who has just come into care, and this one was in care for more than a week at the end of the year. Find out the UPN.", [Header, Episodes], ["UPN", "DECOM"], StillUnknown),
         .. Ssda903Codes.Each(SexChanges, year => OfChildren("393", ["MOTHER"], "Say of a girl who is looked after whether she is a mother (1 or 0).", t =>
         {
             var (sex, mother, female) = (t.Texts(Header, "SEX"), t.Texts(Header, "MOTHER"), Ssda903Codes.SexCodes(year).Female);
@@ -52,6 +47,22 @@ internal static class EpisodeHeaders
         var (failing, child, inCare) = (fails(t), t.ChildOf(Header), InFullCare(t));
         return i => child[i] >= 0 && inCare[child[i]] && failing(i);
     }));
+
+    /// <summary>Children with UN4 who are in care (not on a short break, of which rule 442 asks no UPN) at the end of the year, with the episode that began this time in care where that is more than a week ago.</summary>
+    private static IEnumerable<Cell[]> StillUnknown(RuleTables t)
+    {
+        var (upn, header, shortBreak) = (t.Texts(Header, "UPN"), HeaderRow(t), ShortBreak(t));
+        var (start, ended, end) = (t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "DEC"), t.Dates(Episodes, "DEC"));
+        foreach (var (_, rows) in InOrder(t).Each())
+        {
+            if (header[rows[0]] is not (>= 0 and var child) || upn[child] != "UN4") continue;
+            var at = rows.Count - 1;
+            while (at >= 0 && !(!shortBreak[rows[at]] && start[rows[at]] <= t.Year.Reference && (ended[rows[at]] is null || end[rows[at]] > t.Year.Reference))) at--;
+            if (at < 0) continue;
+            while (at > 0 && !(end[rows[at - 1]] < start[rows[at]])) at--;
+            if (start[rows[at]] < t.Year.Reference.AddDays(-7)) yield return [new(Header, "UPN", child), new(Episodes, "DECOM", rows[at])];
+        }
+    }
 
     private static IEnumerable<Cell[]> FirstChild(RuleTables t)
     {

@@ -13,8 +13,8 @@ internal static class EpisodeOrder
     [
         Rows("142", Episodes, ["DEC", "REC"], "The episode has no end, and the child has a later one.", t =>
         {
-            var (ended, reason, next) = (t.Texts(Episodes, "DEC"), t.Texts(Episodes, "REC"), Next(t));
-            return i => next[i] >= 0 && (ended[i] is null || reason[i] is null);
+            var (next, lacks) = (Next(t), CareShapes.Lacks(t, Episodes, [.. new[] { "DEC", "REC" }.Where(column => t.Has($"{Episodes}.{column}"))]));
+            return i => next[i] >= 0 && lacks(i);
         }),
         Rows("199", Episodes, ["CHILD"], "An earlier episode of this child ended with adoption. An adopted child who comes back into care is returned under a new identity.", AfterAdoption),
         Rows("357", Episodes, ["RNE"], "The first episode of a child who came into care in the year must have the reason S.", t =>

@@ -29,8 +29,8 @@ internal static class MissingRules
             NotCarried(t, Table, "MIS_START", "MIS_END")),
         AfterLeaving("577", ["MIS_END"], "The child left care, and a spell from before is still open.", (t, left) =>
         {
-            var (from, open) = (t.Dates(Table, "MIS_START"), t.Texts(Table, "MIS_END"));
-            return i => from[i] is { } gone && open[i] is null && left(i) >= gone;
+            var (from, open, told) = (t.Dates(Table, "MIS_START"), t.Texts(Table, "MIS_END"), t.Has($"{Table}.MIS_START"));
+            return i => open[i] is null && left(i) is { } day && (!told || from[i] <= day);
         }),
         AfterLeaving("578", ["MIS_START"], "The spell starts after the child left care.", (t, left) => { var from = t.Dates(Table, "MIS_START"); return i => from[i] > left(i); }),
         new("580", Severity.Error, "The child was missing on turning 18, when care ended: the reason must be E8.", [Episodes, Table], ["REC"], t =>
@@ -96,7 +96,7 @@ internal static class MissingRules
     private static Rule AfterLeaving(string code, string[] fields, string words, Func<RuleTables, Func<int, DateOnly?>, Func<int, bool>> fails) =>
         RowsWith(code, Table, [Episodes], fields, words, t =>
         {
-            var (end, reason, last, child) = (t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), CareContinuity.Last(t), t.ChildOf(Table));
-            return fails(t, i => last.Of(child[i]) is >= 0 and var e && CareContinuity.EndsCare(reason[e]) ? end[e] : null);
+            var (left, child) = (CareContinuity.Left(t), t.ChildOf(Table));
+            return fails(t, i => left(child[i]));
         });
 }

@@ -16,8 +16,8 @@ internal static class PermanenceRules
     [
         new("630", Severity.Error, "A child who came into care in the year needs a row of previous permanence; Z1 says that there was none.", [Episodes, Table], ["RNE", "DECOM", "PREV_PERM"], t =>
         {
-            var (reason, start, child, before, rows) = (t.Texts(Episodes, "RNE"), t.Dates(Episodes, "DECOM"), t.ChildOf(Episodes), t.Texts(Table, "PREV_PERM"), t.RowsOf(Table));
-            return Enumerable.Range(0, child.Length).Where(e => reason[e] == "S" && t.Year.Contains(start[e]) && !rows[child[e]].Any(p => before[p] is not null))
+            var (reason, start, child, said, rows) = (t.Texts(Episodes, "RNE"), t.Dates(Episodes, "DECOM"), t.ChildOf(Episodes), Reported(t, Table, "PREV_PERM"), t.RowsOf(Table));
+            return Enumerable.Range(0, child.Length).Where(e => reason[e] == "S" && t.Year.Contains(start[e]) && !rows[child[e]].Any(said))
                 .Select(e => (Cell[])[.. Cells(Episodes, e, "RNE", "DECOM"), .. rows[child[e]].Select(p => new Cell(Table, "PREV_PERM", p))]);
         }),
         Coded("631", Table, "PREV_PERM", Set("P1", "P2", "P3", "P4", "Z1"), "Previous permanence must be P1 to P4 or Z1."),

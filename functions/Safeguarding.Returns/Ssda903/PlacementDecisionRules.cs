@@ -84,9 +84,8 @@ internal static class PlacementDecisionRules
         Carried("584", "The decision lies before the one that last year's return says was reversed.", reversed: true, (date, _, before) => date < before),
         new("1003", Severity.Error, "The decision that the child should be placed for adoption lies before the child was looked after.", [Episodes, Table], ["DATE_PLACED", "DECOM"], t =>
         {
-            var (decided, child, began, reason) = (t.Dates(Table, "DATE_PLACED"), t.ChildOf(Table), t.Dates(Episodes, "DECOM"), t.Texts(Episodes, "RNE"));
-            var first = CareContinuity.First(t, e => reason[e] == "S");
-            return Enumerable.Range(0, child.Length).Where(i => first.Of(child[i]) is >= 0 and var e && decided[i] < began[e]).Select(i => Cells(Table, i, "DATE_PLACED"));
+            var (decided, child, start, began) = (t.Dates(Table, "DATE_PLACED"), t.ChildOf(Table), t.Dates(Episodes, "DECOM"), CareContinuity.Began(t, latest: false));
+            return Enumerable.Range(0, child.Length).Where(i => began.Of(child[i]) is >= 0 and var e && decided[i] < start[e]).Select(i => Cells(Table, i, "DATE_PLACED"));
         }),
     ];
 

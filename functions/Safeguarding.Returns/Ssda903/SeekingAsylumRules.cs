@@ -25,8 +25,8 @@ internal static class SeekingAsylumRules
             var flag = t.Texts(Header, "UASC");
             return Enumerable.Range(0, flag.Length).Where(i => t.IsXml && flag[i] is not ("0" or "1")).Select(i => Cells(Header, i, "UASC"));
         }),
-        LastYear("205A", "The child was an asylum seeker last year and is not now, and the day on which that ended does not lie before the year.", (t, s) =>
-            s is { Before: true, Now: false } && !((s.Ended ?? s.EndedBefore) < t.Year.Start) && !(s.Birthday < t.Year.Start)),
+        LastYear("205A", "The child was an asylum seeker last year and is not now, and the day on which that ended, or the 18th birthday where none is given, does not lie before the year.", (t, s) =>
+            s is { Before: true, Now: false } && !((s.Ended ?? s.EndedBefore ?? s.Birthday) < t.Year.Start)),
         LastYear("205B", "The child was an asylum seeker last year and still is: the day on which that ends has changed, or lies before the year.", (t, s) =>
             s is { Before: true, Now: true } && (s.Ended < t.Year.Start || (s.EndedBefore is { } before && before != s.Ended && before != s.Birthday))),
         LastYear("205C", "The child was an asylum seeker neither last year nor now, and a day on which that ended is given.", (_, s) => s is { Before: false, Now: false } && (s.Ended is not null || s.EndedBefore is not null)),

@@ -38,7 +38,7 @@ public class RuleConformanceTests(ITestOutputHelper output)
                 compared++;
                 var tables = Tables(test.GetProperty("tables"));
                 var expected = Expected(test.GetProperty("expected"));
-                var view = new RuleTables(tables, Year(test, tables, dates), dates, Repository.WorkingDays) { IsXml = IsXml(test) };
+                var view = new RuleTables(tables, Year(test, tables, dates), dates, Repository.WorkingDays) { IsXml = IsXml(test), OwnAuthority = OwnAuthority(test) };
                 var cells = rule.Tables.All(view.Has) ? rule.Failures(view).SelectMany(c => c) : [];
                 var byColumn = dates == ReturnDates.Iso;
                 var actual = cells.Select(c => byColumn ? $"{c.Table}.{c.Column}[{c.Row}]" : $"{c.Table}[{c.Row}]").ToHashSet(StringComparer.Ordinal);
@@ -82,6 +82,10 @@ public class RuleConformanceTests(ITestOutputHelper output)
     }
 
     private static bool IsXml(JsonElement test) => test.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("file_format", out var format) && format.GetString() == "xml";
+
+    /// <summary>Whose return it is, where a case says so; no public one does.</summary>
+    private static HashSet<string>? OwnAuthority(JsonElement test) =>
+        test.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("localAuthority", out var own) && own.GetString() is { } authority ? [authority] : null;
 
     private static ReturnYear Year(JsonElement test, Dictionary<string, TextTable> tables, ReturnDates dates)
     {

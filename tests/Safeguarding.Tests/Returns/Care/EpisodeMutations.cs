@@ -85,7 +85,8 @@ internal static class EpisodeMutations
 
         // Header
         new("207", "Header:103 MOTHER=0"),
-        new("210", "109/1 DECOM=25/03/2026, DEC=, REC=; Header:109 UPN=UN4"),
+        new("210", "109/1 DECOM=23/03/2026, DEC=, REC=; Header:109 UPN=UN4"),
+        new("210", "Header:107 UPN=UN4"),
         new("393", "Header:102 MOTHER="),
         Early("393", "Header:102 SEX=2, MOTHER=", 2023),
         new("442", "Header:107 UPN="),
