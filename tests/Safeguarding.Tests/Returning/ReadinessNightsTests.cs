@@ -110,10 +110,10 @@ public sealed class ReadinessNightsTests
     {
         var (store, nights) = await Nights.Value;
         var plan = await store.ReadJsonAsync<Pipeline.Building.BuildPlan>(Pipeline.Building.BuildPlan.PathOf(nights[2].Build));
-        Assert.Equal(["cin", "ssda903", "cin", "ssda903"], plan.Earlier.Select(e => e.Return));
-        Assert.Equal([Last.AddDays(-2), Last.AddDays(-2), Last.AddDays(-1), Last.AddDays(-1)], plan.Earlier.Select(e => e.Night));
-        Assert.Equal([false, false, true, true], plan.Earlier.Select(e => e.Findings is not null));
-        Assert.Equal(nights[1].Files.Single(f => f.Name == "returns/cin/readiness").Object, plan.Earlier[2].Readiness);
+        Assert.Equal(["cin", "csww", "ssda903", "cin", "csww", "ssda903"], plan.Earlier.Select(e => e.Return));
+        Assert.Equal([Last.AddDays(-2), Last.AddDays(-2), Last.AddDays(-2), Last.AddDays(-1), Last.AddDays(-1), Last.AddDays(-1)], plan.Earlier.Select(e => e.Night));
+        Assert.Equal([false, false, false, true, true, true], plan.Earlier.Select(e => e.Findings is not null));
+        Assert.Equal(nights[1].Files.Single(f => f.Name == "returns/cin/readiness").Object, plan.Earlier[3].Readiness);
     }
 
     /// <summary>Children with an open referral, who are in the census whatever else is recorded of them.</summary>
