@@ -16,7 +16,7 @@ public sealed class MendedFindingTests
     [Theory]
     [InlineData("cin", "person", "pers_ethnicity", "", "4220")]
     [InlineData("csww", "professionals", "prof_social_worker_registration_no", "Social Worker", "W4")]
-    [InlineData("ssda903", "cla_episodes", "clae_cla_episode_start_reason", "", "143")]
+    [InlineData("ssda903", "cla_episodes", "clae_cla_episode_start_reason", "", "SRC14")]
     public async Task One_spoilt_value_is_one_finding_with_its_file_and_row_and_then_cleared(string name, string table, string column, string with, string code)
     {
         var store = NightRun.Landed(NightRun.Sample(new SampleOptions { Children = 200, Seed = 5, LastNight = First, Dirt = DirtRates.None }));
@@ -55,7 +55,7 @@ public sealed class MendedFindingTests
         var header = lines[0].TrimStart('\uFEFF').TrimEnd('\r').Split(',');
         var at = Array.IndexOf(header, column);
         var row = Enumerable.Range(1, lines.Length - 1).First(r => lines[r].Split(',') is var cells && cells.Length == header.Length && cells[at].Length > 0
-            && (name == "csww" ? cells.Contains(with) : sent.Contains(name == "cin" ? $"<LAchildID>{cells[0]}<" : $"{cells[1]},", StringComparison.Ordinal)));
+            && (name == "csww" ? cells.Contains(with) : sent.Contains(name == "cin" ? $"<LAchildID>{cells[0]}<" : $"{cells[1]},{cells[2][8..10]}/{cells[2][5..7]}/{cells[2][..4]},", StringComparison.Ordinal)));
         var spoilt = lines[row].Split(',');
         spoilt[at] = "";
         lines[row] = string.Join(',', spoilt);
