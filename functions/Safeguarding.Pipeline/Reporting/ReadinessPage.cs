@@ -111,6 +111,9 @@ internal static class ReadinessPage
                 columns = f.Finding.Columns.Replace(",", ", ", StringComparison.Ordinal),
                 table = f.Finding.Table,
                 file = f.Place.File,
+
+                // A check of ours has several sentences under its code.
+                words = f.Finding.Words == rule.Tonight.Words ? "" : f.Finding.Words,
                 row = f.Place.Row is { } row ? Whole(row) : "",
             }),
         ];
