@@ -38,10 +38,12 @@ public sealed class ReturnDeadlines
         return new DateOnly(year.Reference.Year, month, day);
     }
 
-    /// <summary>The year of the return that people work on of a night: the one that has ended until it is due, then the one that runs.</summary>
-    public ReturnYear YearOn(string name, DateOnly night)
+    /// <summary>The years of a return that are made of a night: the one that has ended, until it is due, and behind it the one that runs. The workforce census tells one day, so it is always that of the last one.</summary>
+    public IReadOnlyList<ReturnYear> YearsOn(string name, DateOnly night)
     {
+        if (name == WorkforceReturn.Name) return [WorkforceCensus.YearOn(night)];
         var ended = ReturnYear.Ending(night >= new DateOnly(night.Year, 4, 1) ? night.Year : night.Year - 1);
-        return night <= Of(name, ended) ? ended : ReturnYear.Ending(ended.Reference.Year + 1);
+        var running = ReturnYear.Ending(ended.Reference.Year + 1);
+        return night <= Of(name, ended) ? [ended, running] : [running];
     }
 }

@@ -6,7 +6,7 @@ public enum Severity { Error, Query }
 /// <summary>Something wrong with a return or with the records that it is made from.</summary>
 /// <param name="Code">The department's rule code (8510, 8670Q, 142, INT03), or one of ours in <see cref="SourceFinding"/>.</param>
 /// <param name="Table">Table of the return for a rule's finding; table of the case record for one of ours.</param>
-/// <param name="ChildId">The authority's id of the child; empty when the finding is about the whole return.</param>
+/// <param name="ChildId">The authority's id of the child; empty when the finding is about the whole return. In the workforce census, of the worker.</param>
 /// <param name="Words">What is wrong and what to do. Never holds a value from the record.</param>
 public sealed record ReturnFinding(string Code, Severity Severity, string Table, string ChildId, string Words)
 {
@@ -28,7 +28,7 @@ public sealed record ReturnFinding(string Code, Severity Severity, string Table,
 }
 
 /// <summary>A child who is known to the case records but not in the return, and why.</summary>
-/// <param name="ChildId">The authority's id of the child.</param>
+/// <param name="ChildId">The authority's id of the child; in the workforce census, of the worker.</param>
 /// <param name="Reason">Reason code, see <see cref="ExclusionReason"/>.</param>
 /// <param name="Words">The reason in a sentence.</param>
 public sealed record Exclusion(string ChildId, string Reason, string Words);

@@ -1,10 +1,12 @@
 namespace Safeguarding.Returns;
 
-/// <summary>A collection year: 1 April (<paramref name="Start"/>) to 31 March (<paramref name="Reference"/>), both days included. Both the CIN census and the SSDA903 run on it.</summary>
+/// <summary>A collection year, both days included: 1 April (<paramref name="Start"/>) to 31 March (<paramref name="Reference"/>) for the CIN census and the SSDA903, 1 October to 30 September for the workforce census.</summary>
 public sealed record ReturnYear(DateOnly Start, DateOnly Reference)
 {
     /// <summary>The year that ends on 31 March of <paramref name="calendarYear"/>: 2026 is the collection year 2025/26.</summary>
     public static ReturnYear Ending(int calendarYear) => new(new DateOnly(calendarYear - 1, 4, 1), new DateOnly(calendarYear, 3, 31));
+
+    public ReturnYear Before => new(Start.AddYears(-1), Reference.AddYears(-1));
 
     /// <summary>The year as rule sets are named: <c>2025_26</c>.</summary>
     public string Code => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Start.Year:0000}_{Reference.Year % 100:00}");

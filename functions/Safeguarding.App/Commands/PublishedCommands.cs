@@ -67,7 +67,8 @@ internal static class PublishedCommands
     {
         var rows = new List<(string Child, string Code, string Severity, string Words)>();
         using var reader = CsvReader.Create(new MemoryStream(await store.ReadBytesAsync(file.Object.Path, cancel).ConfigureAwait(false)), new CsvReaderOptions { IncludeValuesInExceptions = false });
-        while (reader.Read()) rows.Add((reader.GetString("child")!, reader.GetString("code")!, reader.GetString("severity")!, reader.GetString("what_to_do")!));
+        // The first column names the child, in the workforce census the worker.
+        while (reader.Read()) rows.Add((reader.GetString(reader.Headers[0])!, reader.GetString("code")!, reader.GetString("severity")!, reader.GetString("what_to_do")!));
         return rows.GroupBy(r => (r.Code, r.Severity)).Select(g =>
             (file.Name.Split('/')[1], g.Key.Severity, g.Key.Code, g.Select(r => r.Child).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal).Count(), g.Count(), g.First().Words));
     }

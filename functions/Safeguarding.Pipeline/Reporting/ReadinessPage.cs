@@ -7,17 +7,18 @@ using Safeguarding.Returns;
 namespace Safeguarding.Pipeline.Reporting;
 
 /// <summary>Everything the readiness page of a return shows.</summary>
-/// <param name="Return">cin or ssda903.</param>
 /// <param name="Due">Last day on which the return may be sent.</param>
 internal sealed record ReadinessReport(
-    string Return, ReturnYear Year, string Authority, DateOnly Night, DateOnly Due, int Children, int LeftOut,
-    IReadOnlyList<ReturnFinding> Findings, IReadOnlyList<ReadinessRow> Rules, IReadOnlyList<ControlTotal> Totals, EarlierFigures Earlier);
+    MadeReturn Return, string Authority, DateOnly Night, DateOnly Due, IReadOnlyList<PlacedFinding> Findings, IReadOnlyList<ReadinessRow> Rules, IReadOnlyList<ControlTotal> Totals, EarlierFigures Earlier);
 
-/// <summary>"Ready to submit?" as one self-contained page: what is wrong tonight, how that moves from night to night, and how long there is. It holds children's ids and no other word about them.</summary>
+/// <summary>"Ready to submit?" as one self-contained page: what is wrong tonight, how that moves from night to night, and how long there is. It holds ids of children, or of workers, and no other word about them.</summary>
 internal static class ReadinessPage
 {
     /// <summary>Children shown: who has more than these works from the CSV.</summary>
     public const int MostChildren = 300;
+
+    /// <summary>Findings shown of one rule, those that are new first; the rest is in the CSV.</summary>
+    public const int MostFindings = 50;
 
     private static readonly Lazy<HandlebarsTemplate<object, object>> Template = new(() => PageTemplate.Load("readiness"));
 
@@ -29,13 +30,19 @@ internal static class ReadinessPage
         var notRun = report.Rules.Where(r => r.WhyNotRun is not null).ToList();
         var (errors, queries) = (Sum(report.Rules, Severity.Error), Sum(report.Rules, Severity.Query));
         var before = report.Earlier.On(yesterday);
-        var children = report.Findings.Where(f => f.ChildId.Length > 0).GroupBy(f => f.ChildId, StringComparer.Ordinal)
+        var byRule = report.Findings.ToLookup(f => f.Finding.Code, StringComparer.Ordinal);
+        var foundLastNight = report.Earlier.FoundLastNight?.ToHashSet();
+        var children = report.Findings.Select(f => f.Finding).Where(f => f.ChildId.Length > 0).GroupBy(f => f.ChildId, StringComparer.Ordinal)
             .Select(c => (Id: c.Key, Errors: c.Count(f => f.Severity == Severity.Error), Queries: c.Count(f => f.Severity == Severity.Query), Codes: c.Select(f => f.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))
             .OrderByDescending(c => c.Errors).ThenByDescending(c => c.Queries).ThenBy(c => c.Id, StringComparer.Ordinal).ToList();
         return Template.Value(new
         {
-            title = ReturnCheckPage.TitleOf(report.Return),
-            year = report.Year.Code.Replace('_', '/'),
+            title = ReturnCheckPage.TitleOf(report.Return.Name),
+            year = report.Return.Year.Code.Replace('_', '/'),
+            person = report.Return.Person,
+            persons = report.Return.Persons,
+            personHead = Capital(report.Return.Person),
+            personsHead = Capital(report.Return.Persons),
             authority = report.Authority,
             night = Day(report.Night),
             due = Day(report.Due),
@@ -50,8 +57,8 @@ internal static class ReadinessPage
             queriesMove = Move(queries, before?.Of(Severity.Query)),
             fresh = report.Rules.Any(r => r.New is not null) ? Whole(report.Rules.Sum(r => r.New ?? 0)) : "–",
             cleared = report.Rules.Any(r => r.Cleared is not null) ? Whole(report.Rules.Sum(r => r.Cleared ?? 0)) : "–",
-            children = Whole(report.Children),
-            leftOut = Whole(report.LeftOut),
+            children = Whole(report.Return.People),
+            leftOut = Whole(report.Return.Exclusions.Count),
             affected = Whole(children.Count),
             chart = ReadinessChart.Draw(report),
             heads = new[] { Head("Last night", yesterday), Head("7 nights ago", week), Head("30 nights ago", month) },
@@ -71,6 +78,8 @@ internal static class ReadinessPage
                     fresh = Figure(r.New),
                     cleared = Figure(r.Cleared),
                     children = Figure(r.Tonight.Children),
+                    findings = Listed(r, byRule[r.Tonight.Code]),
+                    more = r.Tonight.Findings > MostFindings ? Whole(r.Tonight.Findings.Value - MostFindings) : "",
                 }).ToArray(),
             }).Where(g => g.rules.Length > 0).ToArray(),
             silent = Whole(report.Rules.Count(r => r.Tonight.Findings == 0)),
@@ -91,6 +100,23 @@ internal static class ReadinessPage
             lastNightRows = report.Earlier.RowsLastNight is null ? "Nothing is held of last night's tables." : "",
             notRun = notRun.GroupBy(r => r.WhyNotRun!, StringComparer.Ordinal).Select(g => new { reason = g.Key, count = Whole(g.Count()), codes = string.Join(", ", g.Select(r => r.Tonight.Code)) }).ToArray(),
         });
+
+        // Where each comes from, so that who mends the record need not look for it.
+        object[] Listed(ReadinessRow rule, IEnumerable<PlacedFinding> findings) =>
+        [
+            .. findings.Select(f => (f.Finding, f.Place, New: rule.New is not null && foundLastNight?.Contains(FindingIdentity.Of(f.Finding)) == false)).OrderByDescending(f => f.New).Take(MostFindings).Select(f => new
+            {
+                fresh = f.New,
+                id = f.Finding.ChildId,
+                columns = f.Finding.Columns.Replace(",", ", ", StringComparison.Ordinal),
+                table = f.Finding.Table,
+                file = f.Place.File,
+
+                // A check of ours has several sentences under its code.
+                words = f.Finding.Words == rule.Tonight.Words ? "" : f.Finding.Words,
+                row = f.Place.Row is { } row ? Whole(row) : "",
+            }),
+        ];
 
         // A night without a figure is said, never filled in.
         object Head(string words, DateOnly night) => new { words, day = night.ToString("d MMM", CultureInfo.InvariantCulture), none = report.Earlier.On(night) is not null ? "" : report.Earlier.Nights.ContainsKey(night) ? "no figures kept" : "no build that night" };
@@ -116,6 +142,8 @@ internal static class ReadinessPage
     private static string Counted(long count, string one, string many) => $"{Whole(count)} {(count == 1 ? one : many)}";
 
     private static string Whole(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
     private static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 }

@@ -49,7 +49,7 @@ public static class ReturnCheckPage
         });
     }
 
-    public static string TitleOf(string name) => name == "cin" ? "Children in need census" : "Children looked after return (SSDA903)";
+    public static string TitleOf(string name) => name switch { "cin" => "Children in need census", WorkforceReturn.Name => "Children's social work workforce census", _ => "Children looked after return (SSDA903)" };
 
     public static string Name(Severity severity) => severity == Severity.Error ? "error" : "query";
 

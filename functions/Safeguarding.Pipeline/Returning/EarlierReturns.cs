@@ -7,10 +7,10 @@ using Safeguarding.Returns;
 namespace Safeguarding.Pipeline.Returning;
 
 /// <summary>A return as an earlier night published it, as far as what it says of itself is still kept.</summary>
-/// <param name="Return">cin or ssda903.</param>
+/// <param name="Return">cin, ssda903 or csww.</param>
 /// <param name="Readiness">The table of its rules; null when it is not kept, or the build was one that made none.</param>
 /// <param name="Findings">What was found, one by one; only of last night.</param>
-/// <param name="ControlTotals">Rows by table; only of last night and of the year before.</param>
+/// <param name="ControlTotals">Rows by table; only of last night and of the last night on which the year before was made.</param>
 public sealed record EarlierReturn(DateOnly Night, string Return, string Year, WrittenObject? Readiness, WrittenObject? Findings, WrittenObject? ControlTotals);
 
 /// <summary>What the returns of a night are set beside. It is looked up once, when the build is planned, so that every worker of the build and every repetition of it sees the same nights.</summary>
@@ -21,9 +21,9 @@ public static class EarlierReturns
 
     private const int AtOnce = 8;
 
-    private static readonly string[] Returns = ["cin", "ssda903"];
+    private static readonly string[] Returns = ["cin", WorkforceReturn.Name, "ssda903"];
 
-    /// <summary>The same year's returns of the thirty nights before, and of the year before the last that was made. Oldest first.</summary>
+    /// <summary>The returns of the years that are made tonight, of the thirty nights before, and of the year before each the last that was made. Oldest first.</summary>
     public static async Task<ImmutableArray<EarlierReturn>> FindAsync(IObjectStore store, DateOnly night, ReturnDeadlines deadlines, CancellationToken cancel = default)
     {
         // Of each night the newest publication: paths are in order.
@@ -31,54 +31,46 @@ public static class EarlierReturns
         await foreach (var path in Publications.ManifestsAsync(store, cancel).ConfigureAwait(false))
             if (NightOf(path) is { } of && of < night) newest[of] = path;
 
-        var wanted = newest.Keys.Where(n => n >= night.AddDays(-Nights)).ToHashSet();
-        foreach (var name in Returns)
-        {
-            // The year before was made for the last time on the last night before it was due; if it was not made then, it is not looked for.
-            var due = deadlines.Of(name, Before(deadlines.YearOn(name, night)));
-            if (newest.Keys.Where(n => n <= due).Select(n => (DateOnly?)n).LastOrDefault() is { } last) wanted.Add(last);
-        }
-
+        var tonight = Returns.SelectMany(name => deadlines.YearsOn(name, night).Select(year => (Name: name, Year: year))).ToHashSet();
+        var lastYears = tonight.Select(r => (r.Name, Year: r.Year.Before)).ToDictionary(r => r, r => newest.Keys.Reverse().Cast<DateOnly?>().FirstOrDefault(n => deadlines.YearsOn(r.Name, n!.Value).Contains(r.Year)));
         var found = new List<EarlierReturn>();
-        foreach (var nights in wanted.Order().Chunk(AtOnce))
+        foreach (var nights in newest.Keys.Where(n => n >= night.AddDays(-Nights)).Union(lastYears.Values.OfType<DateOnly>()).Order().Chunk(AtOnce))
         {
-            var some = await Task.WhenAll(nights.Select(n => OfNightAsync(store, n, newest[n], night, deadlines, cancel))).ConfigureAwait(false);
+            var some = await Task.WhenAll(nights.Select(OfNightAsync)).ConfigureAwait(false);
             found.AddRange(some.SelectMany(s => s));
         }
 
         return [.. found];
+
+        async Task<List<EarlierReturn>> OfNightAsync(DateOnly of)
+        {
+            var manifest = await store.ReadJsonAsync<Publication>(newest[of], cancel).ConfigureAwait(false);
+            var made = new List<EarlierReturn>();
+            foreach (var (name, year) in Returns.SelectMany(name => deadlines.YearsOn(name, of).Select(year => (name, year))))
+            {
+                var sameYear = of >= night.AddDays(-Nights) && tonight.Contains((name, year));
+                var lastNight = sameYear && of == night.AddDays(-1);
+                var lastYear = lastYears.GetValueOrDefault((name, year)) == of;
+                if (!sameYear && !lastYear) continue;
+                made.Add(new EarlierReturn(
+                    of, name, year.Code, sameYear ? await KeptAsync("readiness").ConfigureAwait(false) : null,
+                    lastNight ? await KeptAsync("findings.parquet").ConfigureAwait(false) : null,
+                    lastNight || lastYear ? await KeptAsync("control-totals").ConfigureAwait(false) : null));
+
+                // The year tells which of the two it is: what is published beside the year that has ended comes to its name when that one is due. The retention sweep leaves manifests, which may name files that are gone.
+                async Task<WrittenObject?> KeptAsync(string what) =>
+                    manifest.Files.FirstOrDefault(f => (f.Name == $"returns/{name}/{what}" || f.Name == $"returns/{name}{ReturnsStage.Running}/{what}") && f.Object.Path.Contains($"/{name}/{year.Code}/", StringComparison.Ordinal)) is { } file
+                    && await store.SizeAsync(file.Object.Path, cancel).ConfigureAwait(false) is not null ? file.Object : null;
+            }
+
+            return made;
+        }
     }
 
     /// <summary>A word for the name of the build: it changes when what it is set beside does.</summary>
     public static string Mark(ImmutableArray<EarlierReturn> earlier) => earlier.IsDefaultOrEmpty ? "" : WorkId.Of(earlier.SelectMany(e => new[] { $"{e.Night:yyyy-MM-dd}", e.Return, e.Year, Sha(e.Readiness), Sha(e.Findings), Sha(e.ControlTotals) }));
 
-    public static ReturnYear Before(ReturnYear year) => ReturnYear.Ending(year.Reference.Year - 1);
-
     private static string Sha(WrittenObject? file) => file?.Sha256 ?? "-";
-
-    private static async Task<List<EarlierReturn>> OfNightAsync(IObjectStore store, DateOnly of, string path, DateOnly night, ReturnDeadlines deadlines, CancellationToken cancel)
-    {
-        var manifest = await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false);
-        var found = new List<EarlierReturn>();
-        foreach (var name in Returns)
-        {
-            var year = deadlines.YearOn(name, night);
-            var made = deadlines.YearOn(name, of);
-            var (lastNight, thisYear, lastYear) = (of == night.AddDays(-1), made == year && of >= night.AddDays(-Nights), made == Before(year));
-            if (!thisYear && !lastYear) continue;
-            found.Add(new EarlierReturn(
-                of, name, made.Code, thisYear ? await KeptAsync("readiness").ConfigureAwait(false) : null,
-                thisYear && lastNight ? await KeptAsync("findings.parquet").ConfigureAwait(false) : null,
-                lastYear || lastNight ? await KeptAsync("control-totals").ConfigureAwait(false) : null));
-
-            // The retention sweep leaves manifests, which may name files that are gone.
-            async Task<WrittenObject?> KeptAsync(string what) =>
-                manifest.Files.FirstOrDefault(f => f.Name == $"returns/{name}/{what}" && f.Object.Path.Contains($"/{name}/{made.Code}/", StringComparison.Ordinal)) is { } file
-                && await store.SizeAsync(file.Object.Path, cancel).ConfigureAwait(false) is not null ? file.Object : null;
-        }
-
-        return found;
-    }
 
     private static DateOnly? NightOf(string path) => path.Split('/') is [_, var night, _]
         && DateOnly.TryParseExact(night, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var of) ? of : null;

@@ -24,7 +24,7 @@ public static class LeadsFile
         {
             using var document = JsonDocument.Parse(json);
             var leads = document.RootElement.GetProperty(name).Deserialize<Dictionary<string, Written[]>>(Options)!;
-            return leads.ToDictionary(t => t.Key, t => t.Value.Select(w => w.Lead()).ToArray(), StringComparer.Ordinal);
+            return leads.ToDictionary(t => t.Key, t => t.Value.Where(w => w.Nowhere is null).Select(w => w.Lead()).ToArray(), StringComparer.Ordinal);
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -32,7 +32,8 @@ public static class LeadsFile
         }
     }
 
-    private sealed record Written(string? Source, string? Child, string[]? Columns, Dictionary<string, string>? Match, string? Latest)
+    /// <param name="Nowhere">Why the columns lead to nothing in the case record.</param>
+    private sealed record Written(string? Source, string? Child, string[]? Columns, Dictionary<string, string>? Match, string? Latest, string? Nowhere)
     {
         public SourceLead Lead() => Source is { Length: > 0 } && Child is { Length: > 0 }
             ? new SourceLead(Source, Child, [.. Columns ?? []], (Match ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal), Latest)

@@ -10,39 +10,50 @@ namespace Safeguarding.Pipeline.Returning;
 /// <summary>Returns: case records become statutory files, each beside its findings, the list of children left out and how ready it is to be sent.</summary>
 public static class ReturnsStage
 {
+    /// <summary>What the names of a return's files have more while they are of the year that runs, beside those of the year that has ended and is not due yet: <c>returns/cin-running/findings</c>.</summary>
+    public const string Running = "-running";
+
     /// <summary>The children in need census.</summary>
     public static async Task<TaskResult> CinAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, Authority authority, CancellationToken cancel = default)
     {
         if (await SourceAsync("cin", inputs, schemas, cancel).ConfigureAwait(false) is not { } source) return new TaskResult();
-        var cin = CinCensus.Build(source.Records, source.Year, authority with { PreparedAt = inputs.Plan.PreparedAt }, source.Mappings, source.WorkingDays);
-        var place = $"returns/{inputs.Plan.Build}/cin/{source.Year.Code}";
-        var xml = await store.WriteAsync($"{place}/cin-{source.Year.Code}.xml", s => CinXml.Write(s, cin), cancel).ConfigureAwait(false);
-        var made = new MadeReturn("cin", source.Year, [.. CinTables.From(cin).Values.Where(t => t.Has("LAchildID"))], cin.Children.Count, cin.Findings, cin.Exclusions, cin.Rules);
-        return new TaskResult
+        var files = ImmutableArray.CreateBuilder<PublishedFile>();
+        foreach (var (year, published) in source.Years)
         {
-            Files = [new PublishedFile("returns/cin", xml, cin.Children.Count), .. await ReturnPapers.WriteAsync(store, inputs, schemas, made, source.Records, authority, cancel).ConfigureAwait(false)],
-        };
+            var cin = CinCensus.Build(source.Records, year, authority with { PreparedAt = inputs.Plan.PreparedAt }, source.Mappings, source.WorkingDays);
+            var made = new MadeReturn("cin", published, year, [.. CinTables.From(cin).Values.Where(t => t.Has("LAchildID"))], cin.Children.Count, cin.Findings, cin.Exclusions, cin.Rules);
+            var xml = await store.WriteAsync($"{made.PlaceIn(inputs.Plan)}/cin-{year.Code}.xml", s => CinXml.Write(s, cin), cancel).ConfigureAwait(false);
+            files.Add(new PublishedFile($"returns/{published}", xml, cin.Children.Count));
+            files.AddRange(await ReturnPapers.WriteAsync(store, inputs, schemas, made, source.Records, authority, cancel).ConfigureAwait(false));
+        }
+
+        return new TaskResult { Files = files.ToImmutable() };
     }
 
     /// <summary>The children looked after return.</summary>
     public static async Task<TaskResult> CareAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, Authority authority, CancellationToken cancel = default)
     {
         if (await SourceAsync("ssda903", inputs, schemas, cancel).ConfigureAwait(false) is not { } source) return new TaskResult();
-        var care = Ssda903.Build(source.Records, source.Year, authority with { PreparedAt = inputs.Plan.PreparedAt }, source.Mappings, source.WorkingDays);
-        var place = $"returns/{inputs.Plan.Build}/ssda903/{source.Year.Code}";
         var files = ImmutableArray.CreateBuilder<PublishedFile>();
-        foreach (var table in care.Tables)
+
+        // A year may run before its layout is published: then the one that has ended is made alone.
+        foreach (var (year, published) in source.Years.Where((y, at) => at == 0 || Ssda903Layout.IsHeld(y.Year)))
         {
-            var csv = await store.WriteAsync($"{place}/{table.Name}.csv", s => Ssda903Csv.Write(s, table), cancel).ConfigureAwait(false);
-            files.Add(new PublishedFile($"returns/ssda903/{table.Name}", csv, table.Rows.Count));
+            var care = Ssda903.Build(source.Records, year, authority with { PreparedAt = inputs.Plan.PreparedAt }, source.Mappings, source.WorkingDays);
+            var made = new MadeReturn("ssda903", published, year, care.Tables, care["Header"].Rows.Count, care.Findings, care.Exclusions, care.Rules);
+            var place = made.PlaceIn(inputs.Plan);
+            foreach (var table in care.Tables)
+            {
+                var csv = await store.WriteAsync($"{place}/{table.Name}.csv", s => Ssda903Csv.Write(s, table), cancel).ConfigureAwait(false);
+                files.Add(new PublishedFile($"returns/{published}/{table.Name}", csv, table.Rows.Count));
+            }
+
+            // The same again in one file, for who would rather send that; it has no place for some tables, which then go as CSV.
+            var xml = await store.WriteAsync($"{place}/ssda903-{year.Code}.xml", s => Ssda903Xml.Write(s, care), cancel).ConfigureAwait(false);
+            files.Add(new PublishedFile($"returns/{published}", xml, made.People));
+            files.AddRange(await ReturnPapers.WriteAsync(store, inputs, schemas, made, source.Records, authority, cancel).ConfigureAwait(false));
         }
 
-        // The same again in one file, for who would rather send that; it has no place for some tables, which then go as CSV.
-        var xml = await store.WriteAsync($"{place}/ssda903-{source.Year.Code}.xml", s => Ssda903Xml.Write(s, care), cancel).ConfigureAwait(false);
-        files.Add(new PublishedFile("returns/ssda903", xml, care["Header"].Rows.Count));
-
-        var made = new MadeReturn("ssda903", source.Year, care.Tables, care["Header"].Rows.Count, care.Findings, care.Exclusions, care.Rules);
-        files.AddRange(await ReturnPapers.WriteAsync(store, inputs, schemas, made, source.Records, authority, cancel).ConfigureAwait(false));
         return new TaskResult { Files = files.ToImmutable() };
     }
 
@@ -52,14 +63,14 @@ public static class ReturnsStage
         string[] needed = ["social_care/professionals", "social_care/involvements"];
         var records = CaseRecords.Of(await inputs.TablesAsync(needed, cancel).ConfigureAwait(false));
         if (!records.ContainsKey("professionals")) return new TaskResult();
-        var made = WorkforceCensus.Build(
-            records, WorkforceCensus.ReferenceOn(inputs.Plan.Night), authority with { PreparedAt = inputs.Plan.PreparedAt },
+        var census = WorkforceCensus.Build(
+            records, WorkforceCensus.YearOn(inputs.Plan.Night).Reference, authority with { PreparedAt = inputs.Plan.PreparedAt },
             ReturnMappings.Parse(schemas.Folder("schemas/returns/mappings/")), WorkingDays.Parse(schemas.Text("schemas/returns/bank-holidays.json")));
-        var place = FormattableString.Invariant($"returns/{inputs.Plan.Build}/csww/{made.Reference.Year}");
-        var xml = await store.WriteAsync($"{place}/csww.xml", s => WorkforceXml.Write(s, made), cancel).ConfigureAwait(false);
+        var made = new MadeReturn(WorkforceReturn.Name, WorkforceReturn.Name, census.Year, [WorkforceTables.From(census)[WorkforceTables.Worker]], census.Workers.Count, census.Findings, census.Exclusions, census.Rules) { Person = "worker", Persons = "workers" };
+        var xml = await store.WriteAsync($"{made.PlaceIn(inputs.Plan)}/csww.xml", s => WorkforceXml.Write(s, census), cancel).ConfigureAwait(false);
         return new TaskResult
         {
-            Files = [new PublishedFile("returns/csww", xml, made.Workers.Count), .. await ReturnPapers.WriteAsync(store, inputs, schemas, place, made, records, cancel).ConfigureAwait(false)],
+            Files = [new PublishedFile("returns/csww", xml, made.People), .. await ReturnPapers.WriteAsync(store, inputs, schemas, made, records, authority, cancel).ConfigureAwait(false)],
         };
     }
 
@@ -71,10 +82,12 @@ public static class ReturnsStage
         // Not remembered: as text the tables take several times the room they take as columns.
         var records = CaseRecords.Of(await inputs.TablesAsync(tables, cancel).ConfigureAwait(false));
         if (!records.ContainsKey("person")) return null;
+        var years = ReturnDeadlines.Parse(schemas.Text("schemas/returns/deadlines.json")).YearsOn(name, inputs.Plan.Night);
         return new Source(
-            records, ReturnDeadlines.Parse(schemas.Text("schemas/returns/deadlines.json")).YearOn(name, inputs.Plan.Night),
+            records, [.. years.Select((year, at) => (year, at == 0 ? name : name + Running))],
             ReturnMappings.Parse(schemas.Folder("schemas/returns/mappings/")), WorkingDays.Parse(schemas.Text("schemas/returns/bank-holidays.json")));
     }
 
-    private sealed record Source(IReadOnlyDictionary<string, TextTable> Records, ReturnYear Year, ReturnMappings Mappings, WorkingDays WorkingDays);
+    /// <param name="Years">The years that are made, and what each is published under.</param>
+    private sealed record Source(IReadOnlyDictionary<string, TextTable> Records, ImmutableArray<(ReturnYear Year, string Published)> Years, ReturnMappings Mappings, WorkingDays WorkingDays);
 }

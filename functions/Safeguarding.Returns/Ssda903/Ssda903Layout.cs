@@ -22,8 +22,10 @@ public static class Ssda903Layout
         ("DoLo", "2026_27", ["CHILD", "DOB", "DOLO_START", "DOLO_END"]),
     ];
 
+    public static bool IsHeld(ReturnYear year) => year.Reference.Year is >= 2022 and <= 2027;
+
     /// <summary>Tables of a year, or <see cref="ArgumentOutOfRangeException"/> for a year whose layout is not held. The year before the first is held too: its return is the previous one of 2022/23.</summary>
-    public static IReadOnlyList<(string Table, IReadOnlyList<string> Columns)> For(ReturnYear year) => year.Reference.Year is >= 2022 and <= 2027
+    public static IReadOnlyList<(string Table, IReadOnlyList<string> Columns)> For(ReturnYear year) => IsHeld(year)
         ? [.. Tables.Where(t => t.From == First || string.CompareOrdinal(t.From, year.Code) <= 0).Select(t => (t.Table, (IReadOnlyList<string>)t.Columns))]
         : throw new ArgumentOutOfRangeException(nameof(year), year.Code, "The SSDA903 layout is held for 2021_22 to 2026_27.");
 

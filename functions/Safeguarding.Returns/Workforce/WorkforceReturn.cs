@@ -15,7 +15,13 @@ public sealed record WorkforceDetails(
 public sealed record WorkforceReturn(
     DateOnly Reference, Authority Authority, WorkforceDetails? Details, decimal AgencyFte, int AgencyHeadcount, IReadOnlyList<WorkforceMember> Workers, IReadOnlyList<Exclusion> Exclusions, IReadOnlyList<ReturnFinding> Findings)
 {
+    /// <summary>What the return is known by.</summary>
+    public const string Name = "csww";
+
     public RulesApplied Rules { get; init; } = RulesApplied.None;
+
+    /// <summary>The twelve months to the reference date.</summary>
+    public ReturnYear Year => WorkforceCensus.YearOn(Reference);
 }
 
 /// <summary>One CSWWWorker element, as far as the case record knows the worker.</summary>

@@ -48,7 +48,7 @@ public sealed class TaskGraphTests
         string[] expected =
         [
             "crosswalk/decisions", "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), "reports/missing-weekly.csv", "reports/missing-weekly.html", "reports/model-card.html",
-            "returns/cin", .. papers.Select(p => "returns/cin/" + p), "returns/csww", "returns/csww/exclusions", "returns/csww/findings", "returns/ssda903", .. care.Concat(papers).Select(c => "returns/ssda903/" + c),
+            "returns/cin", .. papers.Select(p => "returns/cin/" + p), "returns/csww", .. papers.Select(p => "returns/csww/" + p), "returns/ssda903", .. care.Concat(papers).Select(c => "returns/ssda903/" + c),
             "review/cases", "review/orphans", "review/pairs", "review/references",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), publication.Files.Select(f => f.Name));

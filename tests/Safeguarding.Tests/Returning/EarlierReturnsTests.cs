@@ -23,6 +23,32 @@ public sealed class EarlierReturnsTests
     }
 
     [Fact]
+    public async Task While_two_years_are_made_each_is_set_beside_itself_and_its_year_before()
+    {
+        var store = new MemoryStore();
+        foreach (var night in new[] { "2025-07-31", "2026-03-31", "2026-05-13", "2026-05-14" }) await PublishAsync(store, night, 1);
+        Assert.Equal(
+            ["2024_25 2025-07-31 totals", "2025_26 2026-05-13 readiness", "2026_27 2026-05-13 readiness", "2025_26 2026-05-14 readiness findings totals", "2026_27 2026-05-14 readiness findings totals"],
+            await FoundAsync(store, "cin", new DateOnly(2026, 5, 15)));
+    }
+
+    [Fact]
+    public async Task The_year_that_ran_beside_another_is_known_again_when_it_is_alone()
+    {
+        var store = new MemoryStore();
+        await PublishAsync(store, "2026-07-31", 1);
+        Assert.Equal(["2025_26 2026-07-31 totals", "2026_27 2026-07-31 readiness findings totals"], await FoundAsync(store, "cin", new DateOnly(2026, 8, 1)));
+    }
+
+    [Fact]
+    public async Task The_workforce_census_is_set_beside_that_of_the_30_september_before()
+    {
+        var store = new MemoryStore();
+        foreach (var night in new[] { "2025-01-10", "2025-09-29", "2025-09-30", "2026-03-30" }) await PublishAsync(store, night, 1);
+        Assert.Equal(["2023_24 2025-09-29 totals", "2024_25 2026-03-30 readiness findings totals"], await FoundAsync(store, "csww", Night));
+    }
+
+    [Fact]
     public async Task Of_a_night_the_newest_publication_counts()
     {
         var store = new MemoryStore();
@@ -51,20 +77,23 @@ public sealed class EarlierReturnsTests
         Assert.Equal(one, EarlierReturns.Mark(await EarlierReturns.FindAsync(store, Night, Deadlines)));
     }
 
-    private static async Task<IEnumerable<string>> FoundAsync(MemoryStore store) => (await EarlierReturns.FindAsync(store, Night, Deadlines)).Where(e => e.Return == "cin").Select(e =>
+    private static async Task<IEnumerable<string>> FoundAsync(MemoryStore store, string name = "cin", DateOnly? night = null) => (await EarlierReturns.FindAsync(store, night ?? Night, Deadlines)).Where(e => e.Return == name).Select(e =>
         string.Create(CultureInfo.InvariantCulture, $"{e.Year} {e.Night:yyyy-MM-dd}{(e.Readiness is null ? "" : " readiness")}{(e.Findings is null ? "" : " findings")}{(e.ControlTotals is null ? "" : " totals")}"));
 
     private static async Task PublishAsync(MemoryStore store, string night, int number, params string[] gone)
     {
         var date = DateOnly.ParseExact(night, "yyyy-MM-dd", CultureInfo.InvariantCulture);
         var files = ImmutableArray.CreateBuilder<PublishedFile>();
-        foreach (var name in new[] { "cin", "ssda903" })
+        foreach (var name in new[] { "cin", "csww", "ssda903" })
         {
-            foreach (var file in new[] { "readiness", "findings.parquet", "control-totals" })
+            foreach (var (year, at) in Deadlines.YearsOn(name, date).Select((year, at) => (year, at)))
             {
-                var path = $"returns/{night}-{number}/{name}/{Deadlines.YearOn(name, date).Code}/{file}";
-                if (!gone.Contains(file)) await store.WriteAsync(path, new byte[] { 1 });
-                files.Add(new PublishedFile($"returns/{name}/{file}", new WrittenObject(path, 1, "sha"), 1));
+                foreach (var file in new[] { "readiness", "findings.parquet", "control-totals" })
+                {
+                    var path = $"returns/{night}-{number}/{name}/{year.Code}/{file}";
+                    if (!gone.Contains(file)) await store.WriteAsync(path, new byte[] { 1 });
+                    files.Add(new PublishedFile($"returns/{name}{(at == 0 ? "" : "-running")}/{file}", new WrittenObject(path, 1, "sha"), 1));
+                }
             }
         }
 

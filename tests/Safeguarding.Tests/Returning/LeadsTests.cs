@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Returning;
@@ -43,11 +44,12 @@ public sealed class LeadsTests
     [Theory]
     [InlineData("cin")]
     [InlineData("ssda903")]
+    [InlineData("csww")]
     public void Every_lead_names_tables_and_columns_that_there_are(string name)
     {
-        var layout = name == "cin" ? CinTables.Columns.ToDictionary(t => t.Key, t => (IReadOnlyList<string>)t.Value) : Ssda903Layout.For(ReturnYear.Ending(2026)).ToDictionary(t => t.Table, t => t.Columns);
+        var layout = Layout(name);
         var leads = LeadsFile.Parse(Schemas.Embedded.Text("schemas/returns/leads.json"), name);
-        Assert.Equal(layout.Keys.Where(t => t != "Header" || name != "cin").Order(StringComparer.Ordinal), leads.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(layout.Keys.Order(StringComparer.Ordinal), leads.Keys.Order(StringComparer.Ordinal));
         foreach (var (table, ways) in leads)
         {
             foreach (var lead in ways)
@@ -62,10 +64,32 @@ public sealed class LeadsTests
     }
 
     [Theory]
+    [InlineData("cin")]
+    [InlineData("ssda903")]
+    [InlineData("csww")]
+    public void Every_column_of_every_table_has_a_lead_or_a_reason_why_it_has_none(string name)
+    {
+        using var document = JsonDocument.Parse(Schemas.Embedded.Text("schemas/returns/leads.json"));
+        foreach (var (table, columns) in Layout(name))
+        {
+            var ways = document.RootElement.GetProperty(name).GetProperty(table).EnumerateArray().ToList();
+            Assert.All(ways, way => Assert.True(way.TryGetProperty("source", out _) ^ (way.TryGetProperty("nowhere", out var why) && why.GetString()!.EndsWith('.')), $"{table}: a lead or a reason"));
+            Assert.All(columns, column => Assert.True(ways.Exists(way => !way.TryGetProperty("columns", out var only) || only.EnumerateArray().Any(c => c.ValueEquals(column))), $"{name} {table}.{column} leads nowhere and nobody says why"));
+        }
+    }
+
+    [Theory]
     [InlineData("nothing")]
     [InlineData("{}")]
     [InlineData("""{"cin":{"Reviews":[{"child":"a"}]}}""")]
     public void Leads_that_are_none_are_refused(string json) => Assert.Throws<FormatException>(() => LeadsFile.Parse(json, "cin"));
+
+    private static Dictionary<string, IReadOnlyList<string>> Layout(string name) => name switch
+    {
+        "cin" => CinTables.Columns.ToDictionary(t => t.Key, t => (IReadOnlyList<string>)t.Value),
+        "csww" => new() { [WorkforceTables.Council] = WorkforceTables.CouncilItems, [WorkforceTables.Worker] = WorkforceTables.WorkerItems },
+        _ => Ssda903Layout.For(ReturnYear.Ending(2027)).ToDictionary(t => t.Table, t => t.Columns),
+    };
 
     private static Leads Leads(string name)
     {

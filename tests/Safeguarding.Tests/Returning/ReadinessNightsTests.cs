@@ -1,9 +1,7 @@
 using System.Text;
-using CsvHelper;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Synthetic;
-using Safeguarding.Pipeline.Tables;
 using Safeguarding.Tests.Night;
 
 namespace Safeguarding.Tests.Returning;
@@ -33,23 +31,23 @@ public sealed class ReadinessNightsTests
     public async Task First_night_compares_itself_with_nothing()
     {
         var (store, nights) = await Nights.Value;
-        var rules = await TableAsync(store, nights[0], "returns/cin/readiness");
+        var rules = await Published.TableAsync(store, nights[0], "returns/cin/readiness");
         Assert.True(rules.Rows > 100, $"{rules.Rows} rules");
         Assert.All(rules.Values<long>("findings_last_night"), f => Assert.Null(f));
         Assert.All(rules.Values<long>("new_since_last_night"), f => Assert.Null(f));
-        Assert.Contains("no build that night", await PageAsync(store, nights[0], "returns/cin/readiness.html"), StringComparison.Ordinal);
+        Assert.Contains("no build that night", await Published.PageAsync(store, nights[0], "returns/cin/readiness.html"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_finding_mended_is_cleared_and_one_spoilt_is_new()
     {
         var (store, nights) = await Nights.Value;
-        var tonight = await TableAsync(store, nights[2], "returns/cin/readiness");
+        var tonight = await Published.TableAsync(store, nights[2], "returns/cin/readiness");
         var row = Array.IndexOf(tonight.Text("code"), Ethnicity);
         Assert.Equal("error", tonight.Text("severity")[row]);
         Assert.Equal((1, 1, 1, 1), (tonight.Values<long>("findings")[row], tonight.Values<long>("findings_last_night")[row], tonight.Values<long>("new_since_last_night")[row], tonight.Values<long>("cleared_since_last_night")[row]));
         Assert.Null(tonight.Values<long>("findings_7_nights_ago")[row]);
-        var before = await TableAsync(store, nights[1], "returns/cin/readiness");
+        var before = await Published.TableAsync(store, nights[1], "returns/cin/readiness");
         row = Array.IndexOf(before.Text("code"), Ethnicity);
         Assert.Equal((1, 0, 1, 0), (before.Values<long>("findings")[row], before.Values<long>("findings_last_night")[row], before.Values<long>("new_since_last_night")[row], before.Values<long>("cleared_since_last_night")[row]));
     }
@@ -58,7 +56,7 @@ public sealed class ReadinessNightsTests
     public async Task A_rule_that_could_not_run_has_a_reason_and_no_count()
     {
         var (store, nights) = await Nights.Value;
-        var care = await TableAsync(store, nights[2], "returns/ssda903/readiness");
+        var care = await Published.TableAsync(store, nights[2], "returns/ssda903/readiness");
         var (ran, why, findings) = (care.Values<bool>("ran"), care.Text("why_not_run"), care.Values<long>("findings"));
         for (var r = 0; r < care.Rows; r++) Assert.Equal((ran[r], ran[r]), (why[r] is null, findings[r] is not null));
     }
@@ -67,19 +65,19 @@ public sealed class ReadinessNightsTests
     public async Task Every_finding_leads_to_the_row_that_the_sender_sent()
     {
         var (store, nights) = await Nights.Value;
-        foreach (var name in new[] { "returns/cin/findings", "returns/ssda903/findings" })
+        foreach (var name in new[] { "returns/cin/findings", "returns/csww/findings", "returns/ssda903/findings" })
         {
-            foreach (var finding in await CsvAsync(store, nights[2], name))
+            foreach (var finding in await Published.CsvAsync(store, nights[2], name))
             {
                 if (finding["source_row"].Length == 0) continue;
                 var lines = Encoding.UTF8.GetString(await store.ReadBytesAsync(finding["source_file"])).Split('\n');
                 var row = lines[int.Parse(finding["source_row"], null)];
                 Assert.Contains(finding["record"], row, StringComparison.Ordinal);
-                if (finding["child"].Length > 0) Assert.Contains(finding["child"], row, StringComparison.Ordinal);
+                if (finding.First().Value is { Length: > 0 } person) Assert.Contains(person, row, StringComparison.Ordinal);
             }
         }
 
-        var spoilt = Assert.Single(await CsvAsync(store, nights[2], "returns/cin/findings"), f => f["code"] == Ethnicity);
+        var spoilt = Assert.Single(await Published.CsvAsync(store, nights[2], "returns/cin/findings"), f => f["code"] == Ethnicity);
         Assert.Equal((PathOf(Last, "person"), "person"), (spoilt["source_file"], spoilt["source_table"]));
         Assert.Equal(spoilt["child"], spoilt["record"]);
     }
@@ -88,18 +86,20 @@ public sealed class ReadinessNightsTests
     public async Task Control_totals_stand_beside_last_nights()
     {
         var (store, nights) = await Nights.Value;
-        var (before, now) = (await CsvAsync(store, nights[1], "returns/ssda903/control-totals"), await CsvAsync(store, nights[2], "returns/ssda903/control-totals"));
+        var (before, now) = (await Published.CsvAsync(store, nights[1], "returns/ssda903/control-totals"), await Published.CsvAsync(store, nights[2], "returns/ssda903/control-totals"));
         Assert.Equal(11, now.Count);
         Assert.Equal(before.Select(t => (t["table"], t["rows"])), now.Select(t => (t["table"], t["rows_last_night"])));
         Assert.All(now, t => Assert.Equal("", t["rows_last_year"]));
+        var census = Assert.Single(await Published.CsvAsync(store, nights[2], "returns/csww/control-totals"));
+        Assert.Equal(("CSWWWorker", census["rows_last_night"]), (census["table"], census["rows"]));
     }
 
     [Fact]
     public async Task Page_says_how_long_there_is_and_names_no_child()
     {
         var (store, nights) = await Nights.Value;
-        Assert.Contains("<strong>122</strong> days left, to 31 July 2026", await PageAsync(store, nights[2], "returns/cin/readiness.html"), StringComparison.Ordinal);
-        var page = await PageAsync(store, nights[2], "returns/ssda903/readiness.html");
+        Assert.Contains("<strong>122</strong> days left, to 31 July 2026", await Published.PageAsync(store, nights[2], "returns/cin/readiness.html"), StringComparison.Ordinal);
+        var page = await Published.PageAsync(store, nights[2], "returns/ssda903/readiness.html");
         Assert.Contains("<strong>91</strong> days left, to 30 June 2026", page, StringComparison.Ordinal);
         var people = Encoding.UTF8.GetString(await store.ReadBytesAsync($"landing/social_care/{Last:yyyy-MM-dd}/person.csv")).Split('\n').Skip(1).Where(l => l.Length > 0).Select(l => l.Split(','));
         Assert.All(people, p => Assert.DoesNotContain($"{p[1]} {p[2]}", page, StringComparison.OrdinalIgnoreCase));
@@ -110,10 +110,10 @@ public sealed class ReadinessNightsTests
     {
         var (store, nights) = await Nights.Value;
         var plan = await store.ReadJsonAsync<Pipeline.Building.BuildPlan>(Pipeline.Building.BuildPlan.PathOf(nights[2].Build));
-        Assert.Equal(["cin", "ssda903", "cin", "ssda903"], plan.Earlier.Select(e => e.Return));
-        Assert.Equal([Last.AddDays(-2), Last.AddDays(-2), Last.AddDays(-1), Last.AddDays(-1)], plan.Earlier.Select(e => e.Night));
-        Assert.Equal([false, false, true, true], plan.Earlier.Select(e => e.Findings is not null));
-        Assert.Equal(nights[1].Files.Single(f => f.Name == "returns/cin/readiness").Object, plan.Earlier[2].Readiness);
+        Assert.Equal(["cin", "csww", "ssda903", "cin", "csww", "ssda903"], plan.Earlier.Select(e => e.Return));
+        Assert.Equal([Last.AddDays(-2), Last.AddDays(-2), Last.AddDays(-2), Last.AddDays(-1), Last.AddDays(-1), Last.AddDays(-1)], plan.Earlier.Select(e => e.Night));
+        Assert.Equal([false, false, false, true, true, true], plan.Earlier.Select(e => e.Findings is not null));
+        Assert.Equal(nights[1].Files.Single(f => f.Name == "returns/cin/readiness").Object, plan.Earlier[3].Readiness);
     }
 
     /// <summary>Children with an open referral, who are in the census whatever else is recorded of them.</summary>
@@ -136,17 +136,4 @@ public sealed class ReadinessNightsTests
         [.. Encoding.UTF8.GetString(files[PathOf(night, table)]).TrimStart('\uFEFF').Replace("\r", "", StringComparison.Ordinal).Split('\n').Select(l => l.Split(','))];
 
     private static string PathOf(DateOnly night, string table) => $"landing/social_care/{night:yyyy-MM-dd}/{table}.csv";
-
-    private static async Task<Table> TableAsync(MemoryStore store, Publication night, string name) =>
-        Table.Read(name, [("", await store.OpenRequiredAsync(night.Files.Single(f => f.Name == name).Object.Path))], []);
-
-    private static async Task<string> PageAsync(MemoryStore store, Publication night, string name) => Encoding.UTF8.GetString(await store.ReadBytesAsync(night.Files.Single(f => f.Name == name).Object.Path));
-
-    private static async Task<List<Dictionary<string, string>>> CsvAsync(MemoryStore store, Publication night, string name)
-    {
-        using var reader = CsvReader.Create(new MemoryStream(await store.ReadBytesAsync(night.Files.Single(f => f.Name == name).Object.Path)), new CsvReaderOptions { IncludeValuesInExceptions = false });
-        var rows = new List<Dictionary<string, string>>();
-        while (reader.Read()) rows.Add(reader.Headers.ToDictionary(h => h, h => reader.GetString(h) ?? "", StringComparer.Ordinal));
-        return rows;
-    }
 }

@@ -37,7 +37,7 @@ public class WorkforceTests
     [InlineData("2025-09-30", 2025)]
     [InlineData("2026-03-31", 2025)]
     public void Census_is_of_the_last_30_september(string night, int year) =>
-        Assert.Equal(new DateOnly(year, 9, 30), WorkforceCensus.ReferenceOn(DateOnly.ParseExact(night, "yyyy-MM-dd", null)));
+        Assert.Equal(new DateOnly(year, 9, 30), WorkforceCensus.YearOn(DateOnly.ParseExact(night, "yyyy-MM-dd", null)).Reference);
 
     [Fact]
     public void A_case_is_a_child_whose_allocated_worker_it_was_at_the_end_of_the_day()
@@ -146,6 +146,23 @@ public class WorkforceTests
         string[] columns = ["AgencyWorker", "SWENo", "FTE", "OrgRole"];
         Assert.Equal("W26", Codes(columns, [["0", "SW1", "1", "3"], ["0", "SW1", "1", "5"]]));
         Assert.Equal("", Codes(columns, [["1", "SW1", "1", "3"], ["0", "SW1", "1", "5"]]));
+    }
+
+    /// <summary>The cases counted are those allocated, or it is said why not.</summary>
+    [Theory]
+    [InlineData("SRC09", "I9|W4|CW|2025-07-01||F")]
+    [InlineData("SRC07", "I9|W99|CW|2025-07-01||F")]
+    [InlineData("SRC12", "I9||CW|2025-07-01||F")]
+    [InlineData("SRC12", "I9|W1|CW|2025-07-01||")]
+    [InlineData("SRC08", "I9|W3|CW|2025-07-01||C")]
+    [InlineData("", "I9|W99|CW|2025-07-01|2025-09-30|F")]
+    [InlineData("", "I9|W99|School nurse|2025-07-01||F")]
+    public void A_case_that_is_not_counted_once_is_said(string code, string involvement)
+    {
+        var found = Build(involvements: Involvements + "\n" + involvement).Findings.Where(f => f.Table == "involvements").ToList();
+        Assert.Equal(code, string.Join(',', found.Select(f => f.Code).Distinct()));
+        if (code.Length > 0) Assert.Contains("I9", found.Select(f => f.Record));
+        Assert.Equal(code == "SRC08" ? ["W2", "W3"] : found.Select(f => involvement.Split('|')[1]), found.Select(f => f.ChildId));
     }
 
     [Fact]
