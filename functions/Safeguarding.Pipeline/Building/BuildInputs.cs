@@ -51,6 +51,18 @@ public sealed class BuildInputs(IObjectStore store, Schemas schemas, BuildPlan p
         return (ids, ids.Crosswalk.Entries.Length * 200L);
     }, cancel);
 
+    /// <summary>A curated table of this build as it was written, with names and identifiers in the clear; null when it was withheld.</summary>
+    public async Task<Table?> CuratedAsync(string name, CancellationToken cancel)
+    {
+        var made = await ResultAsync(TaskGraph.Curate(name), cancel).ConfigureAwait(false);
+        if (made.Files.FirstOrDefault(f => f.Name == "identifiable/" + name) is not { } file) return null;
+        return await _shelf.GetAsync<Table>("curated " + name, async token =>
+        {
+            var table = Table.Read(name, [(plan.Build, await store.OpenRequiredAsync(file.Object.Path, token).ConfigureAwait(false))], []);
+            return (table, BytesOf(table));
+        }, cancel).ConfigureAwait(false);
+    }
+
     /// <summary>What a task before this one made.</summary>
     public Task<TaskResult> ResultAsync(string task, CancellationToken cancel) => TaskResult.ReadAsync(store, plan.Build, task, cancel);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Curating;
+using Safeguarding.Pipeline.Reporting;
 
 namespace Safeguarding.Pipeline.Building;
 
@@ -15,7 +16,7 @@ public static class TaskGraph
 
     /// <summary>
     /// <c>match/0..</c> before <c>crosswalk</c>, which <c>curate/&lt;table&gt;</c> waits for where it needs child ids; <c>orphans</c> after those that may find some;
-    /// <c>report/missing-weekly</c> after the two tables it shows; <c>references</c> and <c>returns/*</c> after nothing; <c>publish</c> after everything.
+    /// <c>report/*</c> after the curated tables they are made of; <c>references</c> and <c>returns/*</c> after nothing; <c>publish</c> after everything.
     /// </summary>
     /// <param name="partitions">Of matching, 1 or more.</param>
     /// <param name="rows">Rows of an <c>agency/table</c>: curated tables made of most come first, so that no long one is left to the end alone.</param>
@@ -32,7 +33,7 @@ public static class TaskGraph
             new("returns/csww", []),
             new("references", []),
             new("orphans", [.. curated.Where(c => c.Selects.Any(s => s.Person is not null)).Select(c => Curate(c.Table))]),
-            new("report/missing-weekly", [Curate("child"), Curate("missing_episode")]),
+            .. Reports.All.Select(kind => new BuildTask("report/" + kind.Name, [.. kind.Curated.Select(Curate)])),
         ];
         return [.. match, .. others, new(Publish, [.. others.Select(t => t.Name)])];
     }

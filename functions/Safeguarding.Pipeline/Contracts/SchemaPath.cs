@@ -8,7 +8,7 @@ internal readonly record struct SchemaPath(string Folder, string File)
     /// <summary>Whether the file is a code list or a table's contract, rather than the matching model, a return's layout or something else.</summary>
     public bool IsList => Folder == CodeLists;
 
-    public bool IsContract => Folder is not ("" or CodeLists or "matching" or "returns");
+    public bool IsContract => Folder is not ("" or CodeLists or "matching" or "returns" or "reports" or "indicators");
 
     /// <summary>Takes a path apart. The folder is empty when the file does not lie directly in a folder of <c>schemas</c> or is not JSON.</summary>
     public static SchemaPath Of(string path)

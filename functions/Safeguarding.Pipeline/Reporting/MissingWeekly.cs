@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using Safeguarding.Parquet;
 using Safeguarding.Pipeline.Tables;
 
 namespace Safeguarding.Pipeline.Reporting;
@@ -28,10 +28,38 @@ public static class MissingWeekly
     /// <summary>Two agencies' records of one child are the same event when they overlap or begin within this time of each other: the police are told later than the carer knows.</summary>
     public static readonly TimeSpan SameEvent = TimeSpan.FromHours(24);
 
-    public static readonly string[] Columns =
+    public static readonly ReportKind Kind = new("missing-weekly", "Missing children", ["child", "missing_episode"], Make);
+
+    private static Report Make(ReportSource source)
+    {
+        var report = Build(source.Night, source["missing_episode"], source["child"]);
+        return new Report(MissingWeeklyPage.Of(report), [new ReportTable("", Columns, [.. report.Events.Select(Row)])]);
+    }
+
+    private static readonly ImmutableArray<ReportColumn> Columns =
     [
-        "child_id", "child", "age", "start", "end", "hours", "recorded_by", "category", "police_risk", "known_to_social_care", "placing_authority",
-        "exploitation_concern", "return_interview_offered", "return_interview_accepted", "episodes_in_90_days", "escalating",
+        new("child_id", ParquetType.String, "Stable id of the child."),
+        new("child", ParquetType.String, "Name of the child."),
+        new("age", ParquetType.Int64, "Age when the episode began."),
+        new("start", ParquetType.Timestamp, "Earliest time that an agency gives."),
+        new("end", ParquetType.Timestamp, "Latest return that an agency gives; empty while not back."),
+        new("hours", ParquetType.Double, "Hours from start to end."),
+        new("recorded_by", ParquetType.String, "Agencies that recorded it."),
+        new("category", ParquetType.String, "missing or absent."),
+        new("police_risk", ParquetType.String, "Highest risk the police gave."),
+        new("known_to_social_care", ParquetType.Boolean, "Whether social care has a record of the child."),
+        new("placing_authority", ParquetType.String, "Another authority that placed the child here."),
+        new("exploitation_concern", ParquetType.Boolean, "Whether a record says that exploitation is feared."),
+        new("return_interview_offered", ParquetType.String, "As social care records it."),
+        new("return_interview_accepted", ParquetType.String, "As social care records it."),
+        new("episodes_in_90_days", ParquetType.Int64, "Episodes of the child in the 90 days to the week's end."),
+        new("escalating", ParquetType.Boolean, "Whether the pattern is escalating."),
+    ];
+
+    private static object?[] Row(MissingEvent e) =>
+    [
+        e.ChildId, e.Child, (long?)e.Age, e.Start, e.End, e.Hours, string.Join(" and ", e.Agencies), e.Category, e.Risk, e.KnownToSocialCare, e.PlacingAuthority,
+        e.ExploitationConcern, e.InterviewOffered, e.InterviewAccepted, (long)e.EpisodesIn90Days, e.Escalating,
     ];
 
     /// <param name="night">The night of the build.</param>
@@ -48,17 +76,6 @@ public static class MissingWeekly
             .OrderByDescending(e => e.End is null).ThenByDescending(e => e.EpisodesIn90Days).ThenBy(e => e.Start).ThenBy(e => e.ChildId, StringComparer.Ordinal);
         return new MissingReport(monday, sunday, [.. events]);
     }
-
-    public static IEnumerable<string?[]> Rows(MissingReport report) => report.Events.Select(e => new[]
-    {
-        e.ChildId, e.Child, e.Age?.ToString(CultureInfo.InvariantCulture), Time(e.Start), e.End is { } end ? Time(end) : null,
-        e.Hours?.ToString("0.0", CultureInfo.InvariantCulture), string.Join(" and ", e.Agencies), e.Category, e.Risk, Flag(e.KnownToSocialCare), e.PlacingAuthority,
-        Flag(e.ExploitationConcern), e.InterviewOffered, e.InterviewAccepted, e.EpisodesIn90Days.ToString(CultureInfo.InvariantCulture), Flag(e.Escalating),
-    });
-
-    internal static string Time(DateTime time) => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-
-    private static string Flag(bool value) => value ? "Y" : "N";
 
     private static IEnumerable<MissingEvent> OfChild(string childId, List<List<Record>> events, People people, DateOnly monday, DateOnly sunday)
     {

@@ -1,46 +1,44 @@
 using System.Globalization;
-using System.Text;
-using HandlebarsDotNet;
+using Safeguarding.Pipeline.Reporting.Charts;
 
 namespace Safeguarding.Pipeline.Reporting;
 
-/// <summary>The report as one self-contained page: no outside request, prints on A4, readable on a phone.</summary>
-public static class MissingWeeklyPage
+/// <summary>The week's missing children as a page.</summary>
+internal static class MissingWeeklyPage
 {
-    private static readonly Lazy<HandlebarsTemplate<object, object>> Template = new(Load);
+    public static ReportPage Of(MissingReport report) => new(
+        "Missing children", $"Monday {Words.Day(report.From)} to Sunday {Words.Day(report.To)}", ReportPage.NamesChildren,
+        [
+            new(Words.Whole(report.Events.Length), "episodes"),
+            new(Words.Whole(Children(report.Events)), "children"),
+            new(Words.Whole(report.Events.Count(e => e.End is null)), "not back by Sunday night"),
+            new(Words.Whole(report.Events.Count(e => e.Agencies.Length > 1)), "recorded by both agencies"),
+            new(Words.Whole(report.Events.Count(e => !e.KnownToSocialCare)), "known to the police only"),
+            new(Words.Whole(Children(report.Events.Where(e => e.Escalating))), "children with an escalating pattern"),
+            new(Words.Whole(report.Events.Count(e => e.End is not null && e.InterviewOffered != "Y")), "back, no return interview offered on record"),
+        ],
+        [
+            new("Episodes", "Children still missing first, then those missing most often.") { Charts = [Days(report)], Tables = [Episodes(report)] },
+        ],
+        [
+            new("Episode", $"A time a child was missing or absent that touches the week. Records of social care and of the police are one episode when they overlap or begin within {MissingWeekly.SameEvent.TotalHours.ToString("0", CultureInfo.InvariantCulture)} hours of each other; records of one agency only when they overlap, so a child missing every night has an episode a night. Its start is the earliest and its end the latest that any agency gives.", "this product"),
+            new("Not back by Sunday night", "No agency had recorded a return before the end of the week.", "this product"),
+            new("Return interview", "As social care records it. An independent interview is to be offered within 72 hours of return.", "Statutory guidance on children who run away or go missing from home or care, 2014"),
+            new("Escalating pattern", "Three or more episodes began in the 90 days to the end of the week, and more of them in the last 45 days than in the 45 before. Consider a strategy discussion.", "this product"),
+            new("Known to the police only", "The child's other records hold none of social care.", "this product"),
+        ]);
 
-    public static string Render(MissingReport report, string authority, DateOnly night) => Template.Value(new
-    {
-        authority,
-        from = Day(report.From),
-        to = Day(report.To),
-        night = Day(night),
-        episodes = report.Events.Length,
-        children = report.Events.Select(e => e.ChildId).Distinct(StringComparer.Ordinal).Count(),
-        stillMissing = report.Events.Count(e => e.End is null),
-        bothAgencies = report.Events.Count(e => e.Agencies.Length > 1),
-        policeOnly = report.Events.Count(e => !e.KnownToSocialCare),
-        escalating = report.Events.Where(e => e.Escalating).Select(e => e.ChildId).Distinct(StringComparer.Ordinal).Count(),
-        noInterview = report.Events.Count(e => e.End is not null && e.InterviewOffered != "Y"),
-        sameEventHours = MissingWeekly.SameEvent.TotalHours.ToString("0", CultureInfo.InvariantCulture),
-        chart = Chart(report),
-        rows = report.Events.Select(e => new
-        {
-            child = e.Child.Length > 0 ? e.Child : "Name not known",
-            id = e.ChildId,
-            age = e.Age?.ToString(CultureInfo.InvariantCulture) ?? "",
-            start = MissingWeekly.Time(e.Start),
-            end = e.End is { } end ? MissingWeekly.Time(end) : "not back",
-            hours = e.Hours?.ToString("0.0", CultureInfo.InvariantCulture) ?? "",
-            agencies = string.Join(" and ", e.Agencies.Select(a => a.Replace('_', ' '))),
-            category = e.Category,
-            risk = e.Risk.Replace('_', ' '),
-            offered = e.InterviewOffered,
-            accepted = e.InterviewAccepted,
-            count = e.EpisodesIn90Days,
-            flags = Flags(e).ToArray(),
-        }).ToArray(),
-    });
+    private static PageTable Episodes(MissingReport report) => new(
+        "Episodes of the week", ["Child", "#Age", "Missing from", "Until", "#Hours", "Recorded by", "Kind", "Police risk", "Return interview", "#In 90 days", "Look at"],
+        [
+            .. report.Events.Select(e => new PageCell[]
+            {
+                new(e.Child.Length > 0 ? e.Child : "Name not known", e.ChildId), e.Age?.ToString(CultureInfo.InvariantCulture) ?? "", Words.Time(e.Start), e.End is { } end ? Words.Time(end) : "not back",
+                e.Hours?.ToString("0.0", CultureInfo.InvariantCulture) ?? "", string.Join(" and ", e.Agencies.Select(a => a.Replace('_', ' '))), e.Category, e.Risk.Replace('_', ' '),
+                new($"offered: {e.InterviewOffered}", $"accepted: {e.InterviewAccepted}"), e.EpisodesIn90Days, new("") { Tags = [.. Flags(e)] },
+            }),
+        ],
+        "No episode in this week is on record with either agency. If that is a surprise, check that both extracts came.");
 
     private static IEnumerable<string> Flags(MissingEvent e)
     {
@@ -50,35 +48,11 @@ public static class MissingWeeklyPage
         if (e.PlacingAuthority.Length > 0) yield return $"placed by {e.PlacingAuthority}";
     }
 
-    /// <summary>Episodes by the day they began, as bars with their figures; days before the week are left out.</summary>
-    private static string Chart(MissingReport report)
-    {
-        var counts = Enumerable.Range(0, 7)
-            .Select(i => report.From.AddDays(i))
-            .Select(d => (Day: d, Count: report.Events.Count(e => DateOnly.FromDateTime(e.Start) == d)))
-            .ToList();
-        var most = Math.Max(1, counts.Max(c => c.Count));
-        var svg = new StringBuilder();
-        var summary = string.Join(", ", counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Day:dddd} {c.Count}")));
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 560 190\" width=\"560\" role=\"img\" aria-label=\"Episodes begun by day: {summary}\"><text x=\"0\" y=\"14\" font-size=\"14\" font-weight=\"600\">Episodes begun by day</text>");
-        for (var i = 0; i < counts.Count; i++)
-        {
-            var height = counts[i].Count * 120 / most;
-            var x = 10 + (i * 78);
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x}\" y=\"{162 - height}\" width=\"56\" height=\"{height}\" fill=\"#1d70b8\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 28}\" y=\"{156 - height}\" font-size=\"13\" text-anchor=\"middle\">{counts[i].Count}</text>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 28}\" y=\"180\" font-size=\"13\" text-anchor=\"middle\">{counts[i].Day:ddd d}</text>");
-        }
+    private static string Days(MissingReport report) => BarChart.Draw("days", "Episodes begun by day",
+    [
+        .. Enumerable.Range(0, 7).Select(i => report.From.AddDays(i)).Select(day => (day, Count: report.Events.Count(e => DateOnly.FromDateTime(e.Start) == day)))
+            .Select(d => new Bar(d.day.ToString("dddd d MMM", CultureInfo.InvariantCulture), d.Count, Words.Whole(d.Count))),
+    ]);
 
-        return svg.Append("<line x1=\"0\" y1=\"162\" x2=\"560\" y2=\"162\" stroke=\"#0b0c0c\"/></svg>").ToString();
-    }
-
-    private static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
-
-    private static HandlebarsTemplate<object, object> Load()
-    {
-        using var stream = typeof(MissingWeeklyPage).Assembly.GetManifestResourceStream("templates/missing-weekly.hbs")!;
-        using var reader = new StreamReader(stream);
-        return Handlebars.Create(new HandlebarsConfiguration { FormatProvider = CultureInfo.InvariantCulture }).Compile(reader.ReadToEnd());
-    }
+    private static int Children(IEnumerable<MissingEvent> events) => events.Select(e => e.ChildId).Distinct(StringComparer.Ordinal).Count();
 }

@@ -1,30 +1,53 @@
+using System.Collections.Immutable;
 using System.Text;
 using Safeguarding.Pipeline.Building;
+using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Curating;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Tables;
 
 namespace Safeguarding.Pipeline.Reporting;
 
-/// <summary>Report: the pages and lists people read in the morning. They name children, so they lie in the identifiable zone.</summary>
+/// <summary>Report: the pages and tables people read in the morning. Those that name children lie in the identifiable zone.</summary>
 public static class ReportStage
 {
-    /// <summary>The week's missing children, from the two curated tables as they were written.</summary>
-    public static async Task<TaskResult> MissingWeeklyAsync(IObjectStore store, BuildInputs inputs, string authority, CancellationToken cancel = default)
+    /// <summary>Makes one report from curated tables as they were written.</summary>
+    public static async Task<TaskResult> WriteAsync(IObjectStore store, BuildInputs inputs, ReportKind kind, Schemas schemas, string authority, CancellationToken cancel = default)
     {
-        // A report rests on whole tables or is not made: a withheld table is already in the manifest with its reason.
-        if (await ReadAsync("missing_episode").ConfigureAwait(false) is not { } missing || await ReadAsync("child").ConfigureAwait(false) is not { } children) return new TaskResult();
-        var (build, night) = (inputs.Plan.Build, inputs.Plan.Night);
-        var report = MissingWeekly.Build(night, missing, children);
-        var csv = await store.WriteAsync($"identifiable/{build}/reports/missing-weekly.csv", s => CsvFile.Write(s, MissingWeekly.Columns, MissingWeekly.Rows(report)), cancel).ConfigureAwait(false);
-        var page = await store.WriteAsync($"identifiable/{build}/reports/missing-weekly.html", Encoding.UTF8.GetBytes(MissingWeeklyPage.Render(report, authority, night)), cancel).ConfigureAwait(false);
-        return new TaskResult { Files = [new PublishedFile("reports/missing-weekly.csv", csv, report.Events.Length), new PublishedFile("reports/missing-weekly.html", page, null)] };
-
-        async Task<Table?> ReadAsync(string name)
+        var tables = new SortedDictionary<string, Table>(StringComparer.Ordinal);
+        foreach (var name in kind.Curated)
         {
-            var made = await inputs.ResultAsync(TaskGraph.Curate(name), cancel).ConfigureAwait(false);
-            if (made.Files.FirstOrDefault(f => f.Name == "identifiable/" + name) is not { } file) return null;
-            return Table.Read(name, [(inputs.Plan.Build, await store.OpenRequiredAsync(file.Object.Path, cancel).ConfigureAwait(false))], []);
+            // A report rests on whole tables or is not made: a withheld table is already in the manifest with its reason.
+            if (await inputs.CuratedAsync(name, cancel).ConfigureAwait(false) is not { } table) return new TaskResult();
+            tables.Add(name, table);
         }
+
+        var source = new ReportSource(inputs.Plan.Night, authority, tables, BasisOf(inputs.Plan, kind, schemas), schemas);
+        var report = kind.Make(source);
+        var (build, folder) = (inputs.Plan.Build, kind.NamesChildren ? $"identifiable/{inputs.Plan.Build}/reports" : $"reports/{inputs.Plan.Build}");
+        var files = new List<PublishedFile>
+        {
+            new($"reports/{kind.Name}.html", await store.WriteAsync($"{folder}/{kind.Name}.html", Encoding.UTF8.GetBytes(ReportPage.Render(report.Page, source)), cancel).ConfigureAwait(false), null),
+        };
+        foreach (var table in report.Tables)
+        {
+            var name = table.Name.Length == 0 ? kind.Name : $"{kind.Name}-{table.Name}";
+            var parquet = await store.WriteAsync($"{folder}/{name}.parquet", s => ReportFile.WriteParquet(s, table, name, build), cancel).ConfigureAwait(false);
+            var csv = await store.WriteAsync($"{folder}/{name}.csv", s => ReportFile.WriteCsv(s, table), cancel).ConfigureAwait(false);
+            files.AddRange([new PublishedFile($"reports/{name}", parquet, table.Rows.Count), new PublishedFile($"reports/{name}.csv", csv, table.Rows.Count)]);
+        }
+
+        return new TaskResult { Files = [.. files] };
+    }
+
+    private static ReportBasis BasisOf(BuildPlan plan, ReportKind kind, Schemas schemas)
+    {
+        var sources = kind.Curated.SelectMany(name => CurateStage.SourcesOf(schemas.Contracts.Find("curated", name)!)).ToHashSet(StringComparer.Ordinal);
+        return new ReportBasis(
+            plan.Build,
+            [.. plan.Tables.Where(t => sources.Contains(t.Key) && !t.Value.IsEmpty).GroupBy(t => t.Key[..t.Key.IndexOf('/', StringComparison.Ordinal)], t => t.Value[^1].Date, StringComparer.Ordinal)
+                .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Min(), g.Max()))],
+            [.. plan.NeverReceived.Where(sources.Contains)]);
     }
 }

@@ -1,5 +1,6 @@
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Reporting;
 using Safeguarding.Pipeline.Synthetic;
 using Safeguarding.Tests.Night;
 
@@ -13,7 +14,7 @@ public sealed class TaskGraphTests
     [Fact]
     public void Every_task_comes_after_those_it_rests_on_and_everything_leads_to_publish()
     {
-        Assert.Equal(30, Tasks.Select(t => t.Name).Distinct().Count());
+        Assert.Equal(37 + Reports.All.Length, Tasks.Select(t => t.Name).Distinct().Count());
         for (var i = 0; i < Tasks.Count; i++)
             Assert.Subset(Tasks.Take(i).Select(t => t.Name).ToHashSet(), Tasks[i].After.ToHashSet());
 
@@ -26,10 +27,10 @@ public sealed class TaskGraphTests
     public void Only_what_needs_child_ids_waits_for_them()
     {
         Assert.Equal(["match/0", "match/1", "match/2"], Find("crosswalk").After.AsEnumerable());
-        Assert.Equal(["match/0", "match/1", "match/2", "curate/worker", "returns/ssda903", "returns/cin", "returns/csww", "references"], TaskGraph.Ready(Tasks, new HashSet<string>()).Select(t => t.Name));
+        Assert.Equal(["match/0", "match/1", "match/2", "curate/team", "curate/worker", "returns/ssda903", "returns/cin", "returns/csww", "references"], TaskGraph.Ready(Tasks, new HashSet<string>()).Select(t => t.Name));
         Assert.Equal(["crosswalk"], Find("curate/chronology").After.AsEnumerable());
         Assert.Equal(["curate/child", "curate/missing_episode"], Find("report/missing-weekly").After.AsEnumerable());
-        Assert.Equal(16, Find("orphans").After.Length);
+        Assert.Equal(23, Find("orphans").After.Length);
         Assert.DoesNotContain("curate/child_identifier", Find("orphans").After);
     }
 
@@ -42,12 +43,17 @@ public sealed class TaskGraphTests
     {
         var store = NightRun.Landed(NightRun.Sample(new SampleOptions { Children = 40, Seed = 2 }));
         var publication = (await NightRun.Pipeline(store).RunAsync()).Built.Publication;
-        string[] curated = ["assessment", "child", "child_identifier", "child_protection_plan", "chronology", "cin_plan", "conference", "contact", "health_event", "involvement", "looked_after_episode", "missing_episode", "placement", "police_event", "referral", "review", "section47", "visit", "worker"];
+        string[] curated =
+        [
+            "adoption", "assessment", "care_leaver", "child", "child_identifier", "child_protection_plan", "chronology", "cin_plan", "conference", "contact", "disability", "early_help", "health_check", "health_event", "involvement", "legal_status",
+            "looked_after_episode", "missing_episode", "placement", "police_event", "referral", "review", "sdq_score", "section47", "team", "visit", "worker",
+        ];
+        string[] reports = ["missing-weekly"];
         string[] care = ["AD1", "Episodes", "Header", "Missing", "OC2", "OC3", "PlacedAdoption", "PrevPerm", "Reviews", "SWEpisodes", "UASC"];
         string[] papers = ["control-totals", "exclusions", "findings", "findings.parquet", "readiness", "readiness.html"];
         string[] expected =
         [
-            "crosswalk/decisions", "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), "reports/missing-weekly.csv", "reports/missing-weekly.html", "reports/model-card.html",
+            "crosswalk/decisions", "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), .. reports.SelectMany(r => new[] { $"reports/{r}", $"reports/{r}.csv", $"reports/{r}.html" }), "reports/model-card.html",
             "returns/cin", .. papers.Select(p => "returns/cin/" + p), "returns/csww", .. papers.Select(p => "returns/csww/" + p), "returns/ssda903", .. care.Concat(papers).Select(c => "returns/ssda903/" + c),
             "review/cases", "review/orphans", "review/pairs", "review/references",
         ];

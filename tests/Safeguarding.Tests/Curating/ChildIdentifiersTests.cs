@@ -55,7 +55,7 @@ public sealed class ChildIdentifiersTests
         // The chronology repeats the referral, so it cannot stand either.
         Assert.Equal(["chronology", "referral"], curated.Where(c => !c.Violations.IsEmpty).Select(c => c.Contract.Table));
         Assert.Equal(new Violation("referral", "referral_id", "unique", 1), Assert.Single(curated.Single(c => c.Contract.Table == "referral").Violations));
-        Assert.Equal(19, curated.Count);
+        Assert.Equal(27, curated.Count);
         Assert.Equal(["c1"], curated.Single(c => c.Contract.Table == "contact").Table.Text("contact_id").AsEnumerable());
     }
 
@@ -65,7 +65,7 @@ public sealed class ChildIdentifiersTests
         var store = new Pipeline.Storage.MemoryStore();
         var results = new List<TaskResult>();
         foreach (var curated in Curate(Repeated)) results.Add(await CurateStage.WriteAsync(store, "b1", curated, NightRun.Context()));
-        Assert.Equal(17 * 2, results.Sum(r => r.Files.Length));
+        Assert.Equal(25 * 2, results.Sum(r => r.Files.Length));
         Assert.Equal(["curated/chronology", "curated/referral"], results.SelectMany(r => r.Withheld).Select(w => w.Name));
         Assert.DoesNotContain("referral.parquet", await NightRun.PictureAsync(store), StringComparison.Ordinal);
     }

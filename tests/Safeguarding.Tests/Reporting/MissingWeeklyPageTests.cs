@@ -36,16 +36,16 @@ public sealed class MissingWeeklyPageTests
             C2 police      2026-03-27 10:00 ..
             """, "C1 | Ann | Cole | 2012-02-29 | Y", "C2 | Bob | Dole | 2012-02-29 | N");
         Assert.Equal(
-            ["4 episodes", "2 children", "1 not back by Sunday night", "1 recorded by both agencies", "1 known to the police only", "1 with an escalating pattern", "2 back, no return interview offered on record"],
+            ["4 episodes", "2 children", "1 not back by Sunday night", "1 recorded by both agencies", "1 known to the police only", "1 children with an escalating pattern", "2 back, no return interview offered on record"],
             Regex.Matches(page, "<li><strong>(.*?)</strong> (.*?)</li>").Select(m => $"{m.Groups[1].Value} {m.Groups[2].Value}"));
-        Assert.Contains("Monday 0, Tuesday 1, Wednesday 0, Thursday 1, Friday 2, Saturday 0, Sunday 0", page, StringComparison.Ordinal);
+        Assert.Contains("Monday 23 Mar: 0. Tuesday 24 Mar: 1. Wednesday 25 Mar: 0. Thursday 26 Mar: 1. Friday 27 Mar: 2. Saturday 28 Mar: 0. Sunday 29 Mar: 0.", page, StringComparison.Ordinal);
         Assert.Contains("Monday 23 March 2026 to Sunday 29 March 2026", page, StringComparison.Ordinal);
         Assert.Contains("not back</td>", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_child_without_a_name_is_still_a_row() =>
-        Assert.Contains("Name not known<br><span class=\"quiet\">C9</span>", Render("C9 police 2026-03-24 10:00 ..", "C1 | Ann | Cole | 2012-02-29 | Y"), StringComparison.Ordinal);
+        Assert.Contains("Name not known<br><span class=\"under\">C9</span>", Render("C9 police 2026-03-24 10:00 ..", "C1 | Ann | Cole | 2012-02-29 | Y"), StringComparison.Ordinal);
 
     [Fact]
     public void A_week_without_episodes_says_so_and_doubts_it()
@@ -56,6 +56,6 @@ public sealed class MissingWeeklyPageTests
         Assert.Contains("<strong>0</strong> episodes", page, StringComparison.Ordinal);
     }
 
-    private static string Render(string episodes, params string[] children) => MissingWeeklyPage.Render(
-        MissingWeekly.Build(MissingWeeklyTests.Night, MissingWeeklyTests.Episodes(episodes), MissingWeeklyTests.Children(children)), "Testshire", MissingWeeklyTests.Night);
+    private static string Render(string episodes, params string[] children) => ReportPage.Render(
+        MissingWeeklyPage.Of(MissingWeekly.Build(MissingWeeklyTests.Night, MissingWeeklyTests.Episodes(episodes), MissingWeeklyTests.Children(children))), ReportScenario.Source(MissingWeekly.Kind, ""));
 }

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Tables;
+using Safeguarding.Returns;
+
+namespace Safeguarding.Pipeline.Reporting;
+
+/// <summary>What reports are made of.</summary>
+/// <param name="Night">The night of the build: "today" of every report.</param>
+/// <param name="Authority">Name of the council.</param>
+/// <param name="Tables">Curated tables by name, with names and identifiers in the clear.</param>
+/// <param name="Basis">What the tables rest on.</param>
+/// <param name="Schemas">Definitions and settings that are data.</param>
+public sealed record ReportSource(DateOnly Night, string Authority, IReadOnlyDictionary<string, Table> Tables, ReportBasis Basis, Schemas Schemas)
+{
+    private readonly Lazy<WorkingDays> _workingDays = new(() => WorkingDays.Parse(Schemas.Text("schemas/returns/bank-holidays.json")));
+
+    /// <summary>Working days in England.</summary>
+    public WorkingDays WorkingDays => _workingDays.Value;
+
+    /// <summary>A curated table.</summary>
+    /// <exception cref="KeyNotFoundException">The kind of report does not name it among those it reads.</exception>
+    public Table this[string table] => Tables[table];
+}
+
+/// <summary>Which extracts a night's figures rest on.</summary>
+/// <param name="Build">The build that made them.</param>
+/// <param name="Agencies">For each agency the date of its newest and of its oldest extract among those used.</param>
+/// <param name="Lacking">Tables, <c>agency/table</c>, expected every night of which nothing ever came.</param>
+public sealed record ReportBasis(string Build, ImmutableArray<(string Agency, DateOnly Oldest, DateOnly Newest)> Agencies, ImmutableArray<string> Lacking);

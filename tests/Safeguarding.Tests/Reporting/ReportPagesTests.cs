@@ -1,0 +1,34 @@
+using System.Text;
+using Safeguarding.Pipeline.Reporting;
+using Safeguarding.Pipeline.Synthetic;
+using Safeguarding.Tests.Night;
+
+namespace Safeguarding.Tests.Reporting;
+
+/// <summary>Every report's page of a synthetic night, as a browser and a screen reader find it on a phone and on a desk.</summary>
+public sealed class ReportPagesTests
+{
+    [BrowserFact]
+    public async Task Every_page_fits_the_screen_asks_nothing_of_the_network_and_has_no_serious_accessibility_fault()
+    {
+        var store = NightRun.Landed(NightRun.Sample(new SampleOptions { Children = 400, Seed = 6 }));
+        var publication = (await NightRun.Pipeline(store).RunAsync()).Built.Publication;
+        var faults = new StringBuilder();
+        foreach (var kind in Reports.All)
+        {
+            var path = publication.Files.Single(f => f.Name == $"reports/{kind.Name}.html").Object.Path;
+            using var reader = new StreamReader((await store.OpenAsync(path))!);
+            var html = await reader.ReadToEndAsync();
+            foreach (var width in new[] { Browser.Phone, Browser.Desk })
+            {
+                var look = await Browser.LookAsync(html, width, kind.Name);
+                if (look.Overflows) faults.AppendLine($"{kind.Name} at {width}: scrolls sideways");
+                foreach (var request in look.Requests) faults.AppendLine($"{kind.Name} at {width}: asks for {request}");
+                foreach (var fault in look.Serious.Distinct()) faults.AppendLine($"{kind.Name} at {width}: {fault}");
+                Assert.True(look.Screenshot.Length > 10_000, "The picture is next to empty.");
+            }
+        }
+
+        Assert.Equal("", faults.ToString());
+    }
+}
