@@ -6,6 +6,9 @@ public sealed record ReturnYear(DateOnly Start, DateOnly Reference)
     /// <summary>The year that ends on 31 March of <paramref name="calendarYear"/>: 2026 is the collection year 2025/26.</summary>
     public static ReturnYear Ending(int calendarYear) => new(new DateOnly(calendarYear - 1, 4, 1), new DateOnly(calendarYear, 3, 31));
 
+    /// <summary>Whether the department's layouts and rules of the year are held: 2022/23 to 2026/27. A later year needs a later version of the program.</summary>
+    public bool IsHeld => Reference.Year is >= 2023 and <= 2027;
+
     public ReturnYear Before => new(Start.AddYears(-1), Reference.AddYears(-1));
 
     /// <summary>The year as rule sets are named: <c>2025_26</c>.</summary>

@@ -50,8 +50,8 @@ internal static class ReturnsCheckCommand
 
     private static ReturnYear YearOf(string text)
     {
-        if (text.Length == 7 && text[4] is '_' or '-' or '/' && int.TryParse(text.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var first) && first is >= 2022 and <= 2026
-            && ReturnYear.Ending(first + 1) is var year && year.Code.AsSpan(5).SequenceEqual(text.AsSpan(5))) return year;
+        if (text.Length == 7 && text[4] is '_' or '-' or '/' && int.TryParse(text.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var first) && first is > 0 and < 9999
+            && ReturnYear.Ending(first + 1) is { IsHeld: true } year && year.Code.AsSpan(5).SequenceEqual(text.AsSpan(5))) return year;
         throw new WrongUseException("--year must be a collection year whose rules are held: 2022_23, 2023_24, 2024_25, 2025_26 or 2026_27.");
     }
 

@@ -27,7 +27,7 @@ public static class ReturnsStage
             files.AddRange(await ReturnPapers.WriteAsync(store, inputs, schemas, made, source.Records, authority, cancel).ConfigureAwait(false));
         }
 
-        return new TaskResult { Files = files.ToImmutable() };
+        return new TaskResult { Files = files.ToImmutable(), Withheld = source.Withheld };
     }
 
     /// <summary>The children looked after return.</summary>
@@ -35,9 +35,7 @@ public static class ReturnsStage
     {
         if (await SourceAsync("ssda903", inputs, schemas, cancel).ConfigureAwait(false) is not { } source) return new TaskResult();
         var files = ImmutableArray.CreateBuilder<PublishedFile>();
-
-        // A year may run before its layout is published: then the one that has ended is made alone.
-        foreach (var (year, published) in source.Years.Where((y, at) => at == 0 || Ssda903Layout.IsHeld(y.Year)))
+        foreach (var (year, published) in source.Years)
         {
             var care = Ssda903.Build(source.Records, year, authority with { PreparedAt = inputs.Plan.PreparedAt }, source.Mappings, source.WorkingDays);
             var made = new MadeReturn("ssda903", published, year, care.Tables, care["Header"].Rows.Count, care.Findings, care.Exclusions, care.Rules);
@@ -54,7 +52,7 @@ public static class ReturnsStage
             files.AddRange(await ReturnPapers.WriteAsync(store, inputs, schemas, made, source.Records, authority, cancel).ConfigureAwait(false));
         }
 
-        return new TaskResult { Files = files.ToImmutable() };
+        return new TaskResult { Files = files.ToImmutable(), Withheld = source.Withheld };
     }
 
     /// <summary>The children's social work workforce census, of the last 30 September.</summary>
@@ -83,11 +81,15 @@ public static class ReturnsStage
         var records = CaseRecords.Of(await inputs.TablesAsync(tables, cancel).ConfigureAwait(false));
         if (!records.ContainsKey("person")) return null;
         var years = ReturnDeadlines.Parse(schemas.Text("schemas/returns/deadlines.json")).YearsOn(name, inputs.Plan.Night);
+
+        // A year that this version does not know must not keep the rest of the night from being published. One that merely runs beside the one that is due is not missed before the department has told how it is made.
+        ImmutableArray<Withheld> withheld = years[0].IsHeld ? [] : [new($"returns/{name}", $"this version holds no layout and rules of the collection year {years[0].Code.Replace('_', '/')}: install one that does", [])];
         return new Source(
-            records, [.. years.Select((year, at) => (year, at == 0 ? name : name + Running))],
+            records, [.. years.Select((year, at) => (Year: year, Published: at == 0 ? name : name + Running)).Where(y => y.Year.IsHeld)], withheld,
             ReturnMappings.Parse(schemas.Folder("schemas/returns/mappings/")), WorkingDays.Parse(schemas.Text("schemas/returns/bank-holidays.json")));
     }
 
     /// <param name="Years">The years that are made, and what each is published under.</param>
-    private sealed record Source(IReadOnlyDictionary<string, TextTable> Records, ImmutableArray<(ReturnYear Year, string Published)> Years, ReturnMappings Mappings, WorkingDays WorkingDays);
+    /// <param name="Withheld">The one that is due, where this version cannot make it.</param>
+    private sealed record Source(IReadOnlyDictionary<string, TextTable> Records, ImmutableArray<(ReturnYear Year, string Published)> Years, ImmutableArray<Withheld> Withheld, ReturnMappings Mappings, WorkingDays WorkingDays);
 }

@@ -22,7 +22,7 @@ public static class Ssda903Layout
         ("DoLo", "2026_27", ["CHILD", "DOB", "DOLO_START", "DOLO_END"]),
     ];
 
-    public static bool IsHeld(ReturnYear year) => year.Reference.Year is >= 2022 and <= 2027;
+    private static bool IsHeld(ReturnYear year) => year.IsHeld || year.Reference.Year == 2022;
 
     /// <summary>Tables of a year, or <see cref="ArgumentOutOfRangeException"/> for a year whose layout is not held. The year before the first is held too: its return is the previous one of 2022/23.</summary>
     public static IReadOnlyList<(string Table, IReadOnlyList<string> Columns)> For(ReturnYear year) => IsHeld(year)

@@ -9,7 +9,7 @@ public static class Ssda903Rules
     ];
 
     /// <summary>Rules in force in a year; <see cref="ArgumentOutOfRangeException"/> for a year whose rules are not held.</summary>
-    public static IReadOnlyList<Rule> For(ReturnYear year) => year.Reference.Year is >= 2023 and <= 2027
+    public static IReadOnlyList<Rule> For(ReturnYear year) => year.IsHeld
         ? [.. All.Where(rule => rule.IsInForce(year))]
         : throw new ArgumentOutOfRangeException(nameof(year), year.Code, "SSDA903 rules are held for 2022_23 to 2026_27.");
 }

@@ -40,6 +40,20 @@ public sealed class ReadinessYearsTests
         Assert.Contains("of which nothing is held here", await Published.PageAsync(store, nights[LastYear], $"returns/{name}/readiness.html"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2027-04-02", "")] // The year that has ended is known, and is made; the one that runs is not, and is not missed.
+    [InlineData("2027-07-01", "returns/ssda903")]
+    [InlineData("2027-08-01", "returns/cin returns/ssda903")]
+    public async Task A_year_that_this_version_does_not_know_keeps_nothing_else_back(string night, string withheld)
+    {
+        var store = NightRun.Landed(NightRun.Sample(new SampleOptions { Children = 30, Seed = 5, Dirt = DirtRates.None }));
+        var publication = (await NightRun.Pipeline(store, NightRun.Context(DateOnly.ParseExact(night, "yyyy-MM-dd", null))).RunAsync()).Built.Publication;
+        Assert.Equal(withheld, string.Join(' ', publication.Withheld.Select(w => w.Name)));
+        Assert.All(publication.Withheld, w => Assert.Equal("this version holds no layout and rules of the collection year 2027/28: install one that does", w.Reason));
+        Assert.Contains(publication.Files, f => f.Name == "curated/child");
+        Assert.DoesNotContain(publication.Files, f => f.Name.Contains("-running", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Until_the_year_that_has_ended_is_due_the_one_that_runs_is_made_behind_it()
     {
