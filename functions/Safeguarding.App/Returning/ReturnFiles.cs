@@ -17,8 +17,8 @@ internal static class ReturnFiles
         if (beside.Previous.Count + beside.OwnAuthority.Count > 0 || (beside.Providers ?? beside.Postcodes) is not null)
             throw new WrongUseException("--previous, --providers, --postcodes and --own-authority belong to the SSDA903: no CIN census rule looks beyond its own file.");
         if (Files(paths, ".xml") is not [var path]) throw new WrongUseException("A CIN census is one XML file. Name that file, or a folder that holds no other XML.");
-        var cin = Read(path, file => CinXmlReader.Read(file), (CinXmlException unreadable) => unreadable.Message);
-        var remarks = cin.Remarks.Select(about => string.Create(CultureInfo.InvariantCulture, $"'{path}', line {about.First.Line}, position {about.First.Position}: {about.Element}: {about.Words}{(about.Count > 1 ? $" ({about.Count:N0} times)" : "")}")).ToList();
+        var cin = Read(path, file => CinXmlReader.Read(file), (ReturnXmlException unreadable) => unreadable.Message);
+        var remarks = Words(path, cin.Remarks).ToList();
         var said = cin.Tables["Header"].Rows.Select(row => row[cin.Tables["Header"]["ReferenceDate"]]).FirstOrDefault();
         if (said is not null && said != year.Reference.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
             remarks.Add(string.Create(CultureInfo.InvariantCulture, $"'{path}' has another reference date than {year.Reference:yyyy-MM-dd}, the last day of {year.Code}, whose rules are applied. Give the file's own year with --year."));
@@ -50,7 +50,8 @@ internal static class ReturnFiles
         if (files.Any(IsXml))
         {
             if (files is not [var xml]) throw new WrongUseException("An SSDA903 is one XML file or a set of CSV files, not both. Name the ones of one return.");
-            return (new(Read(xml, file => Ssda903XmlReader.Read(file, year, suffix), (Ssda903XmlException unreadable) => unreadable.Message), StringComparer.Ordinal), [], true);
+            var care = Read(xml, file => Ssda903XmlReader.Read(file, year, suffix), (ReturnXmlException unreadable) => unreadable.Message);
+            return (new(care.Tables, StringComparer.Ordinal), [.. Words(xml, care.Remarks)], true);
         }
         var read = await Task.WhenAll(files.Select(path => Task.Run(
             async () =>
@@ -62,6 +63,9 @@ internal static class ReturnFiles
         var (tables, faults) = Ssda903CsvReader.Together(read);
         return (new(tables, StringComparer.Ordinal), [.. faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"'{fault.File}'{(fault.Line > 0 ? $", line {fault.Line}" : "")}: {fault.Words}"))], false);
     }
+
+    private static IEnumerable<string> Words(string path, IEnumerable<ReturnXmlRemark> remarks) => remarks
+        .Select(about => string.Create(CultureInfo.InvariantCulture, $"'{path}', line {about.First.Line}, position {about.First.Position}: {about.Element}: {about.Words}{(about.Count > 1 ? $" ({about.Count:N0} times)" : "")}"));
 
     /// <summary>Reads a file whole; what keeps it from being read becomes a sentence that names the file.</summary>
     private static T Read<T, TUnreadable>(string path, Func<Stream, T> read, Func<TUnreadable, string> words) where TUnreadable : Exception
