@@ -22,37 +22,42 @@ internal static class ReturnFiles
         var said = cin.Tables["Header"].Rows.Select(row => row[cin.Tables["Header"]["ReferenceDate"]]).FirstOrDefault();
         if (said is not null && said != year.Reference.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
             remarks.Add(string.Create(CultureInfo.InvariantCulture, $"'{path}' has another reference date than {year.Reference:yyyy-MM-dd}, the last day of {year.Code}, whose rules are applied. Give the file's own year with --year."));
-        return ReturnCheck.Of("cin", year, CinRules.For(year), new RuleTables(cin.Tables, year, ReturnDates.Iso, workingDays) { IsXml = true }, remarks);
+        return ReturnCheck.Of("cin", year, CinRules.For(year), new RuleTables(cin.Tables, year, ReturnDates.Iso, workingDays) { IsXml = true }, remarks) with { Places = Places(path, cin) };
     }
 
     /// <exception cref="WrongUseException">A file cannot be read, or none of them is a table of the return.</exception>
     public static async Task<ReturnCheck> CheckCareAsync(IReadOnlyList<string> paths, ReturnYear year, FilesBeside beside, WorkingDays workingDays, CancellationToken cancel)
     {
         var previous = beside.Previous.Count == 0 ? null : ReadCareAsync(beside.Previous, ReturnYear.Ending(year.Reference.Year - 1), "_last", cancel);
-        var (tables, faults, isXml) = await ReadCareAsync(paths, year, "", cancel).ConfigureAwait(false);
-        if (tables.Count == 0) throw new WrongUseException($"None of the files is a table of the SSDA903 of {year.Code}. {string.Join(" ", faults.Take(3))}");
-        if (previous is not null)
-        {
-            var (before, faultsBefore, _) = await previous.ConfigureAwait(false);
-            foreach (var (name, table) in before) tables.Add(name, table);
-            faults.AddRange(faultsBefore);
-        }
+        var care = await ReadCareAsync(paths, year, "", cancel).ConfigureAwait(false);
+        if (care.Tables.Count == 0) throw new WrongUseException($"None of the files is a table of the SSDA903 of {year.Code}. {string.Join(" ", care.Remarks.Take(3))}");
+        if (previous is not null) care = care.With(await previous.ConfigureAwait(false));
+        var tables = care.Tables;
         if (beside.Providers is { } providers) tables.Add(ProviderList.Table, Read(providers, ProviderList.Read, (FormatException wrong) => wrong.Message));
         var directory = beside.Postcodes is { } postcodes ? Read(postcodes, file => PostcodeDirectory.Read(file, Ssda903Derived.Postcodes(tables)), (FormatException wrong) => wrong.Message) : null;
         var own = beside.OwnAuthority.Count > 0 ? beside.OwnAuthority.ToHashSet(StringComparer.OrdinalIgnoreCase) : null;
         var derived = Ssda903Derived.Add(tables, directory, own);
-        return ReturnCheck.Of("ssda903", year, Ssda903Rules.For(year), new RuleTables(derived, year, ReturnDates.DayMonthYear, workingDays) { IsXml = isXml, OwnAuthority = own }, faults);
+        return ReturnCheck.Of("ssda903", year, Ssda903Rules.For(year), new RuleTables(derived, year, ReturnDates.DayMonthYear, workingDays) { IsXml = care.IsXml, OwnAuthority = own }, care.Remarks) with { Places = care.Places };
     }
 
-    private static async Task<(Dictionary<string, TextTable> Tables, List<string> Faults, bool IsXml)> ReadCareAsync(IReadOnlyList<string> paths, ReturnYear year, string suffix, CancellationToken cancel)
+    /// <summary>A year's return, or last year's beside it, as it was read.</summary>
+    private sealed record CareFiles(Dictionary<string, TextTable> Tables, IReadOnlyDictionary<string, TablePlaces> Places, IReadOnlyList<string> Remarks, bool IsXml)
+    {
+        /// <summary>With last year's tables, whose names end otherwise.</summary>
+        public CareFiles With(CareFiles last) =>
+            this with { Tables = Tables.Concat(last.Tables).ToDictionary(StringComparer.Ordinal), Places = Places.Concat(last.Places).ToDictionary(StringComparer.Ordinal), Remarks = [.. Remarks, .. last.Remarks] };
+    }
+
+    private static async Task<CareFiles> ReadCareAsync(IReadOnlyList<string> paths, ReturnYear year, string suffix, CancellationToken cancel)
     {
         var files = Files(paths, ".csv", ".xml");
         if (files.Any(IsXml))
         {
             if (files is not [var xml]) throw new WrongUseException("An SSDA903 is one XML file or a set of CSV files, not both. Name the ones of one return.");
             var care = Read(xml, file => Ssda903XmlReader.Read(file, year, suffix), (ReturnXmlException unreadable) => unreadable.Message);
-            return (new(care.Tables, StringComparer.Ordinal), [.. Words(xml, care.Remarks)], true);
+            return new CareFiles(new(care.Tables, StringComparer.Ordinal), Places(xml, care), [.. Words(xml, care.Remarks)], IsXml: true);
         }
+
         var read = await Task.WhenAll(files.Select(path => Task.Run(
             async () =>
             {
@@ -60,9 +65,11 @@ internal static class ReturnFiles
                 return await Ssda903CsvReader.ReadAsync(file, path, year, suffix, cancel).ConfigureAwait(false);
             },
             cancel))).ConfigureAwait(false);
-        var (tables, faults) = Ssda903CsvReader.Together(read);
-        return (new(tables, StringComparer.Ordinal), [.. faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"'{fault.File}'{(fault.Line > 0 ? $", line {fault.Line}" : "")}: {fault.Words}"))], false);
+        var (tables, places, faults) = Ssda903CsvReader.Together(read);
+        return new CareFiles(new(tables, StringComparer.Ordinal), places, [.. faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"'{fault.File}'{(fault.Line > 0 ? $", line {fault.Line}" : "")}: {fault.Words}"))], IsXml: false);
     }
+
+    private static Dictionary<string, TablePlaces> Places(string path, ReturnXmlFile file) => file.Lines.ToDictionary(table => table.Key, table => new TablePlaces(path, table.Value), StringComparer.Ordinal);
 
     private static IEnumerable<string> Words(string path, IEnumerable<ReturnXmlRemark> remarks) => remarks
         .Select(about => string.Create(CultureInfo.InvariantCulture, $"'{path}', line {about.First.Line}, position {about.First.Position}: {about.Element}: {about.Words}{(about.Count > 1 ? $" ({about.Count:N0} times)" : "")}"));

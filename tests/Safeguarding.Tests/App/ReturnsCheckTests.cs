@@ -66,11 +66,36 @@ public sealed class ReturnsCheckTests : IDisposable
         Assert.Contains(byRule, line => line.StartsWith("4180,error,failed,1,1,", StringComparison.Ordinal));
         Assert.Contains(byRule, line => line.StartsWith("8500,error,passed,0,0,", StringComparison.Ordinal));
         Assert.Contains(File.ReadAllLines(In("out/by-child.csv")), line => line.StartsWith("C1,", StringComparison.Ordinal) && line.Contains("4180", StringComparison.Ordinal));
-        Assert.Contains(File.ReadAllLines(In("out/findings.csv")), line => line.StartsWith("4180,error,C1,ChildIdentifiers,0,Sex", StringComparison.Ordinal));
+        Assert.Contains(File.ReadAllLines(In("out/findings.csv")), line => line.StartsWith($"4180,error,C1,ChildIdentifiers,0,Sex,{In("cin.xml")},2,", StringComparison.Ordinal));
         var page = File.ReadAllText(In("out/findings.html"));
+        Assert.Contains("<td>Sex</td><td>cin.xml, line 2</td>", page, StringComparison.Ordinal);
         Assert.Contains("4180", page, StringComparison.Ordinal);
         Assert.DoesNotMatch("(src|href)=\"(?!data:,)|url\\(", page);
         Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_finding_of_the_SSDA903_leads_to_its_file_and_line_in_either_year_and_form()
+    {
+        // The second row begins on line 4: the value of the first holds a line break, and a column added by us does not move it.
+        Put("now/h.csv", Header + "\"1\n1\",M,01/05/2012,WBRI,UN4,,\n2,X,01/05/2012,WBRI,UN4,,\n");
+        Put("now/e.csv", Episodes + "2,01/06/2023,S,C2,N1,U6,PR1,,,,AB1 2CD,AB1 2CE,\n\n2,01/06/2024,Q,C2,N1,U6,PR1,,,,AB1 2CD,AB1 2CE,\n");
+        Put("before/m.csv", "CHILD,DOB,MISSING,MIS_START,MIS_END\n\n2,01/05/2012,M,01/03/2025,\n");
+        Put("postcodes.csv", "pcds,oseast1m,osnrth1m,lad25cd\nAB1 2CD,100000,100000,E06000001\n");
+        Put("now/m.csv", "CHILD,DOB,MISSING,MIS_START,MIS_END\n");
+        await Said.ByAsync("returns", "check", "--return", "ssda903", "--year", "2025_26", In("now"), "--previous", In("before"), "--postcodes", In("postcodes.csv"), "--out", In("out"));
+        var lines = File.ReadAllLines(In("out/findings.csv"));
+        Assert.Equal("code,severity,child,table,row,columns,file,line,what_to_do", lines[0]);
+        Assert.Contains(lines, line => line.StartsWith($"101,error,2,Header,1,SEX,{In("now/h.csv")},4,", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith($"143,error,2,Episodes,1,RNE,{In("now/e.csv")},4,", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith($"576,error,2,Missing_last,0,MIS_START,{In("before/m.csv")},3,", StringComparison.Ordinal));
+        Assert.Contains("<td>RNE</td><td>e.csv, line 4</td>", File.ReadAllText(In("out/findings.html")), StringComparison.Ordinal);
+
+        Put("care.xml", "<EXPSSDA903>\n<CHILD>\n<HEADER><CHILDID>2</CHILDID>\n<SEX>X</SEX></HEADER>\n<EPISODE>\n<RNE>Q</RNE></EPISODE></CHILD></EXPSSDA903>");
+        await Said.ByAsync("returns", "check", "--return", "ssda903", "--year", "2025_26", In("care.xml"), "--out", In("out"));
+        lines = File.ReadAllLines(In("out/findings.csv"));
+        Assert.Contains(lines, line => line.StartsWith($"101,error,2,Header,0,SEX,{In("care.xml")},3,", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith($"143,error,2,Episodes,0,RNE,{In("care.xml")},5,", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public class HostileXmlTests
         Refuse("a single tag or text", $"<{root}><{much}/></{root}>");
         Refuse("a single tag or text", $"<{root}><!--{much}--></{root}>");
         Refuse("a single tag or text", $"<{root}><?a {much}?></{root}>");
-        Refuse("a single tag or text", $"<{root}>{new string(' ', 5_000_000)}</{root}>");
+        Refuse(name == Cin ? "a single tag or text" : "longer than 1000 characters", $"<{root}>{new string(' ', 5_000_000)}</{root}>");
         Refuse("a single tag or text", $"<{root}><Shoes><Shoe/>{much}</Shoes></{root}>");
         Refuse("longer than 1000 characters", before + new string('x', 1_001) + after);
         Refuse("longer than 1000 characters", before + string.Concat(Enumerable.Repeat("<![CDATA[x]]>", 1_001)) + after);

@@ -47,11 +47,23 @@ public class Ssda903ReaderTests
     }
 
     [Fact]
+    public async Task A_row_leads_to_the_line_on_which_it_begins()
+    {
+        // Blank lines, values with line breaks, lines that are no rows, and either line end are counted as an editor counts them.
+        var read = await Read("CHILD,SEX,DOB,DUC\r\nA,M,,\r\n\r\n\"B\r\nB\",M,,\r\nno row\r\nC,F,,\nD,F,,"u8.ToArray());
+        Assert.Equal([2, 4, 7, 8], read.Lines);
+        Assert.Equal(["A", "B\r\nB", "C", "D"], read.Table!.Rows.Select(row => row[0]));
+        var many = await Read(Encoding.UTF8.GetBytes("CHILD,SEX,DOB,DUC\n" + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i},M,,\n"))));
+        Assert.Equal(Enumerable.Range(2, 200_000), many.Lines);
+    }
+
+    [Fact]
     public async Task A_second_file_of_a_table_is_left_out_and_said()
     {
-        var (tables, faults) = Ssda903CsvReader.Together([await Read("CHILD,SEX,DOB,DUC\r\nA,M,,\r\n"u8.ToArray()), await Read("CHILD,SEX,DOB,DUC\r\nB,M,,\r\n"u8.ToArray())]);
+        var (tables, places, faults) = Ssda903CsvReader.Together([await Read("CHILD,SEX,DOB,DUC\r\nA,M,,\r\n"u8.ToArray()), await Read("CHILD,SEX,DOB,DUC\r\nB,M,,\r\n"u8.ToArray())]);
         Assert.Equal("A", Assert.Single(tables["UASC"].Rows)[0]);
-        Assert.StartsWith("Another file of the set is the table UASC too", Assert.Single(faults).Words, StringComparison.Ordinal);
+        Assert.Equal([2], places["UASC"].Lines);
+        Assert.StartsWith("'a.csv' is the table UASC too", Assert.Single(faults).Words, StringComparison.Ordinal);
     }
 
     [Theory]
