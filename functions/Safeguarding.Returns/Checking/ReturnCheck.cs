@@ -53,7 +53,8 @@ public sealed record ReturnCheck(string Return, ReturnYear Year, int Children, I
         });
         var (people, id) = name == "cin" ? ("ChildIdentifiers", "LAchildID") : ("Header", "CHILD");
         var children = tables.Has(people) ? tables.Groups(people, id).Count : 0;
-        return new ReturnCheck(name, year, children, rules, ran, notRun, remarks);
+        var crowded = tables.Crowded.Select(table => FormattableString.Invariant($"A child stands in more than {RuleTables.MostPartners} rows of {table}, and of these only the first {RuleTables.MostPartners} were compared with other rows. Check that every row has its own child's id."));
+        return new ReturnCheck(name, year, children, rules, ran, notRun, [.. remarks, .. crowded]);
     }
 
     /// <summary>The rows that failures of one rule name, each once with all its columns, by table and row.</summary>
@@ -77,30 +78,45 @@ public sealed record ReturnCheck(string Return, ReturnYear Year, int Children, I
                 if (!ofTable.TryGetValue(cell.Table, out var rows)) ofTable.Add(cell.Table, rows = []);
                 if (rows.Count > 0 && rows[^1].Row == cell.Row) rows[^1] = (cell.Row, rows[^1].Columns | 1UL << name);
                 else rows.Add((cell.Row, 1UL << name));
+
+                // A row that very many failures name is kept once, not once for each.
+                if (rows.Count == rows.Capacity && rows.Count > 2 * tables.Count(cell.Table)) Merge(rows);
             }
         }
 
         foreach (var (table, rows) in ofTable)
         {
-            // Most rules give their rows in order already.
-            for (var at = 1; at < rows.Count; at++)
-            {
-                if (rows[at].Row >= rows[at - 1].Row) continue;
-                rows.Sort((a, b) => a.Row.CompareTo(b.Row));
-                break;
-            }
-
+            Merge(rows);
             var children = tables.Children(table);
             var lists = new Dictionary<ulong, string[]>();
-            for (int from = 0, to; from < rows.Count; from = to)
+            foreach (var (row, columns) in rows)
             {
-                var columns = 0UL;
-                for (to = from; to < rows.Count && rows[to].Row == rows[from].Row; to++) columns |= rows[to].Columns;
                 if (!lists.TryGetValue(columns, out var list)) lists.Add(columns, list = [.. names.Where((_, name) => (columns >> name & 1) == 1).Select(name => name.Column)]);
-                found.Add(new CheckedRow(rule.Code, rule.Severity, table, rows[from].Row, list, rows[from].Row < children.Length && rows[from].Row >= 0 ? children[rows[from].Row] ?? "" : ""));
+                found.Add(new CheckedRow(rule.Code, rule.Severity, table, row, list, row < children.Length && row >= 0 ? children[row] ?? "" : ""));
             }
         }
 
         return found;
+    }
+
+    /// <summary>Puts rows in order, each once with all its columns.</summary>
+    private static void Merge(List<(int Row, ulong Columns)> rows)
+    {
+        // Most rules give their rows in order already.
+        for (var at = 1; at < rows.Count; at++)
+        {
+            if (rows[at].Row >= rows[at - 1].Row) continue;
+            rows.Sort((a, b) => a.Row.CompareTo(b.Row));
+            break;
+        }
+
+        var kept = 0;
+        for (var at = 1; at < rows.Count; at++)
+        {
+            if (rows[at].Row == rows[kept].Row) rows[kept] = (rows[kept].Row, rows[kept].Columns | rows[at].Columns);
+            else rows[++kept] = rows[at];
+        }
+
+        if (rows.Count > 0) rows.RemoveRange(kept + 1, rows.Count - kept - 1);
     }
 }

@@ -114,9 +114,8 @@ internal static class CareLeaverRules
     {
         var (ids, born, header) = (t.Texts(Table, "CHILD"), t.Dates("Header", "DOB"), RowsOf(t, "Header"));
         CareTimes[] episodes = [new(t, "Episodes"), new(t, "Episodes_last")];
-        return i =>
+        var fails = OfChild(id =>
         {
-            if (ids[i] is not { } id) return false;
             var times = episodes.SelectMany(e => e.Of(id)).GroupBy(e => e.From).OrderBy(g => g.Key)
                 .Select(g => (From: g.Key, To: g.Max(e => e.To) ?? t.Year.Reference, Reason: g.Select(e => e.Reason).FirstOrDefault(r => r is not null))).ToList();
             if (times.Count == 0 || times[^1].Reason is "E11" or "E12") return true;
@@ -124,7 +123,8 @@ internal static class CareLeaverRules
             var (fourteen, sixteen) = (Ages.Birthday(b, 14), Ages.Birthday(b, 16));
             var days = times.Sum(e => Math.Max(0, e.To.DayNumber - Math.Max(e.From.DayNumber, fourteen.DayNumber)));
             return days < QualifyingDays || !times.Exists(e => e.To > sixteen);
-        };
+        });
+        return i => ids[i] is { } id && fails(id);
     }
 
     /// <summary>Times in care outside short breaks, as one year's episodes tell them. This year's and last year's rows of one episode have the same start.</summary>

@@ -44,12 +44,19 @@ internal static class CareShapes
         return children;
     }
 
-    /// <summary>The child's rows in a table, in file order; none where the child or the table is not there.</summary>
+    /// <summary>The child's rows in a table for rows of another to be compared with, see <see cref="RuleTables.Partners"/>; none where the child or the table is not there.</summary>
     public static Func<string?, int[]> RowsOf(RuleTables t, string table)
     {
         if (!t.Has(table)) return _ => [];
-        var groups = t.Groups(table, "CHILD");
+        var groups = t.Partners(table, "CHILD");
         return child => child is not null && groups.TryGetValue(child, out var rows) ? rows : [];
+    }
+
+    /// <summary>What is worked out of a child's rows, once for each child: where a child has many rows, each of them asks.</summary>
+    public static Func<string, T> OfChild<T>(Func<string, T> make)
+    {
+        var made = new Dictionary<string, T>(StringComparer.Ordinal);
+        return child => made.TryGetValue(child, out var known) ? known : made[child] = make(child);
     }
 
     /// <summary>Each child's dated rows in order of a date, ties in file order.</summary>

@@ -21,9 +21,14 @@ internal static class MissingRules
         new("575", Severity.Error, "The placement from which the child went missing has ended, and the spell has not.", [Episodes, Table], ["MIS_END"], t =>
         {
             var (start, end, open, from, to, rows, ids) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Texts(Table, "MIS_END"), t.Dates(Table, "MIS_START"), t.Dates(Table, "MIS_END"), RowsOf(t, Episodes), t.Texts(Table, "CHILD"));
-            return Enumerable.Range(0, ids.Length).Where(i => from[i] is { } gone && open[i] is null && to[i] is null && rows(ids[i]) is var own
-                    && Array.Exists(own, e => start[e] <= gone && gone <= end[e] && !(end[e] == gone && Array.Exists(own, next => next != e && start[next] == gone))))
-                .Select(i => Cells(Table, i, "MIS_END"));
+            return Enumerable.Range(0, ids.Length).Where(i => from[i] is { } gone && open[i] is null && to[i] is null && Ended(rows(ids[i]), gone)).Select(i => Cells(Table, i, "MIS_END"));
+
+            // Of a placement that ended on the day itself, only when the child moved to no other.
+            bool Ended(int[] own, DateOnly gone)
+            {
+                var begun = own.Count(e => start[e] == gone);
+                return Array.Exists(own, e => start[e] <= gone && gone <= end[e] && !(end[e] == gone && begun > (start[e] == gone ? 1 : 0)));
+            }
         }),
         new("576", Severity.Error, "Last year's return left a spell open, and this year's does not have it: report it from the same start.", [Table, "Missing_last"], ["MIS_START"], t =>
             NotCarried(t, Table, "MIS_START", "MIS_END")),
@@ -35,9 +40,10 @@ internal static class MissingRules
         AfterLeaving("578", ["MIS_START"], "The spell starts after the child left care.", (t, left) => { var from = t.Dates(Table, "MIS_START"); return i => from[i] > left(i); }),
         new("580", Severity.Error, "The child was missing on turning 18, when care ended: the reason must be E8.", [Episodes, Table], ["REC"], t =>
         {
-            var (end, reason, found, born) = (t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), t.Dates(Table, "MIS_END"), t.Dates(Table, "DOB"));
-            return t.Join(Episodes, Table, "CHILD").Where(p => found[p.Other] is { } day && end[p.Row] == day && CareContinuity.EndsCare(reason[p.Row]) && reason[p.Row] != "E8" && born[p.Other] is { } b && Ages.Birthday(b, 18) == day)
-                .Select(p => Cells(Episodes, p.Row, "REC"));
+            var (end, reason, ids) = (t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), t.Texts(Episodes, "CHILD"));
+            var (found, born, missing) = (t.Dates(Table, "MIS_END"), t.Dates(Table, "DOB"), t.Texts(Table, "CHILD"));
+            var grown = Enumerable.Range(0, found.Length).Where(i => found[i] is { } day && born[i] is { } b && Ages.Birthday(b, 18) == day).Select(i => (missing[i], found[i])).ToHashSet();
+            return Enumerable.Range(0, end.Length).Where(e => ids[e] is not null && end[e] is not null && CareContinuity.EndsCare(reason[e]) && reason[e] != "E8" && grown.Contains((ids[e], end[e]))).Select(e => Cells(Episodes, e, "REC"));
         }),
         RowsWith("581", Table, [Episodes], ["MIS_START"], "The spell starts on a day on which the child was not looked after.", t =>
         {
@@ -84,11 +90,11 @@ internal static class MissingRules
     {
         var last = table + "_last";
         var (start, before, open, ids, rows) = (t.Dates(table, from), t.Dates(last, from), t.Texts(last, to), t.Texts(last, "CHILD"), InOrder(t, table, from));
+        var carried = rows.SelectMany(child => child.Value.Select(row => (child.Key, start[row]!.Value))).ToHashSet();
         for (var i = 0; i < ids.Length; i++)
         {
             if (before[i] is not { } began || open[i] is not null || ids[i] is not { } id) continue;
-            var now = rows.TryGetValue(id, out var own) ? own : [];
-            if (!Array.Exists(now, row => start[row] == began)) yield return now is [var first, ..] ? Cells(table, first, from) : Cells(last, i, from);
+            if (!carried.Contains((id, began))) yield return rows.TryGetValue(id, out var now) && now is [var first, ..] ? Cells(table, first, from) : Cells(last, i, from);
         }
     }
 

@@ -64,7 +64,7 @@ internal static class PlacementDecisionRules
             var (decided, before, ids, rows) = (t.Dates(Table, "DATE_PLACED"), t.Texts("PlacedAdoption_last", "DATE_PLACED"), t.Texts(Table, "CHILD"), RowsOf(t, "PlacedAdoption_last"));
             return Enumerable.Range(0, ids.Length).Where(i => decided[i] < t.Year.Start && !Array.Exists(rows(ids[i]), d => before[d] is not null)).Select(i => Cells(Table, i, "DATE_PLACED"));
         }),
-        Carried("560", "The decision stood at the end of last year, so its date must be as last year's return had it.", reversed: false, (_, now, before) => !now.Exists(d => d == before)),
+        Carried("560", "The decision stood at the end of last year, so its date must be as last year's return had it.", reversed: false, (_, now, before) => !now.Contains(before)),
         Carried("561", "Last year's decision was reversed: a new one has another date.", reversed: true, (date, _, before) => date == before),
         Rows("563", Table, ["DATE_PLACED", "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"], "A reversal is given, and not the date of the decision that was reversed.", t =>
         {
@@ -97,7 +97,7 @@ internal static class PlacementDecisionRules
     {
         var (decided, ceased) = (t.Texts(Table, "DATE_PLACED"), Given(t, Table, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"));
         return t.Groups(Table, "CHILD").Where(g => g.Value.Any(ceased) && !Array.Exists(g.Value, d => decided[d] is not null && !ceased(d)))
-            .ToDictionary(g => g.Key, g => g.Value.Where(ceased).ToArray(), StringComparer.Ordinal);
+            .ToDictionary(g => g.Key, g => g.Value.Where(ceased).Take(RuleTables.MostPartners).ToArray(), StringComparer.Ordinal);
     });
 
     private static IEnumerable<(int Row, int Next)> Neighbours(RuleTables t) =>
@@ -108,11 +108,15 @@ internal static class PlacementDecisionRules
     {
         var (made, ceased) = (t.Dates(Table, "DATE_PLACED"), t.Dates(Table, "DATE_PLACED_CEASED"));
         var (start, end, reason, episodes, ids) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), RowsOf(t, Episodes), t.Texts(Table, "CHILD"));
+        var leaves = OfChild(child =>
+        {
+            var own = episodes(child);
+            var left = own.Where(e => end[e] is not null && CareContinuity.EndsCare(reason[e])).OrderBy(e => end[e]).LastOrDefault(-1);
+            return (left, left >= 0 && !Array.Exists(own, e => start[e] is not null && end[e] is null && reason[e] is null) && end[left] < t.Year.Reference ? end[left]!.Value : t.Year.Reference);
+        });
         for (var i = 0; i < ids.Length; i++)
         {
-            var own = episodes(ids[i]);
-            var left = own.Where(e => end[e] is not null && CareContinuity.EndsCare(reason[e])).OrderBy(e => end[e]).LastOrDefault(-1);
-            var until = left >= 0 && !Array.Exists(own, e => start[e] is not null && end[e] is null && reason[e] is null) && end[left] < t.Year.Reference ? end[left]!.Value : t.Year.Reference;
+            var (left, until) = leaves(ids[i] ?? "");
             if (!(made[i] > until || ceased[i] > until)) continue;
             Cell[] decision = Cells(Table, i, "DATE_PLACED", "DATE_PLACED_CEASED");
             yield return left < 0 ? decision : [.. decision, .. Cells(Episodes, left, "DEC", "REC", "DECOM")];
@@ -177,13 +181,14 @@ internal static class PlacementDecisionRules
     });
 
     /// <summary>This year's decisions against each of last year's that was reversed, or that stood: given the date, all the child's dates of this year, and last year's date.</summary>
-    private static Rule Carried(string code, string words, bool reversed, Func<DateOnly?, List<DateOnly?>, DateOnly, bool> fails) => new(code, Severity.Error, words, [Table, "PlacedAdoption_last"], ["DATE_PLACED"], t =>
+    private static Rule Carried(string code, string words, bool reversed, Func<DateOnly?, HashSet<DateOnly?>, DateOnly, bool> fails) => new(code, Severity.Error, words, [Table, "PlacedAdoption_last"], ["DATE_PLACED"], t =>
     {
         const string Last = "PlacedAdoption_last";
         var (decided, before, ceased) = (t.Dates(Table, "DATE_PLACED"), t.Dates(Last, "DATE_PLACED"), Given(t, Last, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"));
         var (ids, rows, last) = (t.Texts(Table, "CHILD"), RowsOf(t, Table), RowsOf(t, Last));
+        var now = OfChild(child => rows(child).Select(r => decided[r]).ToHashSet());
         return Enumerable.Range(0, ids.Length)
-            .Where(i => Array.Exists(last(ids[i]), d => before[d] is { } date && ceased(d) == reversed && fails(decided[i], [.. rows(ids[i]).Select(r => decided[r])], date)))
+            .Where(i => ids[i] is { } id && Array.Exists(last(id), d => before[d] is { } date && ceased(d) == reversed && fails(decided[i], now(id), date)))
             .Select(i => Cells(Table, i, "DATE_PLACED"));
     });
 }
