@@ -25,10 +25,7 @@ internal static class CareLeaverRules
             return i => given(i) && lacks(i);
         }),
         new("215", Severity.Error, "A care leaver has no items of a child's health in the year: one of the two tables is wrong.", [Table, "OC2"], [.. Items, .. HealthRules.Flags], t =>
-        {
-            var (leaver, health) = (Given(t, Table, Items), Given(t, "OC2", HealthRules.Flags));
-            return t.Join(Table, "OC2", "CHILD").Where(p => leaver(p.Row) && health(p.Other)).Select(p => (Cell[])[.. Cells(Table, p.Row, Items), .. Cells("OC2", p.Other, HealthRules.Flags)]);
-        }),
+            Both(t, Table, "OC2", Given(t, Table, Items), Given(t, "OC2", HealthRules.Flags)).Select(p => (Cell[])[.. Cells(Table, p.Row, Items), .. Cells("OC2", p.Other, HealthRules.Flags)])),
         Rows("344", Table, Items, "Someone who has died or returned home has activity 0 and accommodation 0.", t =>
         {
             var (touch, activity, place) = (t.Texts(Table, "IN_TOUCH"), t.Texts(Table, "ACTIV"), t.Texts(Table, "ACCOM"));
@@ -47,7 +44,7 @@ internal static class CareLeaverRules
         new("348", Severity.Error, "Last year's return says that the care leaver had died.", [Table, "OC3_last"], ["IN_TOUCH"], t =>
         {
             var (now, before) = (t.Texts(Table, "IN_TOUCH"), t.Texts("OC3_last", "IN_TOUCH"));
-            return t.Join(Table, "OC3_last", "CHILD").Where(p => before[p.Other] == "DIED" && now[p.Row] != "DIED").Select(p => Cells(Table, p.Row, "IN_TOUCH"));
+            return WithAny(t, Table, "OC3_last", (row, last) => before[last] == "DIED" && now[row] != "DIED").Select(row => Cells(Table, row, "IN_TOUCH"));
         }) { From = "2025_26" },
         Rows("391", Table, ["DOB", .. Items], "The young person was under 17 at the end of the year, so is not yet returned as a care leaver.", t =>
         {
@@ -99,7 +96,7 @@ internal static class CareLeaverRules
         new("3001", Severity.Error, "Someone who turned 17 in the year cannot live with former foster carers: they would still be in care.", [Table, "Header"], ["ACCOM"], t =>
         {
             var (place, born) = (t.Texts(Table, "ACCOM"), t.Dates("Header", "DOB"));
-            return t.Join(Table, "Header", "CHILD").Where(p => place[p.Row] is "Z1" or "Z2" && born[p.Other] is { } b && t.Year.Contains(Ages.Birthday(b, 17))).Select(p => Cells(Table, p.Row, "ACCOM"));
+            return WithAny(t, Table, "Header", (row, header) => place[row] is "Z1" or "Z2" && born[header] is { } b && t.Year.Contains(Ages.Birthday(b, 17))).Select(row => Cells(Table, row, "ACCOM"));
         }),
     ];
 

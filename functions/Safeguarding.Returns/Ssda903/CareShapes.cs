@@ -52,6 +52,20 @@ internal static class CareShapes
         return child => child is not null && groups.TryGetValue(child, out var rows) ? rows : [];
     }
 
+    /// <summary>Rows of a table, each once, for which the question holds beside some row of the child in another.</summary>
+    public static IEnumerable<int> WithAny(RuleTables t, string table, string other, Func<int, int, bool> holds)
+    {
+        var (ids, rows) = (t.Texts(table, "CHILD"), RowsOf(t, other));
+        return Enumerable.Range(0, ids.Length).Where(row => Array.Exists(rows(ids[row]), beside => holds(row, beside)));
+    }
+
+    /// <summary>Rows of two tables that one child may not have both of, paired so that each is there: see <see cref="Paired"/>.</summary>
+    public static IEnumerable<(int Row, int Other)> Both(RuleTables t, string table, string other, Func<int, bool> here, Func<int, bool> there)
+    {
+        var others = t.Groups(other, "CHILD");
+        return t.Groups(table, "CHILD").Where(child => others.ContainsKey(child.Key)).SelectMany(child => Paired(Array.FindAll(child.Value, row => here(row)), Array.FindAll(others[child.Key], row => there(row))));
+    }
+
     /// <summary>What is worked out of a child's rows, once for each child: where a child has many rows, each of them asks.</summary>
     public static Func<string, T> OfChild<T>(Func<string, T> make)
     {

@@ -14,7 +14,7 @@ internal static class EpisodeHeaders
         new("207", Severity.Error, "Last year's return said that she is a mother, and this year's does not. Correct it, here or there.", [Header, "Header_last", Episodes], ["MOTHER"], t =>
         {
             var (now, then, ids, episodes) = (t.Texts(Header, "MOTHER"), t.Texts("Header_last", "MOTHER"), t.Texts(Header, "CHILD"), t.Groups(Episodes, "CHILD"));
-            return t.Join(Header, "Header_last", "CHILD").Where(p => then[p.Other] == "1" && now[p.Row] != "1" && episodes.ContainsKey(ids[p.Row]!)).Select(p => Cells(Header, p.Row, "MOTHER"));
+            return CareShapes.WithAny(t, Header, "Header_last", (row, last) => then[last] == "1" && now[row] != "1" && episodes.ContainsKey(ids[row]!)).Select(row => Cells(Header, row, "MOTHER"));
         }),
         new("210", Severity.Error, "UN4 stands for a UPN not yet known, and an episode with it began in the last week of the year. Find out the UPN.", [Header, Episodes], ["UPN", "DECOM"], t =>
         {
@@ -57,10 +57,11 @@ internal static class EpisodeHeaders
     {
         var (ids, birth, episodes) = (t.Texts(Header, "CHILD"), t.Dates(Header, "MC_DOB"), t.Groups(Episodes, "CHILD"));
         var (ended, end, reason) = (t.Texts(Episodes, "DEC"), t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"));
+        var left = CareShapes.OfChild(id => episodes.TryGetValue(id, out var rows) ? Left(rows) : null);
         for (var i = 0; i < ids.Length; i++)
         {
             if (birth[i] is not { } born) continue;
-            if (born > t.Year.Reference || (ids[i] is { } id && episodes.TryGetValue(id, out var rows) && born > Left(rows))) yield return Cells(Header, i, "MC_DOB");
+            if (born > t.Year.Reference || (ids[i] is { } id && born > left(id))) yield return Cells(Header, i, "MC_DOB");
         }
 
         // The day on which care ended; null while it goes on.

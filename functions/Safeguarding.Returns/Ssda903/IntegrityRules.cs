@@ -36,6 +36,6 @@ internal static class IntegrityRules
     private static Rule Disagrees(string code, string table, string column, string words) => new(code, Severity.Error, words, [table, Table], [column], t =>
     {
         var (here, header) = (t.Texts(table, column), t.Texts(Table, column));
-        return t.Join(table, Table, "CHILD").Where(p => here[p.Row] is not null && header[p.Other] is not null && here[p.Row] != header[p.Other]).Select(p => Cells(table, p.Row, column));
+        return CareShapes.WithAny(t, table, Table, (row, head) => here[row] is not null && header[head] is not null && here[row] != header[head]).Select(row => Cells(table, row, column));
     });
 }

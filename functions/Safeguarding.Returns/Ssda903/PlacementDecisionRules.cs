@@ -27,7 +27,7 @@ internal static class PlacementDecisionRules
         new("184", Severity.Error, "The decision that the child should be placed for adoption lies before the child's birth.", ["Header", Table], ["DATE_PLACED", "DOB"], t =>
         {
             var (decided, born) = (t.Dates(Table, "DATE_PLACED"), t.Dates("Header", "DOB"));
-            return t.Join(Table, "Header", "CHILD").Where(p => decided[p.Row] < born[p.Other]).Select(p => Cells(Table, p.Row, "DATE_PLACED"));
+            return WithAny(t, Table, "Header", (row, header) => decided[row] < born[header]).Select(row => Cells(Table, row, "DATE_PLACED"));
         }),
         Pair("522", Table, "DATE_PLACED", "DATE_PLACED_CEASED", "The decision to place for adoption was reversed before it was made.", (made, reversed) => made > reversed),
         new("551", Severity.Error, "The child is placed for adoption, and there is no date of the decision.", [Episodes, Table], ["DATE_PLACED", "PLACE"], t =>
