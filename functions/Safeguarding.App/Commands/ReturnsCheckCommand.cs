@@ -30,6 +30,7 @@ internal static class ReturnsCheckCommand
 
     private static async Task<int> CheckAsync(ParseResult parsed, Screen screen, CancellationToken cancel)
     {
+        if (parsed.GetValue(Out) is { } file && File.Exists(file)) throw new WrongUseException($"--out names the file '{file}'. Name a folder, which is made when it is not there.");
         var year = YearOf(parsed.GetValue(Year)!);
         var beside = new FilesBeside(parsed.GetValue(Previous) ?? [], parsed.GetValue(Providers), parsed.GetValue(Postcodes), parsed.GetValue(OwnAuthority) ?? []);
         var workingDays = WorkingDays.Parse(Schemas.Embedded.Text("schemas/returns/bank-holidays.json"));

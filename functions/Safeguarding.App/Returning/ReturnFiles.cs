@@ -37,7 +37,17 @@ internal static class ReturnFiles
         var directory = beside.Postcodes is { } postcodes ? Read(postcodes, file => PostcodeDirectory.Read(file, Ssda903Derived.Postcodes(tables)), (FormatException wrong) => wrong.Message) : null;
         var own = beside.OwnAuthority.Count > 0 ? beside.OwnAuthority.ToHashSet(StringComparer.OrdinalIgnoreCase) : null;
         var derived = Ssda903Derived.Add(tables, directory, own);
-        return ReturnCheck.Of("ssda903", year, Ssda903Rules.For(year), new RuleTables(derived, year, ReturnDates.DayMonthYear, workingDays) { IsXml = care.IsXml, OwnAuthority = own }, care.Remarks) with { Places = care.Places };
+        var asked = new RuleTables(derived, year, ReturnDates.DayMonthYear, workingDays) { IsXml = care.IsXml, OwnAuthority = own };
+        return ReturnCheck.Of("ssda903", year, Ssda903Rules.For(year), asked, [.. care.Remarks, .. OfAnotherYear(asked)]) with { Places = care.Places };
+    }
+
+    /// <summary>The SSDA903 doesn't say its year, but its dates do: a year that has none of them, or that ends before a tenth of them, is not theirs.</summary>
+    private static IEnumerable<string> OfAnotherYear(RuleTables tables)
+    {
+        var dates = new[] { ("Episodes", "DECOM"), ("Episodes", "DEC"), ("Reviews", "REVIEW") }.Where(column => tables.Has(column.Item1)).SelectMany(column => tables.Dates(column.Item1, column.Item2)).OfType<DateOnly>().ToList();
+        var after = dates.Count(date => date > tables.Year.Reference);
+        if (dates.Count > 0 && (10 * after > dates.Count || !dates.Exists(date => tables.Year.Contains(date))))
+            yield return string.Create(CultureInfo.InvariantCulture, $"Of {dates.Count:N0} dates of episodes and reviews {after:N0} lie after {tables.Year.Reference:yyyy-MM-dd}, the last day of {tables.Year.Code}, and {dates.Count(date => tables.Year.Contains(date)):N0} within that year, whose rules are applied. Is it the files' own? Otherwise give that with --year.");
     }
 
     /// <summary>A year's return, or last year's beside it, as it was read.</summary>
@@ -77,7 +87,8 @@ internal static class ReturnFiles
     /// <summary>Reads a file whole; what keeps it from being read becomes a sentence that names the file.</summary>
     private static T Read<T, TUnreadable>(string path, Func<Stream, T> read, Func<TUnreadable, string> words) where TUnreadable : Exception
     {
-        if (!File.Exists(path)) throw new WrongUseException($"There is no file '{path}'.");
+        if (Directory.Exists(path)) throw new WrongUseException($"'{path}' is a folder. Name the file in it.");
+        if (!File.Exists(path)) throw new WrongUseException($"There is no file '{path}'. {Spelling}");
         using var file = OpenRead(path);
         try
         {
@@ -91,6 +102,8 @@ internal static class ReturnFiles
 
     private static bool IsXml(string path) => path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase);
 
+    private const string Spelling = "Check how it is written; a path that does not begin at the root is taken from the folder that you are in.";
+
     /// <summary>The files that paths name, those of a folder by name; each once.</summary>
     /// <exception cref="WrongUseException">There is no such file or folder, or the folder holds none.</exception>
     private static IReadOnlyList<string> Files(IEnumerable<string> paths, params ReadOnlySpan<string> endings)
@@ -99,14 +112,14 @@ internal static class ReturnFiles
         foreach (var path in paths)
         {
             if (File.Exists(path)) files.Add(path);
-            else if (!Directory.Exists(path)) throw new WrongUseException($"There is no file or folder '{path}'.");
+            else if (!Directory.Exists(path)) throw new WrongUseException($"There is no file or folder '{path}'. {Spelling}");
             else
             {
                 var before = files.Count;
                 foreach (var file in Directory.EnumerateFiles(path))
                     foreach (var ending in endings)
                         if (file.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) files.Add(file);
-                if (files.Count == before) throw new WrongUseException($"The folder '{path}' holds no {string.Join(" or ", endings)} file.");
+                if (files.Count == before) throw new WrongUseException($"The folder '{path}' holds no {string.Join(" or ", endings)} file. Name the files, or the folder in which they lie themselves, unpacked: folders within it are not looked into.");
             }
         }
         return [.. files];

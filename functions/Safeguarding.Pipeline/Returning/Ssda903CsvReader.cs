@@ -73,7 +73,7 @@ public static class Ssda903CsvReader
     private static string Words(FileFault fault) => fault switch
     {
         FileFault.Empty => "The file is empty: a table without rows still needs its header. Export it again.",
-        FileFault.NotText => "The file is a workbook or another kind of file, not CSV. Save it as CSV in UTF-8.",
+        FileFault.NotText => "The file is not CSV but a zip, a workbook or another kind of file. Unpack it, or save it as CSV in UTF-8, and give that.",
         FileFault.HeaderMalformed => "The first line cannot be read as a header. Export the file again.",
         FileFault.StopsMidRow => "The file stops in the middle of its last line, so rows may be missing. Export it again.",
         _ => "The compressed file cannot be unpacked whole. Send it again, or send it unpacked.",

@@ -34,7 +34,7 @@ public sealed class CinXmlReader
             switch (_xml.NodeType)
             {
                 case XmlNodeType.Element when stack.Count == 0:
-                    if (_xml.LocalName != CinXmlShape.Message.Name) throw _xml.Refuse("The file's first element is not Message, so this is not a CIN census. Choose another file, or another return.");
+                    if (_xml.LocalName != CinXmlShape.Message.Name) throw _xml.Refuse($"The file's first element is not Message, so this is not a CIN census{(_xml.LocalName == Ssda903XmlReader.Root ? " but an SSDA903" : "")}. Choose another file, or another return.");
                     if (!_xml.IsEmptyElement) stack.Push((CinXmlShape.Message, null, 0));
                     break;
                 case XmlNodeType.Element:

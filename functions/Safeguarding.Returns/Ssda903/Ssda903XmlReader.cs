@@ -9,7 +9,8 @@ namespace Safeguarding.Returns;
 /// </summary>
 public sealed class Ssda903XmlReader
 {
-    private const string Root = "EXPSSDA903", Child = "CHILD", Header = "Header", Asylum = "UASC";
+    internal const string Root = "EXPSSDA903";
+    private const string Child = "CHILD", Header = "Header", Asylum = "UASC";
 
     private readonly BoundedXml _xml;
     private readonly Dictionary<string, (List<string> Columns, List<string?[]> Rows, List<int> Lines)> _tables;
@@ -41,7 +42,7 @@ public sealed class Ssda903XmlReader
             switch (_xml.NodeType)
             {
                 case XmlNodeType.Element when _open.Count == 0 && _xml.LocalName != Root:
-                    throw _xml.Refuse($"The file's first element is not {Root}, so this is not an SSDA903. Choose another file, or another return.");
+                    throw _xml.Refuse($"The file's first element is not {Root}, so this is not an SSDA903{(_xml.LocalName == CinXmlShape.Message.Name ? " but, it seems, a CIN census" : "")}. Choose another file, or another return.");
                 case XmlNodeType.Element:
                     if (_open.TryPeek(out var outer)) outer.HasGroups = true;
                     if (_xml.IsEmptyElement) break;
