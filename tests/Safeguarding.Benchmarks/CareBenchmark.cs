@@ -19,7 +19,7 @@ internal static class CareBenchmark
             await using (file.ConfigureAwait(false)) files.Add(await Ssda903CsvReader.ReadAsync(file, Path.GetFileName(path), year).ConfigureAwait(false));
         }
 
-        var (now, faults) = Ssda903CsvReader.Together(files);
+        var (now, _, faults) = Ssda903CsvReader.Together(files);
         Console.WriteLine($"read {now.Count} tables, {now.Values.Sum(t => t.Rows.Count):N0} rows in {reading.Elapsed.TotalSeconds:F3} s");
         foreach (var fault in faults) Console.WriteLine($"  {fault.File}: {fault.Words}");
 

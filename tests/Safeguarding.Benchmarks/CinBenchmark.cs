@@ -49,7 +49,7 @@ internal static class CinBenchmark
 
     /// <summary>On its own, so that what the rules share is gone by the time the live tables are weighed.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Check(CinFile census, WorkingDays workingDays) =>
+    private static int Check(ReturnXmlFile census, WorkingDays workingDays) =>
         RuleRun.Check(CinRules.For(ReturnYear.Ending(2026)), new RuleTables(census.Tables, ReturnYear.Ending(2026), ReturnDates.Iso, workingDays)).Findings.Count;
 
     private static string Find(string file)

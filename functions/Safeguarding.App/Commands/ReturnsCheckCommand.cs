@@ -30,6 +30,7 @@ internal static class ReturnsCheckCommand
 
     private static async Task<int> CheckAsync(ParseResult parsed, Screen screen, CancellationToken cancel)
     {
+        if (parsed.GetValue(Out) is { } file && File.Exists(file)) throw new WrongUseException($"--out names the file '{file}'. Name a folder, which is made when it is not there.");
         var year = YearOf(parsed.GetValue(Year)!);
         var beside = new FilesBeside(parsed.GetValue(Previous) ?? [], parsed.GetValue(Providers), parsed.GetValue(Postcodes), parsed.GetValue(OwnAuthority) ?? []);
         var workingDays = WorkingDays.Parse(Schemas.Embedded.Text("schemas/returns/bank-holidays.json"));
@@ -60,10 +61,11 @@ internal static class ReturnsCheckCommand
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "findings.html"), ReturnCheckPage.Render(check));
         using (var json = File.Create(Path.Combine(folder, "findings.json"))) ReturnCheckJson.Write(json, check);
-        Csv("findings.csv", ["code", "severity", "child", "table", "row", "columns", "what_to_do"], check.Ran.SelectMany(rule => rule.Rows.Select(finding => new[]
+        Csv("findings.csv", ["code", "severity", "child", "table", "row", "columns", "file", "line", "what_to_do"], check.Ran.SelectMany(rule => rule.Rows.Select(finding => (Finding: finding, Place: check.PlaceOf(finding), rule.Rule.Words))).Select(found => new[]
         {
-            finding.Code, ReturnCheckPage.Name(finding.Severity), finding.Child, finding.Table, Row(finding.Row), string.Join(' ', finding.Columns), rule.Rule.Words,
-        })));
+            found.Finding.Code, ReturnCheckPage.Name(found.Finding.Severity), found.Finding.Child, found.Finding.Table, Row(found.Finding.Row), string.Join(' ', found.Finding.Columns),
+            found.Place?.File, found.Place is { } place ? Whole(place.Line) : "", found.Words,
+        }));
         Csv("by-rule.csv", ["code", "severity", "state", "rows", "children", "what_must_hold"], ByRule(check));
         Csv("by-child.csv", ["child", "errors", "queries", "codes"], check.Findings.Where(finding => finding.Child.Length > 0).GroupBy(finding => finding.Child, StringComparer.Ordinal).OrderBy(child => child.Key, StringComparer.Ordinal).Select(child => new[]
         {

@@ -42,6 +42,7 @@ public static class ReturnCheckPage
                     table = finding.Table,
                     row = finding.Row < 0 ? "" : finding.Row.ToString(CultureInfo.InvariantCulture),
                     columns = string.Join(", ", finding.Columns),
+                    where = check.PlaceOf(finding) is { } place ? string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(place.File)}, line {place.Line}") : "",
                 }).ToArray(),
                 more = rule.Rows.Count > MostRows ? Whole(rule.Rows.Count - MostRows) : "",
             }).ToArray(),

@@ -9,7 +9,8 @@ namespace Safeguarding.Pipeline.Returning;
 public sealed record ReturnFileFault(string File, long Line, string Words);
 
 /// <summary>What was read of one file: the table that it is, unless it is none, and what could not be read.</summary>
-public sealed record ReturnFileRead(string File, TextTable? Table, IReadOnlyList<ReturnFileFault> Faults);
+/// <param name="Lines">By row of the table, the 1-based line on which it begins.</param>
+public sealed record ReturnFileRead(string File, TextTable? Table, IReadOnlyList<int> Lines, IReadOnlyList<ReturnFileFault> Faults);
 
 /// <summary>Reads the CSV files of an SSDA903 set. A file is known by its set of columns, whatever its name and their order; values are taken as the department's system takes them, see <see cref="Ssda903Values"/>.</summary>
 public static class Ssda903CsvReader
@@ -33,42 +34,47 @@ public static class Ssda903CsvReader
             var match = Ssda903Layout.Match(reader.Header, year);
             if (!match.IsExact) return Refused(fileName, match.Words);
 
-            var (cells, faults, values, unread) = (match.Columns.Select(_ => new List<string?>()).ToArray(), new List<ReturnFileFault>(), new ValueReader(), 0L);
+            var (cells, lines, faults, values, unread) = (match.Columns.Select(_ => new List<string?>()).ToArray(), new List<int>(), new List<ReturnFileFault>(), new ValueReader(), 0L);
             while (await reader.NextStretchAsync(cancel).ConfigureAwait(false))
             {
                 while (reader.Read())
                 {
-                    if (reader.RecordFault == RecordFault.None) values.Take(reader, match.Places, cells);
+                    if (reader.RecordFault == RecordFault.None)
+                    {
+                        values.Take(reader, match.Places, cells);
+                        lines.Add((int)reader.Line);
+                    }
                     else if (unread++ < MostNamed) faults.Add(new ReturnFileFault(fileName, reader.Line, Words(reader.RecordFault)));
                 }
             }
 
             if (unread > MostNamed) faults.Add(new ReturnFileFault(fileName, 0, $"{unread - MostNamed} more lines could not be read."));
             if (reader.Fault != FileFault.None) faults.Add(new ReturnFileFault(fileName, 0, Words(reader.Fault)));
-            return new ReturnFileRead(fileName, TextTable.OfColumns(match.Table + suffix, match.Columns, Array.ConvertAll(cells, column => column.ToArray())), faults);
+            return new ReturnFileRead(fileName, TextTable.OfColumns(match.Table + suffix, match.Columns, Array.ConvertAll(cells, column => column.ToArray())), lines, faults);
         }
     }
 
-    /// <summary>Puts the files of a set together: each table once. A second file of a table is left out, and said.</summary>
-    public static (IReadOnlyDictionary<string, TextTable> Tables, IReadOnlyList<ReturnFileFault> Faults) Together(IEnumerable<ReturnFileRead> files)
+    /// <summary>Puts the files of a set together: each table once, and where its rows stand. A second file of a table is left out, and said.</summary>
+    public static (IReadOnlyDictionary<string, TextTable> Tables, IReadOnlyDictionary<string, TablePlaces> Places, IReadOnlyList<ReturnFileFault> Faults) Together(IEnumerable<ReturnFileRead> files)
     {
-        var tables = new Dictionary<string, TextTable>(StringComparer.Ordinal);
-        var faults = new List<ReturnFileFault>();
+        var (tables, places, faults) = (new Dictionary<string, TextTable>(StringComparer.Ordinal), new Dictionary<string, TablePlaces>(StringComparer.Ordinal), new List<ReturnFileFault>());
         foreach (var file in files)
         {
             faults.AddRange(file.Faults);
-            if (file.Table is { } table && !tables.TryAdd(table.Name, table)) faults.Add(new ReturnFileFault(file.File, 0, $"Another file of the set is the table {table.Name} too, so this one was left out. Send one file of each table."));
+            if (file.Table is not { } table) continue;
+            if (tables.TryAdd(table.Name, table)) places.Add(table.Name, new TablePlaces(file.File, file.Lines));
+            else faults.Add(new ReturnFileFault(file.File, 0, $"'{places[table.Name].File}' is the table {table.Name} too, so this file was left out and nothing in it was checked. Give one file of each table."));
         }
 
-        return (tables, faults);
+        return (tables, places, faults);
     }
 
-    private static ReturnFileRead Refused(string file, string words) => new(file, null, [new ReturnFileFault(file, 0, words)]);
+    private static ReturnFileRead Refused(string file, string words) => new(file, null, [], [new ReturnFileFault(file, 0, words)]);
 
     private static string Words(FileFault fault) => fault switch
     {
         FileFault.Empty => "The file is empty: a table without rows still needs its header. Export it again.",
-        FileFault.NotText => "The file is a workbook or another kind of file, not CSV. Save it as CSV in UTF-8.",
+        FileFault.NotText => "The file is not CSV but a zip, a workbook or another kind of file. Unpack it, or save it as CSV in UTF-8, and give that.",
         FileFault.HeaderMalformed => "The first line cannot be read as a header. Export the file again.",
         FileFault.StopsMidRow => "The file stops in the middle of its last line, so rows may be missing. Export it again.",
         _ => "The compressed file cannot be unpacked whole. Send it again, or send it unpacked.",

@@ -66,6 +66,9 @@ internal sealed class CheckedRows : IReadOnlyList<CheckedRow>
                 if (!ofTable.TryGetValue(cell.Table, out var rows)) ofTable.Add(cell.Table, rows = []);
                 if (rows.Count > 0 && rows[^1].Row == cell.Row) rows[^1] = (cell.Row, rows[^1].Columns | 1UL << name);
                 else rows.Add((cell.Row, 1UL << name));
+
+                // A row that very many failures name is kept once, not once for each.
+                if (rows.Count == rows.Capacity && rows.Count > 2 * tables.Count(cell.Table)) InOrderAndOnce(rows);
             }
         }
 

@@ -85,7 +85,7 @@ internal static class CinActivityRules
     {
         var keys = Shared(t, Episode, Table, table);
         var byKey = t.Groups(Table, keys);
-        return t.Groups(table, keys).Where(g => byKey.ContainsKey(g.Key)).SelectMany(g => Paired([.. g.Value.Where(rows)], [.. byKey[g.Key].Where(episodes)]));
+        return t.Groups(table, keys).Where(g => byKey.ContainsKey(g.Key)).SelectMany(g => RuleShapes.Paired([.. g.Value.Where(rows)], [.. byKey[g.Key].Where(episodes)]));
     }
 
     /// <summary>Every episode that has a number, with its key; the first of those that share one stands for them in what hangs from them.</summary>

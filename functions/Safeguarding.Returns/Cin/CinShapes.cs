@@ -61,12 +61,4 @@ internal static class CinShapes
     /// <summary>Something about the return as a whole: the finding has no row.</summary>
     public static Rule Whole(string code, string[] tables, string[] fields, string words, Func<RuleTables, bool> fails) =>
         new(code, SeverityOf(code), words, tables, fields, t => fails(t) ? [[]] : []);
-
-    /// <summary>Every row of <paramref name="rows"/> with one of <paramref name="others"/> and every one of those with one of the first: the cells of all, in a number of pairs that is the sum of both and not their product.</summary>
-    public static IEnumerable<(int Row, int Other)> Paired(IReadOnlyList<int> rows, IReadOnlyList<int> others)
-    {
-        if (rows.Count == 0 || others.Count == 0) yield break;
-        foreach (var row in rows) yield return (row, others[0]);
-        for (var i = 1; i < others.Count; i++) yield return (rows[0], others[i]);
-    }
 }

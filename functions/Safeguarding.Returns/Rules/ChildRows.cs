@@ -44,6 +44,20 @@ public sealed class ChildRows
         return new ChildRows(starts, rows);
     }
 
+    /// <summary>Of each child the first rows, at most so many.</summary>
+    internal ChildRows First(int most)
+    {
+        var (starts, rows) = (new int[_starts.Length], new List<int>());
+        foreach (var (child, own) in Each())
+        {
+            rows.AddRange(own.Take(most));
+            starts[child + 1] = rows.Count;
+        }
+
+        for (var child = 1; child < starts.Length; child++) starts[child] = Math.Max(starts[child], starts[child - 1]);
+        return new ChildRows(starts, [.. rows]);
+    }
+
     /// <summary>The same rows, each child's sorted; ties in file order.</summary>
     internal ChildRows Sorted(Comparison<int> by)
     {

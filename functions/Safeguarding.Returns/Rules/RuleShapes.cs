@@ -54,6 +54,14 @@ internal static class RuleShapes
             .Where(g => g.Value.Length > 1 && (counts is null || counts(g.Key)))
             .SelectMany(g => g.Value).Order().Select(row => new[] { new Cell(table, column, row) }));
 
+    /// <summary>Every row of <paramref name="rows"/> with one of <paramref name="others"/> and every one of those with one of the first: the cells of all, in a number of pairs that is the sum of both and not their product.</summary>
+    public static IEnumerable<(int Row, int Other)> Paired(IReadOnlyList<int> rows, IReadOnlyList<int> others)
+    {
+        if (rows.Count == 0 || others.Count == 0) yield break;
+        foreach (var row in rows) yield return (row, others[0]);
+        for (var i = 1; i < others.Count; i++) yield return (rows[0], others[i]);
+    }
+
     public static Cell[] Cells(string table, int row, params string[] columns) => Array.ConvertAll(columns, c => new Cell(table, c, row));
 
     /// <summary>The department's mark of a query is a Q at the end of the code.</summary>

@@ -8,10 +8,17 @@ public enum ReturnDates { Iso, DayMonthYear }
 /// <summary>The tables of one return with the views that rules share: each column is parsed once, each grouping made once. Safe to read from several threads.</summary>
 public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, ReturnYear year, ReturnDates dates, WorkingDays workingDays)
 {
+    /// <summary>
+    /// Rows of a table that one row of another is compared with. A year has 366 days, so nobody truly has more rows of anything; a file in which somebody has (every id the same, say) is broken,
+    /// and comparing all its rows with all would not end.
+    /// </summary>
+    public const int MostPartners = 400;
+
     private const string Child = "CHILD";
     private const string CensusChild = "LAchildID";
 
     private readonly ConcurrentDictionary<string, Lazy<object>> _views = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _crowded = new(StringComparer.Ordinal);
 
     public ReturnYear Year => year;
     public WorkingDays WorkingDays => workingDays;
@@ -58,6 +65,18 @@ public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, Re
         return groups;
     });
 
+    /// <summary><see cref="Groups"/> for rows of another table to be compared with: of a group of more than <see cref="MostPartners"/> the first that many, in file order.</summary>
+    private IReadOnlyDictionary<string, int[]> Partners(string table, params string[] columns) => View($"partners\n{table}\n{string.Join('\n', columns)}", () =>
+    {
+        var groups = Groups(table, columns);
+        if (groups.Values.All(rows => rows.Length <= MostPartners)) return groups;
+        _crowded.TryAdd(table, 0);
+        return groups.ToDictionary(group => group.Key, group => group.Value.Length <= MostPartners ? group.Value : group.Value[..MostPartners], StringComparer.Ordinal);
+    });
+
+    /// <summary>Tables of which rows were left out of comparisons so far, see <see cref="MostPartners"/>.</summary>
+    public IEnumerable<string> Crowded => _crowded.Keys.Order(StringComparer.Ordinal);
+
     /// <summary>Anything worked out from the tables that several rules need, made once by whichever asks first.</summary>
     /// <param name="name">Names what is made, table and columns included: the same name is the same thing.</param>
     public T View<T>(string name, Func<T> make) where T : class => (T)_views.GetOrAdd(name, _ => new Lazy<object>(() => make())).Value;
@@ -70,6 +89,15 @@ public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, Re
 
     /// <summary>Rows of a table by child, in file order; none of any child where the table is not there.</summary>
     public ChildRows RowsOf(string table) => Has(table) ? View($"rows of children\n{table}", () => ChildRows.Of(ChildOf(table), ChildCount)) : ChildRows.None;
+
+    /// <summary><see cref="RowsOf"/> for rows of another table to be compared with: of a child with more than <see cref="MostPartners"/> the first that many, in file order.</summary>
+    public ChildRows PartnersOf(string table) => View($"partners of children\n{table}", () =>
+    {
+        var rows = RowsOf(table);
+        if (rows.Each().All(own => own.Rows.Count <= MostPartners)) return rows;
+        _crowded.TryAdd(table, 0);
+        return rows.First(MostPartners);
+    });
 
     private Children Numbered => View("children", () =>
     {
@@ -91,18 +119,18 @@ public sealed class RuleTables(IReadOnlyDictionary<string, TextTable> tables, Re
         return new Children(numbers.Count, byTable);
     });
 
-    /// <summary>Pairs of a row of <paramref name="table"/> and the rows of <paramref name="other"/> that agree with it on all the columns.</summary>
+    /// <summary>Pairs of a row of <paramref name="table"/> and the rows of <paramref name="other"/> that agree with it on all the columns, the first <see cref="MostPartners"/> of them.</summary>
     public IEnumerable<(int Row, int Other)> Join(string table, string other, params string[] columns)
     {
         if (columns is [Child])
         {
-            var (children, rows) = (ChildOf(table), RowsOf(other));
+            var (children, rows) = (ChildOf(table), PartnersOf(other));
             for (var row = 0; row < children.Length; row++)
                 foreach (var match in rows[children[row]]) yield return (row, match);
             yield break;
         }
 
-        var groups = Groups(other, columns);
+        var groups = Partners(other, columns);
         var keys = columns.Select(c => Texts(table, c)).ToArray();
         for (var row = 0; row < Count(table); row++)
         {

@@ -16,7 +16,8 @@ internal static class AdoptionRules
         DateIfAny("112", Table, "DATE_INT", "The decision that the child should be placed for adoption is not a date."),
         DateIfAny("113", Table, "DATE_MATCH", "The day on which child and adopters were matched is not a date."),
         Coded("114", Table, "FOSTER_CARE", Set("0", "1"), "Whether the child was adopted by their foster carer must be 0 or 1."),
-        Both("134", CareLeaverRules.Items, "OC3", "A care leaver has no data on adoption in the year: one of the two tables is wrong."),
+        new("134", Severity.Error, "A care leaver has no data on adoption in the year: one of the two tables is wrong.", ["OC3", Table], [.. Items, .. CareLeaverRules.Items], t =>
+            Both(t, Table, "OC3", Given(t, Table, Items), Given(t, "OC3", CareLeaverRules.Items)).Select(p => (Cell[])[.. Cells(Table, p.Row, Items), .. Cells("OC3", p.Other, CareLeaverRules.Items)])),
         Rows("151", Table, Items, "The six items on an adoption come together or not at all.", t =>
         {
             var (given, lacks) = (Given(t, Table, Items), Lacks(t, Table, Items));
@@ -51,7 +52,7 @@ internal static class AdoptionRules
         new("521", Severity.Error, "The decision that the child should be placed for adoption came after the placement with adopters.", ["Episodes", Table], ["DATE_INT", "DECOM"], t => AfterPlacement(t, "DATE_INT")),
         new("523", Severity.Error, "The decision that the child should be placed for adoption has another date in the table of decisions.", ["PlacedAdoption", Table], ["DATE_PLACED", "DATE_INT"], t =>
         {
-            var (here, decided, decisions, child) = (t.Dates(Table, "DATE_INT"), t.Dates("PlacedAdoption", "DATE_PLACED"), t.RowsOf("PlacedAdoption"), t.ChildOf(Table));
+            var (here, decided, decisions, child) = (t.Dates(Table, "DATE_INT"), t.Dates("PlacedAdoption", "DATE_PLACED"), t.PartnersOf("PlacedAdoption"), t.ChildOf(Table));
             return from i in Enumerable.Range(0, child.Length)
                    let dated = decisions[child[i]].Where(d => decided[d] is not null).ToArray()
                    where here[i] is not null && dated.Length > 0 && !Array.Exists(dated, d => decided[d] == here[i])
@@ -67,11 +68,11 @@ internal static class AdoptionRules
         new("582", Severity.Query, "The child was adopted on the day of the match: please check both dates.", ["Episodes", Table], ["DEC", "DATE_MATCH"], t =>
         {
             var (end, reason, matched) = (t.Dates("Episodes", "DEC"), t.Texts("Episodes", "REC"), t.Dates(Table, "DATE_MATCH"));
-            return t.Join("Episodes", Table, "CHILD").Where(p => IsAdoption(reason[p.Row]) && end[p.Row] is not null && end[p.Row] == matched[p.Other]).Select(p => Cells("Episodes", p.Row, "DEC"));
+            return WithAny(t, "Episodes", Table, (e, adoption) => IsAdoption(reason[e]) && end[e] is not null && end[e] == matched[adoption]).Select(e => Cells("Episodes", e, "DEC"));
         }),
         new("601", Severity.Error, "A child adopted in the year needs all six items on the adoption.", ["Episodes", Table], ["REC", .. Items], t =>
         {
-            var (adoptions, child, lacks, rows) = (AdoptedInYear(t), t.ChildOf("Episodes"), Lacks(t, Table, Items), t.RowsOf(Table));
+            var (adoptions, child, lacks, rows) = (AdoptedInYear(t), t.ChildOf("Episodes"), Lacks(t, Table, Items), t.PartnersOf(Table));
             return Enumerable.Range(0, child.Length).Where(e => adoptions(e) && (rows[child[e]] is not [_, ..] own || own.Any(i => lacks(i))))
                 .Select(e => (Cell[])[.. Cells("Episodes", e, "REC"), .. rows[child[e]].Where(lacks).SelectMany(i => Cells(Table, i, Items))]);
         }),
@@ -92,12 +93,6 @@ internal static class AdoptionRules
     {
         var (values, sex) = (t.Texts(Table, column), t.Texts(Table, "SEX_ADOPTR"));
         return i => values[i] == value && (sex[i] is not { } s || !sexes.Contains(s));
-    });
-
-    private static Rule Both(string code, string[] others, string other, string words) => new(code, Severity.Error, words, [other, Table], [.. Items, .. others], t =>
-    {
-        var (here, there) = (Given(t, Table, Items), Given(t, other, others));
-        return t.Join(Table, other, "CHILD").Where(p => here(p.Row) && there(p.Other)).Select(p => (Cell[])[.. Cells(Table, p.Row, Items), .. Cells(other, p.Other, others)]);
     });
 
     private static IEnumerable<Cell[]> AllYear(RuleTables t, string table, string[] items)

@@ -25,10 +25,7 @@ internal static class CareLeaverRules
             return i => given(i) && lacks(i);
         }),
         new("215", Severity.Error, "A care leaver has no items of a child's health in the year: one of the two tables is wrong.", [Table, "OC2"], [.. Items, .. HealthRules.Flags], t =>
-        {
-            var (leaver, health) = (Given(t, Table, Items), Given(t, "OC2", HealthRules.Flags));
-            return t.Join(Table, "OC2", "CHILD").Where(p => leaver(p.Row) && health(p.Other)).Select(p => (Cell[])[.. Cells(Table, p.Row, Items), .. Cells("OC2", p.Other, HealthRules.Flags)]);
-        }),
+            Both(t, Table, "OC2", Given(t, Table, Items), Given(t, "OC2", HealthRules.Flags)).Select(p => (Cell[])[.. Cells(Table, p.Row, Items), .. Cells("OC2", p.Other, HealthRules.Flags)])),
         Rows("344", Table, Items, "Someone who has died or returned home has activity 0 and accommodation 0.", t =>
         {
             var (touch, activity, place) = (t.Texts(Table, "IN_TOUCH"), t.Texts(Table, "ACTIV"), t.Texts(Table, "ACCOM"));
@@ -47,7 +44,7 @@ internal static class CareLeaverRules
         new("348", Severity.Error, "Last year's return says that the care leaver had died.", [Table, "OC3_last"], ["IN_TOUCH"], t =>
         {
             var (now, before) = (t.Texts(Table, "IN_TOUCH"), t.Texts("OC3_last", "IN_TOUCH"));
-            return t.Join(Table, "OC3_last", "CHILD").Where(p => before[p.Other] == "DIED" && now[p.Row] != "DIED").Select(p => Cells(Table, p.Row, "IN_TOUCH"));
+            return WithAny(t, Table, "OC3_last", (row, last) => before[last] == "DIED" && now[row] != "DIED").Select(row => Cells(Table, row, "IN_TOUCH"));
         }) { From = "2025_26" },
         Rows("391", Table, ["DOB", .. Items], "The young person was under 17 at the end of the year, so is not yet returned as a care leaver.", t =>
         {
@@ -81,7 +78,7 @@ internal static class CareLeaverRules
         }),
         RowsWith("1010", Table, ["Episodes", "Episodes_last"], Items, "Last year's return left the young person in care, and this year's has no episode: say when care ended before reporting a care leaver.", t =>
         {
-            var (end, last, now, given) = (t.Texts("Episodes_last", "DEC"), CareContinuity.Last(t, "Episodes_last"), t.RowsOf("Episodes"), Reported(t, Table, Items));
+            var (end, last, now, given) = (t.Texts("Episodes_last", "DEC"), CareContinuity.Last(t, "Episodes_last"), t.PartnersOf("Episodes"), Reported(t, Table, Items));
             var child = t.ChildOf(Table);
             return i => given(i) && last.Of(child[i]) is >= 0 and var row && end[row] is null && now[child[i]].Count == 0;
         }),
@@ -92,13 +89,13 @@ internal static class CareLeaverRules
         }),
         RowsWith("1016", Table, ["Episodes"], Items, "The young person was still in care on the birthday of the year, so is not returned as a care leaver.", t =>
         {
-            var (born, end, given, child, episodes) = (t.Dates(Table, "DOB"), t.Dates("Episodes", "DEC"), Given(t, Table, Items), t.ChildOf(Table), t.RowsOf("Episodes"));
+            var (born, end, given, child, episodes) = (t.Dates(Table, "DOB"), t.Dates("Episodes", "DEC"), Given(t, Table, Items), t.ChildOf(Table), t.PartnersOf("Episodes"));
             return i => given(i) && born[i] is { } b && BirthdayOfYear(t.Year, b, 17, 18) is { } birthday && episodes[child[i]].Any(e => end[e] >= birthday);
         }) with { From = "2023_24" },
         new("3001", Severity.Error, "Someone who turned 17 in the year cannot live with former foster carers: they would still be in care.", [Table, "Header"], ["ACCOM"], t =>
         {
             var (place, born) = (t.Texts(Table, "ACCOM"), t.Dates("Header", "DOB"));
-            return t.Join(Table, "Header", "CHILD").Where(p => place[p.Row] is "Z1" or "Z2" && born[p.Other] is { } b && t.Year.Contains(Ages.Birthday(b, 17))).Select(p => Cells(Table, p.Row, "ACCOM"));
+            return WithAny(t, Table, "Header", (row, header) => place[row] is "Z1" or "Z2" && born[header] is { } b && t.Year.Contains(Ages.Birthday(b, 17))).Select(row => Cells(Table, row, "ACCOM"));
         }),
     ];
 
@@ -111,19 +108,19 @@ internal static class CareLeaverRules
 
     private static Func<int, bool> NotRelevant(RuleTables t)
     {
-        var (child, born, header) = (t.ChildOf(Table), t.Dates("Header", "DOB"), t.RowsOf("Header"));
+        var (child, born, header) = (t.ChildOf(Table), t.Dates("Header", "DOB"), t.PartnersOf("Header"));
         CareTimes[] episodes = [new(t, "Episodes"), new(t, "Episodes_last")];
-        return i =>
+        var fails = OfChild(id =>
         {
-            if (child[i] < 0) return false;
-            var times = episodes.SelectMany(e => e.Of(child[i])).GroupBy(e => e.From).OrderBy(g => g.Key)
+            var times = episodes.SelectMany(e => e.Of(id)).GroupBy(e => e.From).OrderBy(g => g.Key)
                 .Select(g => (From: g.Key, To: g.Max(e => e.To) ?? t.Year.Reference, Reason: g.Select(e => e.Reason).FirstOrDefault(r => r is not null))).ToList();
             if (times.Count == 0 || times[^1].Reason is "E11" or "E12") return true;
-            if (header[child[i]] is not [var row, ..] || born[row] is not { } b) return false;
+            if (header[id] is not [var row, ..] || born[row] is not { } b) return false;
             var (fourteen, sixteen) = (Ages.Birthday(b, 14), Ages.Birthday(b, 16));
             var days = times.Sum(e => Math.Max(0, e.To.DayNumber - Math.Max(e.From.DayNumber, fourteen.DayNumber)));
             return days < QualifyingDays || !times.Exists(e => e.To > sixteen);
-        };
+        });
+        return i => child[i] >= 0 && fails(child[i]);
     }
 
     /// <summary>Times in care outside short breaks, as one year's episodes tell them. This year's and last year's rows of one episode have the same start.</summary>

@@ -51,6 +51,35 @@ internal static class CareShapes
         return children;
     }
 
+    /// <summary>Rows of a table, each once, for which the question holds beside some row of the child in another.</summary>
+    public static IEnumerable<int> WithAny(RuleTables t, string table, string other, Func<int, int, bool> holds)
+    {
+        var (child, rows) = (t.ChildOf(table), t.PartnersOf(other));
+        for (var row = 0; row < child.Length; row++)
+        {
+            foreach (var beside in rows[child[row]])
+            {
+                if (!holds(row, beside)) continue;
+                yield return row;
+                break;
+            }
+        }
+    }
+
+    /// <summary>Rows of two tables that one child may not have both of, paired so that each is there: see <see cref="Paired"/>.</summary>
+    public static IEnumerable<(int Row, int Other)> Both(RuleTables t, string table, string other, Func<int, bool> here, Func<int, bool> there)
+    {
+        var others = t.RowsOf(other);
+        return t.RowsOf(table).Each().SelectMany(own => Paired([.. own.Rows.Where(here)], [.. others[own.Child].Where(there)]));
+    }
+
+    /// <summary>What is worked out of a child's rows, once for each child: where a child has many rows, each of them asks.</summary>
+    public static Func<int, T> OfChild<T>(Func<int, T> make)
+    {
+        var made = new Dictionary<int, T>();
+        return child => made.TryGetValue(child, out var known) ? known : made[child] = make(child);
+    }
+
     /// <summary>Each child's dated rows in order of a date, ties in file order.</summary>
     public static ChildRows InOrder(RuleTables t, string table, string date) => t.View($"in order\n{table}\n{date}", () =>
     {

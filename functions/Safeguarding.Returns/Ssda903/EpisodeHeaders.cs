@@ -13,8 +13,8 @@ internal static class EpisodeHeaders
     [
         new("207", Severity.Error, "Last year's return said that she is a mother, and this year's does not. Correct it, here or there.", [Header, "Header_last", Episodes], ["MOTHER"], t =>
         {
-            var (now, then, child, episodes) = (t.Texts(Header, "MOTHER"), t.Texts("Header_last", "MOTHER"), t.ChildOf(Header), t.RowsOf(Episodes));
-            return t.Join(Header, "Header_last", "CHILD").Where(p => then[p.Other] == "1" && now[p.Row] != "1" && episodes[child[p.Row]].Count > 0).Select(p => Cells(Header, p.Row, "MOTHER"));
+            var (now, then, child, episodes) = (t.Texts(Header, "MOTHER"), t.Texts("Header_last", "MOTHER"), t.ChildOf(Header), t.PartnersOf(Episodes));
+            return CareShapes.WithAny(t, Header, "Header_last", (row, last) => then[last] == "1" && now[row] != "1" && episodes[child[row]].Count > 0).Select(row => Cells(Header, row, "MOTHER"));
         }),
         new("210", Severity.Error, "UN4 stands for the UPN of a child who has just come into care, and this one was in care for more than a week at the end of the year. Find out the UPN.", [Header, Episodes], ["UPN", "DECOM"], StillUnknown),
         .. Ssda903Codes.Each(SexChanges, year => OfChildren("393", ["MOTHER"], "Say of a girl who is looked after whether she is a mother (1 or 0).", t =>
@@ -32,7 +32,7 @@ internal static class EpisodeHeaders
         new("625", Severity.Error, "The birth date of her first child lies after the end of the year, or after she left care. Correct it or leave it out.", [Header, Episodes], ["MC_DOB"], FirstChild),
         new("1012", Severity.Error, "The child has no episode in the year, so nothing but a care leaver's row (OC3) is wanted. Add the episodes or remove the row.", [Episodes], ["CHILD"], t =>
         {
-            var episodes = t.RowsOf(Episodes);
+            var episodes = t.PartnersOf(Episodes);
             return OfEpisodes.Where(t.Has).SelectMany(table =>
             {
                 var child = t.ChildOf(table);
@@ -68,10 +68,11 @@ internal static class EpisodeHeaders
     {
         var (child, birth, episodes) = (t.ChildOf(Header), t.Dates(Header, "MC_DOB"), t.RowsOf(Episodes));
         var (ended, end, reason) = (t.Texts(Episodes, "DEC"), t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"));
+        var left = CareShapes.OfChild(id => episodes[id] is { Count: > 0 } rows ? Left(rows) : null);
         for (var i = 0; i < child.Length; i++)
         {
             if (birth[i] is not { } born) continue;
-            if (born > t.Year.Reference || (episodes[child[i]] is { Count: > 0 } rows && born > Left(rows))) yield return Cells(Header, i, "MC_DOB");
+            if (born > t.Year.Reference || born > left(child[i])) yield return Cells(Header, i, "MC_DOB");
         }
 
         // The day on which care ended; null while it goes on.

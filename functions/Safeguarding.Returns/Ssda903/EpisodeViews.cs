@@ -38,7 +38,7 @@ internal static class EpisodeViews
     /// <summary>By row of Episodes, the child's row in the Header; -1 where there is none.</summary>
     public static int[] HeaderRow(RuleTables t) => t.View("header of episode", () =>
     {
-        var header = t.RowsOf(Header);
+        var header = t.PartnersOf(Header);
         return Array.ConvertAll(t.ChildOf(Episodes), child => header[child] is [var row, ..] ? row : -1);
     });
 

@@ -110,7 +110,7 @@ internal static class HealthRules
     private static IEnumerable<Cell[]> AllYearWithoutItems(RuleTables t)
     {
         var all = CareContinuity.AllYear(t);
-        var (lacks, ofAll, rows) = (Lacks(t, Table, Core), OfChildren(t, Table, all), t.RowsOf(Table));
+        var (lacks, ofAll, rows) = (Lacks(t, Table, Core), OfChildren(t, Table, all), t.PartnersOf(Table));
         for (var row = 0; row < t.Count(Table); row++)
             if (lacks(row) && ofAll(row)) yield return Cells(Table, row, Core);
         var child = t.ChildOf("Episodes");

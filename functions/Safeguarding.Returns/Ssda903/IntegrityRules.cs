@@ -17,7 +17,7 @@ internal static class IntegrityRules
     [
         new("EPI", Severity.Query, "The child has no episode in the return, and is not a care leaver: was the Episodes table left out, or the child?", [Table, "Episodes"], ["CHILD"], t =>
         {
-            var (child, episodes, leavers) = (t.ChildOf(Table), t.RowsOf("Episodes"), t.RowsOf("OC3"));
+            var (child, episodes, leavers) = (t.ChildOf(Table), t.PartnersOf("Episodes"), t.PartnersOf("OC3"));
             return Enumerable.Range(0, child.Length).Where(i => child[i] >= 0 && episodes[child[i]].Count == 0 && leavers[child[i]].Count == 0).Select(i => Cells(Table, i, "CHILD"));
         }),
         .. Others.Select(o => NotInHeader(o.Missing, o.Table)),
@@ -29,7 +29,7 @@ internal static class IntegrityRules
 
     private static Rule NotInHeader(string code, string table) => new(code, Severity.Error, $"The child stands in {table} and not in the Header.", [table, Table], ["CHILD"], t =>
     {
-        var (child, header) = (t.ChildOf(table), t.RowsOf(Table));
+        var (child, header) = (t.ChildOf(table), t.PartnersOf(Table));
         return Enumerable.Range(0, child.Length).Where(i => child[i] >= 0 && header[child[i]].Count == 0).Select(i => Cells(table, i, "CHILD"));
     });
 
@@ -37,6 +37,6 @@ internal static class IntegrityRules
     private static Rule Disagrees(string code, string table, string column, string words) => new(code, Severity.Error, words, [table, Table], [column], t =>
     {
         var (here, header) = (t.Texts(table, column), t.Texts(Table, column));
-        return t.Join(table, Table, "CHILD").Where(p => here[p.Row] is not null && header[p.Other] is not null && here[p.Row] != header[p.Other]).Select(p => Cells(table, p.Row, column));
+        return CareShapes.WithAny(t, table, Table, (row, head) => here[row] is not null && header[head] is not null && here[row] != header[head]).Select(row => Cells(table, row, column));
     });
 }

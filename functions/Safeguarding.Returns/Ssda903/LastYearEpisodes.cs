@@ -36,7 +36,7 @@ internal static class LastYearEpisodes
         })),
         Needing([LastYear], Rows("NoE", Episodes, ["DECOM"], "The child was in care before the year began and is not in last year's return. Check the start, and that last year's files are whole.", t =>
         {
-            var (start, child, known) = (t.Dates(Episodes, "DECOM"), t.ChildOf(Episodes), t.RowsOf(LastYear));
+            var (start, child, known) = (t.Dates(Episodes, "DECOM"), t.ChildOf(Episodes), t.PartnersOf(LastYear));
             return i => start[i] < t.Year.Start && child[i] >= 0 && known[child[i]].Count == 0;
         }) with { Severity = Severity.Query }),
     ];

@@ -21,7 +21,7 @@ internal static class LastYearHeaderRules
     private static Rule Changed(string code, string column, string words, Func<string?, string?, bool> fails) => new(code, Severity.Error, words, [Table, Last], [column], t =>
     {
         var (now, before) = (t.Texts(Table, column), t.Texts(Last, column));
-        return t.Join(Table, Last, "CHILD").Where(p => fails(before[p.Other], now[p.Row])).Select(p => Cells(Table, p.Row, column));
+        return CareShapes.WithAny(t, Table, Last, (row, last) => fails(before[last], now[row])).Select(row => Cells(Table, row, column));
     });
 
     /// <summary>Sex codes became letters in 2024/25; no birth date or ethnicity is 1 or 2.</summary>

@@ -20,10 +20,15 @@ internal static class MissingRules
         new("574", Severity.Error, "The spell overlaps another of the child's: one must end before the next starts.", [Table], ["MIS_START", "MIS_END"], Overlapping),
         new("575", Severity.Error, "The placement from which the child went missing has ended, and the spell has not.", [Episodes, Table], ["MIS_END"], t =>
         {
-            var (start, end, open, from, to, rows, child) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Texts(Table, "MIS_END"), t.Dates(Table, "MIS_START"), t.Dates(Table, "MIS_END"), t.RowsOf(Episodes), t.ChildOf(Table));
-            return Enumerable.Range(0, child.Length).Where(i => from[i] is { } gone && open[i] is null && to[i] is null && rows[child[i]] is var own
-                    && own.Any(e => start[e] <= gone && gone <= end[e] && !(end[e] == gone && own.Any(next => next != e && start[next] == gone))))
-                .Select(i => Cells(Table, i, "MIS_END"));
+            var (start, end, open, from, to, rows, child) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Texts(Table, "MIS_END"), t.Dates(Table, "MIS_START"), t.Dates(Table, "MIS_END"), t.PartnersOf(Episodes), t.ChildOf(Table));
+            return Enumerable.Range(0, child.Length).Where(i => from[i] is { } gone && open[i] is null && to[i] is null && Ended(rows[child[i]], gone)).Select(i => Cells(Table, i, "MIS_END"));
+
+            // Of a placement that ended on the day itself, only when the child moved to no other.
+            bool Ended(ArraySegment<int> own, DateOnly gone)
+            {
+                var begun = own.Count(e => start[e] == gone);
+                return own.Any(e => start[e] <= gone && gone <= end[e] && !(end[e] == gone && begun > (start[e] == gone ? 1 : 0)));
+            }
         }),
         new("576", Severity.Error, "Last year's return left a spell open, and this year's does not have it: report it from the same start.", [Table, "Missing_last"], ["MIS_START"], t =>
             NotCarried(t, Table, "MIS_START", "MIS_END")),
@@ -35,13 +40,14 @@ internal static class MissingRules
         AfterLeaving("578", ["MIS_START"], "The spell starts after the child left care.", (t, left) => { var from = t.Dates(Table, "MIS_START"); return i => from[i] > left(i); }),
         new("580", Severity.Error, "The child was missing on turning 18, when care ended: the reason must be E8.", [Episodes, Table], ["REC"], t =>
         {
-            var (end, reason, found, born) = (t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), t.Dates(Table, "MIS_END"), t.Dates(Table, "DOB"));
-            return t.Join(Episodes, Table, "CHILD").Where(p => found[p.Other] is { } day && end[p.Row] == day && CareContinuity.EndsCare(reason[p.Row]) && reason[p.Row] != "E8" && born[p.Other] is { } b && Ages.Birthday(b, 18) == day)
-                .Select(p => Cells(Episodes, p.Row, "REC"));
+            var (end, reason, ids) = (t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), t.Texts(Episodes, "CHILD"));
+            var (found, born, missing) = (t.Dates(Table, "MIS_END"), t.Dates(Table, "DOB"), t.Texts(Table, "CHILD"));
+            var grown = Enumerable.Range(0, found.Length).Where(i => found[i] is { } day && born[i] is { } b && Ages.Birthday(b, 18) == day).Select(i => (missing[i], found[i])).ToHashSet();
+            return Enumerable.Range(0, end.Length).Where(e => ids[e] is not null && end[e] is not null && CareContinuity.EndsCare(reason[e]) && reason[e] != "E8" && grown.Contains((ids[e], end[e]))).Select(e => Cells(Episodes, e, "REC"));
         }),
         RowsWith("581", Table, [Episodes], ["MIS_START"], "The spell starts on a day on which the child was not looked after.", t =>
         {
-            var (start, end, from, rows, child) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Dates(Table, "MIS_START"), t.RowsOf(Episodes), t.ChildOf(Table));
+            var (start, end, from, rows, child) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Dates(Table, "MIS_START"), t.PartnersOf(Episodes), t.ChildOf(Table));
             return i => from[i] is { } gone && rows[child[i]] is { Count: > 0 } own && !own.Any(e => start[e] <= gone && !(end[e] < gone));
         }),
         Pair("586", Table, "MIS_START", "DOB", "The spell starts before the child was born.", (start, born) => start < born),
@@ -84,11 +90,11 @@ internal static class MissingRules
     {
         var last = table + "_last";
         var (start, before, open, child, rows) = (t.Dates(table, from), t.Dates(last, from), t.Texts(last, to), t.ChildOf(last), InOrder(t, table, from));
+        var carried = rows.Each().SelectMany(own => own.Rows.Select(row => (own.Child, start[row]!.Value))).ToHashSet();
         for (var i = 0; i < child.Length; i++)
         {
             if (before[i] is not { } began || open[i] is not null || child[i] < 0) continue;
-            var now = rows[child[i]];
-            if (!now.Any(row => start[row] == began)) yield return now is [var first, ..] ? Cells(table, first, from) : Cells(last, i, from);
+            if (!carried.Contains((child[i], began))) yield return rows[child[i]] is [var first, ..] ? Cells(table, first, from) : Cells(last, i, from);
         }
     }
 

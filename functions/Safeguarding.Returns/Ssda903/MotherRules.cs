@@ -34,17 +34,17 @@ internal static class MotherRules
         new("624", Severity.Error, "The first child's birth date is not that of last year's return.", [Table, Last], ["MC_DOB"], t =>
         {
             var (now, before) = (t.Texts(Table, "MC_DOB"), t.Texts(Last, "MC_DOB"));
-            return t.Join(Table, Last, "CHILD").Where(p => before[p.Other] is not null && now[p.Row] != before[p.Other]).Select(p => Cells(Table, p.Row, "MC_DOB"));
+            return WithAny(t, Table, Last, (row, last) => before[last] is not null && now[row] != before[last]).Select(row => Cells(Table, row, "MC_DOB"));
         }),
         new("626", Severity.Error, "Her child was born before the year, and last year's return does not say that she was a mother.", [Table, Last], ["MOTHER", "MC_DOB"], t =>
         {
             var (now, before, child) = (t.Texts(Table, "MOTHER"), t.Texts(Last, "MOTHER"), t.Dates(Table, "MC_DOB"));
-            return t.Join(Table, Last, "CHILD").Where(p => now[p.Row] == "1" && before[p.Other] != "1" && child[p.Row] < t.Year.Start).Select(p => Cells(Table, p.Row, "MOTHER", "MC_DOB"));
+            return WithAny(t, Table, Last, (row, last) => now[row] == "1" && before[last] != "1" && child[row] < t.Year.Start).Select(row => Cells(Table, row, "MOTHER", "MC_DOB"));
         }),
         new("628", Severity.Error, "Motherhood is not collected for a care leaver who was not looked after in the year.", ["Episodes", Table, "OC3"], ["MOTHER", "MC_DOB"], t =>
         {
-            var (given, leaver, child, episodes) = (Given(t, Table, "MOTHER", "MC_DOB"), Given(t, "OC3", CareLeaverRules.Items), t.ChildOf(Table), t.RowsOf("Episodes"));
-            return t.Join(Table, "OC3", "CHILD").Where(p => given(p.Row) && leaver(p.Other) && episodes[child[p.Row]].Count == 0)
+            var (given, leaver, child, episodes) = (Given(t, Table, "MOTHER", "MC_DOB"), Given(t, "OC3", CareLeaverRules.Items), t.ChildOf(Table), t.PartnersOf("Episodes"));
+            return Both(t, Table, "OC3", row => given(row) && episodes[child[row]].Count == 0, leaver)
                 .Select(p => (Cell[])[.. Cells(Table, p.Row, "MOTHER", "MC_DOB"), .. Cells("OC3", p.Other, CareLeaverRules.Items)]);
         }),
     ];
@@ -53,7 +53,7 @@ internal static class MotherRules
     {
         var (mother, sex, child, status) = (t.Texts(Table, "MOTHER"), t.Texts(Table, "SEX"), t.ChildOf(Table), t.Texts("Episodes", "LS"));
         var inYear = CareContinuity.InYear(t, e => !CareContinuity.IsShortBreak(status[e]));
-        var (leaver, leavers, episodes) = (Given(t, "OC3", CareLeaverRules.Items), t.RowsOf("OC3"), t.RowsOf("Episodes"));
+        var (leaver, leavers, episodes) = (Given(t, "OC3", CareLeaverRules.Items), t.PartnersOf("OC3"), t.PartnersOf("Episodes"));
         for (var i = 0; i < mother.Length; i++)
         {
             var looked = child[i] >= 0 && inYear[child[i]] && !leavers[child[i]].Any(o => leaver(o));

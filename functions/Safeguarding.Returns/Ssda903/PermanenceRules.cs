@@ -16,7 +16,7 @@ internal static class PermanenceRules
     [
         new("630", Severity.Error, "A child who came into care in the year needs a row of previous permanence; Z1 says that there was none.", [Episodes, Table], ["RNE", "DECOM", "PREV_PERM"], t =>
         {
-            var (reason, start, child, said, rows) = (t.Texts(Episodes, "RNE"), t.Dates(Episodes, "DECOM"), t.ChildOf(Episodes), Reported(t, Table, "PREV_PERM"), t.RowsOf(Table));
+            var (reason, start, child, said, rows) = (t.Texts(Episodes, "RNE"), t.Dates(Episodes, "DECOM"), t.ChildOf(Episodes), Reported(t, Table, "PREV_PERM"), t.PartnersOf(Table));
             return Enumerable.Range(0, child.Length).Where(e => reason[e] == "S" && t.Year.Contains(start[e]) && !rows[child[e]].Any(said))
                 .Select(e => (Cell[])[.. Cells(Episodes, e, "RNE", "DECOM"), .. rows[child[e]].Select(p => new Cell(Table, "PREV_PERM", p))]);
         }),

@@ -27,12 +27,12 @@ internal static class PlacementDecisionRules
         new("184", Severity.Error, "The decision that the child should be placed for adoption lies before the child's birth.", ["Header", Table], ["DATE_PLACED", "DOB"], t =>
         {
             var (decided, born) = (t.Dates(Table, "DATE_PLACED"), t.Dates("Header", "DOB"));
-            return t.Join(Table, "Header", "CHILD").Where(p => decided[p.Row] < born[p.Other]).Select(p => Cells(Table, p.Row, "DATE_PLACED"));
+            return WithAny(t, Table, "Header", (row, header) => decided[row] < born[header]).Select(row => Cells(Table, row, "DATE_PLACED"));
         }),
         Pair("522", Table, "DATE_PLACED", "DATE_PLACED_CEASED", "The decision to place for adoption was reversed before it was made.", (made, reversed) => made > reversed),
         new("551", Severity.Error, "The child is placed for adoption, and there is no date of the decision.", [Episodes, Table], ["DATE_PLACED", "PLACE"], t =>
         {
-            var (place, child, decided, rows) = (t.Texts(Episodes, "PLACE"), t.ChildOf(Episodes), t.Texts(Table, "DATE_PLACED"), t.RowsOf(Table));
+            var (place, child, decided, rows) = (t.Texts(Episodes, "PLACE"), t.ChildOf(Episodes), t.Texts(Table, "DATE_PLACED"), t.PartnersOf(Table));
             return Enumerable.Range(0, child.Length).Where(e => place[e] is { } p && Ssda903Codes.Adoptive.Contains(p) && !rows[child[e]].Any(d => decided[d] is not null))
                 .Select(e => (Cell[])[new Cell(Episodes, "PLACE", e), .. rows[child[e]].Select(d => new Cell(Table, "DATE_PLACED", d))]);
         }),
@@ -61,10 +61,10 @@ internal static class PlacementDecisionRules
         }),
         new("559", Severity.Error, "The decision lies before the year, and last year's return did not report it.", [Table, "PlacedAdoption_last"], ["DATE_PLACED"], t =>
         {
-            var (decided, before, child, rows) = (t.Dates(Table, "DATE_PLACED"), t.Texts("PlacedAdoption_last", "DATE_PLACED"), t.ChildOf(Table), t.RowsOf("PlacedAdoption_last"));
+            var (decided, before, child, rows) = (t.Dates(Table, "DATE_PLACED"), t.Texts("PlacedAdoption_last", "DATE_PLACED"), t.ChildOf(Table), t.PartnersOf("PlacedAdoption_last"));
             return Enumerable.Range(0, child.Length).Where(i => decided[i] < t.Year.Start && !rows[child[i]].Any(d => before[d] is not null)).Select(i => Cells(Table, i, "DATE_PLACED"));
         }),
-        Carried("560", "The decision stood at the end of last year, so its date must be as last year's return had it.", reversed: false, (_, now, before) => !now.Exists(d => d == before)),
+        Carried("560", "The decision stood at the end of last year, so its date must be as last year's return had it.", reversed: false, (_, now, before) => !now.Contains(before)),
         Carried("561", "Last year's decision was reversed: a new one has another date.", reversed: true, (date, _, before) => date == before),
         Rows("563", Table, ["DATE_PLACED", "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"], "A reversal is given, and not the date of the decision that was reversed.", t =>
         {
@@ -96,7 +96,7 @@ internal static class PlacementDecisionRules
     {
         var (decided, ceased) = (t.Texts(Table, "DATE_PLACED"), Given(t, Table, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"));
         var (child, stands) = (t.ChildOf(Table), ChildrenWith(t, Table, d => decided[d] is not null && !ceased(d)));
-        return ChildRows.Of(child, t.ChildCount, d => ceased(d) && !stands[child[d]]);
+        return ChildRows.Of(child, t.ChildCount, d => ceased(d) && !stands[child[d]]).First(RuleTables.MostPartners);
     });
 
     private static IEnumerable<(int Row, int Next)> Neighbours(RuleTables t) =>
@@ -107,11 +107,15 @@ internal static class PlacementDecisionRules
     {
         var (made, ceased) = (t.Dates(Table, "DATE_PLACED"), t.Dates(Table, "DATE_PLACED_CEASED"));
         var (start, end, reason, episodes, child) = (t.Dates(Episodes, "DECOM"), t.Dates(Episodes, "DEC"), t.Texts(Episodes, "REC"), t.RowsOf(Episodes), t.ChildOf(Table));
+        var leaves = OfChild(id =>
+        {
+            var own = episodes[id];
+            var left = own.Where(e => end[e] is not null && CareContinuity.EndsCare(reason[e])).OrderBy(e => end[e]).LastOrDefault(-1);
+            return (left, left >= 0 && !own.Any(e => start[e] is not null && end[e] is null && reason[e] is null) && end[left] < t.Year.Reference ? end[left]!.Value : t.Year.Reference);
+        });
         for (var i = 0; i < child.Length; i++)
         {
-            var own = episodes[child[i]];
-            var left = own.Where(e => end[e] is not null && CareContinuity.EndsCare(reason[e])).OrderBy(e => end[e]).LastOrDefault(-1);
-            var until = left >= 0 && !own.Any(e => start[e] is not null && end[e] is null && reason[e] is null) && end[left] < t.Year.Reference ? end[left]!.Value : t.Year.Reference;
+            var (left, until) = leaves(child[i]);
             if (!(made[i] > until || ceased[i] > until)) continue;
             Cell[] decision = Cells(Table, i, "DATE_PLACED", "DATE_PLACED_CEASED");
             yield return left < 0 ? decision : [.. decision, .. Cells(Episodes, left, "DEC", "REC", "DECOM")];
@@ -134,7 +138,7 @@ internal static class PlacementDecisionRules
     /// <summary>Episodes of a kind whose child has decisions, all of them made after the episode began.</summary>
     private static IEnumerable<(int Episode, int[] Decisions)> Undecided(RuleTables t, Func<int, bool> kind)
     {
-        var (start, child, decided, rows) = (t.Dates(Episodes, "DECOM"), t.ChildOf(Episodes), t.Dates(Table, "DATE_PLACED"), t.RowsOf(Table));
+        var (start, child, decided, rows) = (t.Dates(Episodes, "DECOM"), t.ChildOf(Episodes), t.Dates(Table, "DATE_PLACED"), t.PartnersOf(Table));
         for (var e = 0; e < child.Length; e++)
         {
             if (start[e] is null || !kind(e)) continue;
@@ -154,7 +158,7 @@ internal static class PlacementDecisionRules
     private static IEnumerable<Cell[]> OrderWithoutDecision(RuleTables t, string order)
     {
         var (status, end, child) = (t.Texts(Episodes, "LS"), t.Texts(Episodes, "DEC"), t.ChildOf(Episodes));
-        var (decided, ceased, rows) = (t.Texts(Table, "DATE_PLACED"), Given(t, Table, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"), t.RowsOf(Table));
+        var (decided, ceased, rows) = (t.Texts(Table, "DATE_PLACED"), Given(t, Table, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"), t.PartnersOf(Table));
         for (var e = 0; e < child.Length; e++)
         {
             if (status[e] != order || end[e] is not null || child[e] < 0) continue;
@@ -167,7 +171,7 @@ internal static class PlacementDecisionRules
     private static Rule NotAdopted(IReadOnlySet<string> orders) => new("557", Severity.Error, "The child left care and was not adopted, so the decision to place for adoption needs a date of reversal and its reason.", [Episodes, Table], ["DATE_PLACED_CEASED", "REASON_PLACED_CEASED", "PLACE", "LS", "REC"], t =>
     {
         var (place, status, reason, child) = (t.Texts(Episodes, "PLACE"), t.Texts(Episodes, "LS"), t.Texts(Episodes, "REC"), t.ChildOf(Episodes));
-        var (lacks, rows) = (Lacks(t, Table, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"), t.RowsOf(Table));
+        var (lacks, rows) = (Lacks(t, Table, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"), t.PartnersOf(Table));
         return from e in Enumerable.Range(0, child.Length)
                where CareContinuity.EndsCare(reason[e]) && !AdoptionRules.IsAdoption(reason[e]) && (place[e] is { } p && Ssda903Codes.Adoptive.Contains(p) || status[e] is { } s && orders.Contains(s))
                let own = rows[child[e]]
@@ -176,13 +180,14 @@ internal static class PlacementDecisionRules
     });
 
     /// <summary>This year's decisions against each of last year's that was reversed, or that stood: given the date, all the child's dates of this year, and last year's date.</summary>
-    private static Rule Carried(string code, string words, bool reversed, Func<DateOnly?, List<DateOnly?>, DateOnly, bool> fails) => new(code, Severity.Error, words, [Table, "PlacedAdoption_last"], ["DATE_PLACED"], t =>
+    private static Rule Carried(string code, string words, bool reversed, Func<DateOnly?, HashSet<DateOnly?>, DateOnly, bool> fails) => new(code, Severity.Error, words, [Table, "PlacedAdoption_last"], ["DATE_PLACED"], t =>
     {
         const string Last = "PlacedAdoption_last";
         var (decided, before, ceased) = (t.Dates(Table, "DATE_PLACED"), t.Dates(Last, "DATE_PLACED"), Given(t, Last, "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"));
-        var (child, rows, last) = (t.ChildOf(Table), t.RowsOf(Table), t.RowsOf(Last));
+        var (child, rows, last) = (t.ChildOf(Table), t.RowsOf(Table), t.PartnersOf(Last));
+        var now = OfChild(id => rows[id].Select(r => decided[r]).ToHashSet());
         return Enumerable.Range(0, child.Length)
-            .Where(i => last[child[i]].Any(d => before[d] is { } date && ceased(d) == reversed && fails(decided[i], [.. rows[child[i]].Select(r => decided[r])], date)))
+            .Where(i => last[child[i]].Any(d => before[d] is { } date && ceased(d) == reversed && fails(decided[i], now(child[i]), date)))
             .Select(i => Cells(Table, i, "DATE_PLACED"));
     });
 }

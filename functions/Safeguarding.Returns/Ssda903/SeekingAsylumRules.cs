@@ -39,13 +39,13 @@ internal static class SeekingAsylumRules
         new("303", Severity.Error, "There is a day on which asylum-seeking status ended, and the child is not an asylum seeker.", [Table, "Header.UASC"], ["DUC", "UASC"], t =>
         {
             var (ended, flag) = (t.Texts(Table, "DUC"), t.Texts(Header, "UASC"));
-            return t.Join(Table, Header, "CHILD").Where(p => ended[p.Row] is not null && flag[p.Other] != "1").Select(p => new[] { new Cell(Table, "DUC", p.Row), new Cell(Header, "UASC", p.Other) });
+            return Both(t, Table, Header, row => ended[row] is not null, header => flag[header] != "1").Select(p => new[] { new Cell(Table, "DUC", p.Row), new Cell(Header, "UASC", p.Other) });
         }),
         Pair("304", Table, "DUC", "DOB", "Asylum-seeking status ends by the 18th birthday.", (ended, born) => ended > Ages.Birthday(born, Adult)),
         new("1014", Severity.Error, "A care leaver who was not looked after in the year is not returned as an asylum seeker.", [Table, "Episodes", "OC3"], [.. CareLeaverRules.Items, "DUC"], t =>
         {
             var (leaver, inCare) = (Given(t, "OC3", CareLeaverRules.Items), OfChildren(t, Table, CareContinuity.InYear(t, _ => true)));
-            return t.Join(Table, "OC3", "CHILD").Where(p => leaver(p.Other) && !inCare(p.Row)).Select(p => (Cell[])[new Cell(Table, "DUC", p.Row), .. Cells("OC3", p.Other, CareLeaverRules.Items)]);
+            return Both(t, Table, "OC3", row => !inCare(row), leaver).Select(p => (Cell[])[new Cell(Table, "DUC", p.Row), .. Cells("OC3", p.Other, CareLeaverRules.Items)]);
         }),
     ];
 
@@ -58,7 +58,7 @@ internal static class SeekingAsylumRules
 
     private static List<(Status Status, ArraySegment<int> Rows, ArraySegment<int> Headers)> Statuses(RuleTables t) => t.View("asylum seekers of two years", () =>
     {
-        var (now, before, header, headerBefore) = (t.RowsOf(Table), t.RowsOf("UASC_last"), t.RowsOf(Header), t.RowsOf("Header_last"));
+        var (now, before, header, headerBefore) = (t.PartnersOf(Table), t.PartnersOf("UASC_last"), t.PartnersOf(Header), t.PartnersOf("Header_last"));
         var (ended, endedBefore, born) = (t.Dates(Table, "DUC"), t.Dates("UASC_last", "DUC"), t.Dates(Table, "DOB"));
         var flags = t.IsXml && t.Has("Header.UASC") && t.Has("Header_last.UASC");
         var (flag, flagBefore) = flags ? (t.Texts(Header, "UASC"), t.Texts("Header_last", "UASC")) : ([], []);

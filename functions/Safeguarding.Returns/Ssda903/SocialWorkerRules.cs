@@ -108,7 +108,7 @@ internal static class SocialWorkerRules
     private static Rule WithoutWorker(Func<ReturnYear, DateOnly> past, string words) => new("SW12STG2", Severity.Error, words, [Table, "Episodes"], ["SW_DECOM"], t =>
     {
         var (start, end, began, status) = (t.Dates("Episodes", "DECOM"), t.Dates("Episodes", "DEC"), t.Texts("Episodes", "RNE"), t.Texts("Episodes", "LS"));
-        var (from, workers, lasts, episodes) = (t.Dates(Table, "SW_DECOM"), t.RowsOf(Table), CareContinuity.Last(t), InOrder(t, "Episodes", "DECOM"));
+        var (from, workers, lasts, episodes) = (t.Dates(Table, "SW_DECOM"), t.PartnersOf(Table), CareContinuity.Last(t), InOrder(t, "Episodes", "DECOM"));
         return Enumerable.Range(0, lasts.Length).Where(child => lasts[child] is >= 0 and var last && start[last] <= t.Year.Reference && !(end[last] < past(t.Year)) && !CareContinuity.IsShortBreak(status[last]) && !Held(child))
             .Select(child => Cells("Episodes", lasts[child], "DECOM"));
 
