@@ -14,6 +14,8 @@ internal sealed class CheckedRows : IReadOnlyList<CheckedRow>
 
     private CheckedRows(Rule rule, int whole) => (_rule, _whole) = (rule, whole);
 
+    private sealed record Named(string Table, string Column, List<(int Row, ulong Columns)> Rows);
+
     private sealed record OfTable(string Table, string?[] Ids, List<(int Row, ulong Columns)> Rows);
 
     /// <summary>Children among them.</summary>
@@ -49,27 +51,33 @@ internal sealed class CheckedRows : IReadOnlyList<CheckedRow>
 
     public static CheckedRows Of(Rule rule, IEnumerable<Cell[]> failures, RuleTables tables)
     {
-        var (whole, names, ofTable) = (0, new List<(string Table, string Column)>(), new SortedDictionary<string, List<(int Row, ulong Columns)>>(StringComparer.Ordinal));
+        var (whole, last, names, ofTable) = (0, -1, new List<Named>(), new SortedDictionary<string, List<(int Row, ulong Columns)>>(StringComparer.Ordinal));
         foreach (var cells in failures)
         {
             if (cells is []) whole++;
             foreach (var cell in cells)
             {
-                var name = names.IndexOf((cell.Table, cell.Column));
-                if (name < 0)
-                {
-                    name = names.Count;
-                    names.Add((cell.Table, cell.Column));
-                    if (name == 64) throw new InvalidOperationException($"Rule {rule.Code} names more than 64 columns.");
-                }
-
-                if (!ofTable.TryGetValue(cell.Table, out var rows)) ofTable.Add(cell.Table, rows = []);
-                if (rows.Count > 0 && rows[^1].Row == cell.Row) rows[^1] = (cell.Row, rows[^1].Columns | 1UL << name);
-                else rows.Add((cell.Row, 1UL << name));
+                last = Name(cell);
+                var rows = names[last].Rows;
+                if (rows.Count > 0 && rows[^1].Row == cell.Row) rows[^1] = (cell.Row, rows[^1].Columns | 1UL << last);
+                else rows.Add((cell.Row, 1UL << last));
 
                 // A row that very many failures name is kept once, not once for each.
                 if (rows.Count == rows.Capacity && rows.Count > 2 * tables.Count(cell.Table)) InOrderAndOnce(rows);
             }
+        }
+
+        // Cells come in one sequence, failure after failure: the next is mostly the one after the last, or the first again.
+        int Name(Cell cell)
+        {
+            var next = last + 1 < names.Count ? last + 1 : 0;
+            if (next < names.Count && ReferenceEquals(names[next].Column, cell.Column) && ReferenceEquals(names[next].Table, cell.Table)) return next;
+            var name = names.FindIndex(n => n.Table == cell.Table && n.Column == cell.Column);
+            if (name >= 0) return name;
+            if (names.Count == 64) throw new InvalidOperationException($"Rule {rule.Code} names more than 64 columns.");
+            if (!ofTable.TryGetValue(cell.Table, out var rows)) ofTable.Add(cell.Table, rows = []);
+            names.Add(new Named(cell.Table, cell.Column, rows));
+            return names.Count - 1;
         }
 
         var children = new HashSet<int>();

@@ -62,7 +62,12 @@ internal static class RuleShapes
         for (var i = 1; i < others.Count; i++) yield return (rows[0], others[i]);
     }
 
-    public static Cell[] Cells(string table, int row, params string[] columns) => Array.ConvertAll(columns, c => new Cell(table, c, row));
+    public static Cell[] Cells(string table, int row, params string[] columns)
+    {
+        var cells = new Cell[columns.Length];
+        for (var at = 0; at < cells.Length; at++) cells[at] = new Cell(table, columns[at], row);
+        return cells;
+    }
 
     /// <summary>The department's mark of a query is a Q at the end of the code.</summary>
     public static Severity SeverityOf(string code) => code[^1] == 'Q' ? Severity.Query : Severity.Error;
