@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Curating;
 using Safeguarding.Pipeline.Tables;
 using Safeguarding.Returns;
 
@@ -27,4 +29,16 @@ public sealed record ReportSource(DateOnly Night, string Authority, IReadOnlyDic
 /// <param name="Build">The build that made them.</param>
 /// <param name="Agencies">For each agency the date of its newest and of its oldest extract among those used.</param>
 /// <param name="Lacking">Tables, <c>agency/table</c>, expected every night of which nothing ever came.</param>
-public sealed record ReportBasis(string Build, ImmutableArray<(string Agency, DateOnly Oldest, DateOnly Newest)> Agencies, ImmutableArray<string> Lacking);
+public sealed record ReportBasis(string Build, ImmutableArray<(string Agency, DateOnly Oldest, DateOnly Newest)> Agencies, ImmutableArray<string> Lacking)
+{
+    /// <summary>What a build's figures rest on that are made of some curated tables.</summary>
+    public static ReportBasis Of(BuildPlan plan, IEnumerable<string> curated, Schemas schemas)
+    {
+        var sources = curated.SelectMany(name => CurateStage.SourcesOf(schemas.Contracts.Find("curated", name)!)).ToHashSet(StringComparer.Ordinal);
+        return new ReportBasis(
+            plan.Build,
+            [.. plan.Tables.Where(t => sources.Contains(t.Key) && !t.Value.IsEmpty).GroupBy(t => t.Key[..t.Key.IndexOf('/', StringComparison.Ordinal)], t => t.Value[^1].Date, StringComparer.Ordinal)
+                .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Min(), g.Max()))],
+            [.. plan.NeverReceived.Where(sources.Contains)]);
+    }
+}

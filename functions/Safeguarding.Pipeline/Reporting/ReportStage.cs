@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Text;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
-using Safeguarding.Pipeline.Curating;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Tables;
@@ -23,7 +21,7 @@ public static class ReportStage
             tables.Add(name, table);
         }
 
-        var source = new ReportSource(inputs.Plan.Night, authority, tables, BasisOf(inputs.Plan, kind, schemas), schemas);
+        var source = new ReportSource(inputs.Plan.Night, authority, tables, ReportBasis.Of(inputs.Plan, kind.Curated, schemas), schemas);
         var report = kind.Make(source);
         var (build, folder) = (inputs.Plan.Build, kind.NamesChildren ? $"identifiable/{inputs.Plan.Build}/reports" : $"reports/{inputs.Plan.Build}");
         var files = new List<PublishedFile>
@@ -39,15 +37,5 @@ public static class ReportStage
         }
 
         return new TaskResult { Files = [.. files] };
-    }
-
-    private static ReportBasis BasisOf(BuildPlan plan, ReportKind kind, Schemas schemas)
-    {
-        var sources = kind.Curated.SelectMany(name => CurateStage.SourcesOf(schemas.Contracts.Find("curated", name)!)).ToHashSet(StringComparer.Ordinal);
-        return new ReportBasis(
-            plan.Build,
-            [.. plan.Tables.Where(t => sources.Contains(t.Key) && !t.Value.IsEmpty).GroupBy(t => t.Key[..t.Key.IndexOf('/', StringComparison.Ordinal)], t => t.Value[^1].Date, StringComparer.Ordinal)
-                .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Min(), g.Max()))],
-            [.. plan.NeverReceived.Where(sources.Contains)]);
     }
 }

@@ -107,6 +107,7 @@ public sealed class Ledger
         ExtractOverdue overdue => $"overdue {overdue.Agency}/{overdue.Table} {overdue.Night:yyyy-MM-dd}",
         Published published => $"published {published.Night:yyyy-MM-dd} {published.Publication}",
         HoldPlaced or HoldReleased => "holds",
+        ChildConsulted consulted => "consulted " + consulted.ChildId,
         Swept swept => "swept " + swept.Zone,
         LineageRecorded { Lineage: var lineage } => $"lineage {lineage.Run.RunId} {lineage.EventType}",
         _ => throw new ArgumentException("The ledger does not know this kind of event.", nameof(what)),

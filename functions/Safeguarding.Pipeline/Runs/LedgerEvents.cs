@@ -16,6 +16,7 @@ namespace Safeguarding.Pipeline.Runs;
 [JsonDerivedType(typeof(Swept), "swept")]
 [JsonDerivedType(typeof(HoldPlaced), "hold-placed")]
 [JsonDerivedType(typeof(HoldReleased), "hold-released")]
+[JsonDerivedType(typeof(ChildConsulted), "child-consulted")]
 public abstract record LedgerEvent;
 
 /// <summary>Says what became of a landed file.</summary>
@@ -72,3 +73,9 @@ public sealed record HoldPlaced(string Prefix, string Who, string Reason) : Ledg
 
 /// <summary>A person has lifted a hold.</summary>
 public sealed record HoldReleased(string Prefix, string Who, string Reason) : LedgerEvent;
+
+/// <summary>A person has looked at what is held of one child. Said before it is shown, every time.</summary>
+/// <param name="ChildId">Stable id of the child; never a name or a number.</param>
+/// <param name="What">What was opened: journey.</param>
+/// <param name="Build">The build whose data was shown.</param>
+public sealed record ChildConsulted(string ChildId, string Who, string Reason, string What, string Build) : LedgerEvent;

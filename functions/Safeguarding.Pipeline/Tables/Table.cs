@@ -66,6 +66,31 @@ public sealed class Table
         return key.Count == 0 ? Concatenate(name, parts, static (_, _) => true) : Fold(name, parts, key);
     }
 
+    /// <summary>The rows of one file in which a text column has a value; row groups that cannot hold it are not read.</summary>
+    /// <param name="content">Disposed.</param>
+    public static Table ReadWhere(string name, Stream content, string column, string value)
+    {
+        using var reader = new ParquetReader(content);
+        var at = Enumerable.Range(0, reader.Schema.Columns.Length).Single(c => reader.Schema.Columns[c].Name == column);
+        var rows = Enumerable.Range(0, reader.RowGroups)
+            .Where(g => reader.Statistics(g, at) is not { Min: string least, Max: string most } || (string.CompareOrdinal(least, value) <= 0 && string.CompareOrdinal(value, most) <= 0))
+            .Select(g => (Group: g, Rows: reader.ReadText(g, at).Select((text, row) => (text, row)).Where(r => r.text == value).Select(r => r.row).ToArray())).Where(g => g.Rows.Length > 0).ToList();
+        return new Table(name, rows.Sum(g => g.Rows.Length), [.. reader.Schema.Columns.Select((c, i) => (c.Name, c.Type switch
+        {
+            ParquetType.String => Take(g => reader.ReadText(g, i)),
+            ParquetType.Boolean => Take(g => reader.Read<bool>(g, i)),
+            ParquetType.Int32 => Take(g => reader.Read<int>(g, i)),
+            ParquetType.Int64 => Take(g => reader.Read<long>(g, i)),
+            ParquetType.Double => Take(g => reader.Read<double>(g, i)),
+            ParquetType.Date => Take(g => reader.Read<DateOnly>(g, i)),
+            ParquetType.Timestamp => Take(g => reader.Read<DateTime>(g, i)),
+            ParquetType.Decimal => Take(g => reader.Read<decimal>(g, i)),
+            _ => throw new InvalidDataException($"'{name}' has a column of an unknown type."),
+        }))]);
+
+        Array Take<T>(Func<int, T[]> read) => rows.SelectMany(g => { var all = read(g.Group); return g.Rows.Select(row => all[row]); }).ToArray();
+    }
+
     private static Table ReadFile(string name, string workId, Stream content)
     {
         using var reader = new ParquetReader(content);
