@@ -22,7 +22,7 @@ internal sealed record MadeReturn(
 internal static class ReturnPapers
 {
     public static readonly string[] FindingColumns = ["child", "code", "severity", "table", "row", "columns", "record", "what_to_do", "source_table", "source_file", "source_row"];
-    private static readonly string[] ExclusionColumns = ["child", "reason", "explanation"];
+    internal static readonly string[] ExclusionColumns = ["child", "reason", "explanation"];
 
     public static async Task<ImmutableArray<PublishedFile>> WriteAsync(
         IObjectStore store, BuildInputs inputs, Schemas schemas, MadeReturn made, IReadOnlyDictionary<string, TextTable> records, Authority authority, CancellationToken cancel)
@@ -68,7 +68,7 @@ internal static class ReturnPapers
         return [new PublishedFile("returns/csww/findings", findings, lines.Count), new PublishedFile("returns/csww/exclusions", exclusions, made.Exclusions.Count)];
     }
 
-    private static string?[] Row(ReturnFinding f, SourcePlace from) =>
+    internal static string?[] Row(ReturnFinding f, SourcePlace from) =>
     [
         f.ChildId, f.Code, ReturnCheckPage.Name(f.Severity), f.Table, f.Row < 0 ? "" : f.Row.ToString(CultureInfo.InvariantCulture), f.Columns, f.Record, f.Words,
         from.Table, from.File, from.Row?.ToString(CultureInfo.InvariantCulture) ?? "",

@@ -108,6 +108,7 @@ public sealed class Ledger
         Published published => $"published {published.Night:yyyy-MM-dd} {published.Publication}",
         HoldPlaced or HoldReleased => "holds",
         Swept swept => "swept " + swept.Zone,
+        FlowSent sent => FormattableString.Invariant($"flow {sent.Authority} {sent.Destination} {sent.Run}"),
         LineageRecorded { Lineage: var lineage } => $"lineage {lineage.Run.RunId} {lineage.EventType}",
         _ => throw new ArgumentException("The ledger does not know this kind of event.", nameof(what)),
     };

@@ -14,6 +14,9 @@ public sealed class DailyFlow
 
     private DailyFlow(FlowRecords records, FlowWindow window) => (_records, Window) = (records, window);
 
+    /// <summary>The tables that it is made from.</summary>
+    public static IEnumerable<string> Tables => FlowRecords.Used;
+
     public FlowWindow Window { get; }
 
     /// <summary>Children known to have had a case who are not in the flow, and why.</summary>

@@ -4,7 +4,7 @@ namespace Safeguarding.Returns;
 internal sealed class FlowRecords
 {
     /// <summary>Tables that the flow is made from; what the two returns say of others is no finding of its.</summary>
-    private static readonly HashSet<string> Used = new(StringComparer.Ordinal)
+    internal static readonly HashSet<string> Used = new(StringComparer.Ordinal)
     {
         "person", "cin_episodes", "cin_assessments", "assessment_factors", "cin_plans", "s47_enquiry", "initial_cp_conference", "cp_plans", "disability", "linked_identifiers", "cla_episodes", "cla_placement", "address",
         "immigration_status", "involvements", "professionals", "sdq_scores", "permanence", "care_leavers",
