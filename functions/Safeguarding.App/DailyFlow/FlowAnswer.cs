@@ -19,6 +19,9 @@ internal enum FlowVerdict
 
     /// <summary>No try led to an answer that settles it.</summary>
     GivenUp,
+
+    /// <summary>The service will take nothing more from us, whatever is sent: the text says why, to the person who started the run.</summary>
+    Stopped,
 }
 
 /// <param name="Receipts">One a record, in order, when taken.</param>
@@ -26,7 +29,7 @@ internal enum FlowVerdict
 /// <param name="InDoubt">A try of it got no answer, or one that makes no sense: its records may have been taken then.</param>
 internal sealed record FlowAnswer(FlowVerdict Verdict, int Status, ImmutableArray<string> Receipts, string Text, bool InDoubt);
 
-/// <summary>The service will take nothing more from us, whatever we send: the run ends. The message is for the person who started it.</summary>
+/// <summary>The run ends before its time. The message is for the person who started it.</summary>
 internal sealed class FlowStoppedException(string message) : Exception(message);
 
 /// <summary>One response, read.</summary>

@@ -59,7 +59,6 @@ internal sealed class FlowClient
     private static readonly ResiliencePropertyKey<int> RecordsKey = new("records");
 
     /// <exception cref="BrokenCircuitException">Requests were given up one after another, and the service is being left alone.</exception>
-    /// <exception cref="FlowStoppedException">The service will take nothing more.</exception>
     public async Task<FlowAnswer> SendAsync(string body, int records, CancellationToken cancel) =>
         await _breaker.ExecuteAsync(async token => await TryAsync(body, records, token).ConfigureAwait(false), cancel).ConfigureAwait(false);
 
@@ -81,8 +80,10 @@ internal sealed class FlowClient
                 if (answer.Status == HttpStatusCode.Unauthorized)
                 {
                     _token.Forget();
+                    doubt = before;
                     token = await _token.GetAsync(inner.CancellationToken).ConfigureAwait(false);
                     await KeepGapAsync(inner.CancellationToken).ConfigureAwait(false);
+                    doubt = true;
                     answer = await PostAsync(body, token, inner.CancellationToken).ConfigureAwait(false);
                 }
 
@@ -95,13 +96,17 @@ internal sealed class FlowClient
         {
             return new FlowAnswer(FlowVerdict.GivenUp, 0, [], "", doubt);
         }
+        catch (FlowStoppedException stopped)
+        {
+            return new FlowAnswer(FlowVerdict.Stopped, 0, [], stopped.Message, doubt);
+        }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
         }
     }
 
-    private FlowAnswer Verdict(FlowResponse response, int records, bool doubt)
+    private static FlowAnswer Verdict(FlowResponse response, int records, bool doubt)
     {
         var receipts = response.Receipts(records);
         if (!receipts.IsEmpty) return new FlowAnswer(FlowVerdict.Taken, (int)response.Status, receipts, "", false);

@@ -27,7 +27,7 @@ internal sealed class FlowSender(FlowClient client, FlowJournal journal, FlowPat
             var answers = new PendingAnswers();
             try
             {
-                await SendAsync(batches.Current, answers, cancel).ConfigureAwait(false);
+                await SendAsync(batches.Current, answers, useHints: true, cancel).ConfigureAwait(false);
             }
             catch (FlowStoppedException stopped)
             {
@@ -43,9 +43,10 @@ internal sealed class FlowSender(FlowClient client, FlowJournal journal, FlowPat
     }
 
     /// <summary>Sends records until each is taken, refused for itself alone, or given up.</summary>
-    private async Task SendAsync(FlowChange[] batch, PendingAnswers answers, CancellationToken cancel)
+    /// <param name="useHints">Whether to cut where a refusal points: once. A service that points at the wrong records would have us send a hundred times otherwise.</param>
+    private async Task SendAsync(FlowChange[] batch, PendingAnswers answers, bool useHints, CancellationToken cancel)
     {
-        var answer = await PutAsync(batch, answers, cancel).ConfigureAwait(false);
+        var answer = await PutAsync(batch, cancel).ConfigureAwait(false);
         if (answer.InDoubt) answers.Doubt(batch);
         switch (answer.Verdict)
         {
@@ -55,22 +56,24 @@ internal sealed class FlowSender(FlowClient client, FlowJournal journal, FlowPat
             case FlowVerdict.GivenUp:
                 answers.GiveUp(batch);
                 break;
+            case FlowVerdict.Stopped:
+                throw new FlowStoppedException(answer.Text);
             case var _ when batch.Length == 1:
                 answers.Refuse(batch[0], answer.Status, answer.Text);
                 break;
             default:
                 // The service takes all of a batch or nothing. Where it says which records are at fault, the cut is made there; it is never believed without sending them alone.
-                var hints = answer.Verdict == FlowVerdict.Refused ? FlowResponse.Hints(answer.Text, batch.Length) : new HashSet<int>();
+                var hints = useHints && answer.Verdict == FlowVerdict.Refused ? FlowResponse.Hints(answer.Text, batch.Length) : new HashSet<int>();
                 var (first, second) = hints.Count > 0 && hints.Count < batch.Length
                     ? (batch.Where((_, i) => !hints.Contains(i)).ToArray(), batch.Where((_, i) => hints.Contains(i)).ToArray())
                     : (batch[..(batch.Length / 2)], batch[(batch.Length / 2)..]);
-                await SendAsync(first, answers, cancel).ConfigureAwait(false);
-                await SendAsync(second, answers, cancel).ConfigureAwait(false);
+                await SendAsync(first, answers, useHints && answer.Verdict == FlowVerdict.TooLarge, cancel).ConfigureAwait(false);
+                await SendAsync(second, answers, useHints && answer.Verdict == FlowVerdict.TooLarge, cancel).ConfigureAwait(false);
                 break;
         }
     }
 
-    private async Task<FlowAnswer> PutAsync(FlowChange[] batch, PendingAnswers answers, CancellationToken cancel)
+    private async Task<FlowAnswer> PutAsync(FlowChange[] batch, CancellationToken cancel)
     {
         while (true)
         {
