@@ -74,7 +74,7 @@ internal static class FlowCommand
         if (report.Outcome.Stopped is { } why) screen.Bad(why);
         if (sent.Refused > 0) screen.Bad($"What the department said to each refused record, by child, is in {session.Root}/{place.Of(sent.Run, "answers")}/ (personal data). Correct the case record: it is sent again with the next run.");
         if (sent.Acknowledged == report.Changes) screen.Good("Everything was acknowledged.");
-        else if (report.Outcome.Stopped is null && sent.Refused == 0) screen.Bad("What has no answer is sent again with the next run, which does no harm.");
+        else if (report.Outcome.Stopped is null && sent.Refused == 0) screen.Bad("The service, or the service that gives out tokens, could not be reached or gave no proper answer. See their addresses and the network; whatever was not acknowledged goes with the next run, and sending it twice does no harm.");
     }
 
     private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
