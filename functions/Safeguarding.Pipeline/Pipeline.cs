@@ -3,6 +3,7 @@ using System.Globalization;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Curating;
+using Safeguarding.Pipeline.DailyFlow;
 using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
@@ -102,6 +103,7 @@ public sealed class NightPipeline(IObjectStore store, IRecordStore records, Sche
         ["returns", "cin"] => ReturnsStage.CinAsync(store, inputs, schemas, authority, cancel),
         ["returns", "ssda903"] => ReturnsStage.CareAsync(store, inputs, schemas, authority, cancel),
         ["returns", "csww"] => ReturnsStage.WorkforceAsync(store, inputs, schemas, authority, cancel),
+        ["returns", "daily-flow"] => FlowStage.CompareAsync(store, inputs, schemas, authority, cancel),
         ["report", var report] => ReportStage.WriteAsync(store, inputs, Reports.Find(report), schemas, authority.Name, cancel),
         ["publish"] => PublishStage.PublishAsync(store, inputs, task.After, run, cancel),
         _ => throw new InvalidDataException($"Build '{inputs.Plan.Build}' has a task this program doesn't know."),

@@ -19,6 +19,12 @@ public static class ExclusionReason
     public const string LeaverAdopted = "LEAVER_ADOPTED";
     public const string LeaverOtherAuthority = "LEAVER_OTHER_AUTHORITY";
     public const string NoReferral = "NO_REFERRAL";
+    public const string FlowIdRefused = "FLOW_ID_REFUSED";
+    public const string FlowNothingInWindow = "FLOW_NOTHING_IN_WINDOW";
+    public const string FlowTooOld = "FLOW_TOO_OLD";
+    public const string FlowUnbornOutside = "FLOW_UNBORN_OUTSIDE_WINDOW";
+    public const string FlowNoBirthDate = "FLOW_NO_BIRTH_DATE";
+    public const string FlowBornAfter = "FLOW_BORN_AFTER_WINDOW";
 
     private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
     {
@@ -37,6 +43,12 @@ public static class ExclusionReason
         [LeaverAdopted] = "The young person's care ended with adoption, so the care leaver table does not ask about them.",
         [LeaverOtherAuthority] = "Another local authority took over the care, and returns the young person as a care leaver.",
         [NoReferral] = "Assessments, enquiries or plans are recorded for the child and no referral is, so there is no episode to return. Record the referral.",
+        [FlowIdRefused] = "The child's id must be 1 to 36 letters, digits, hyphens or underscores for the daily flow. Correct it in the case system.",
+        [FlowNothingInWindow] = "No episode, plan, placement or care leaver's contact falls in the window of the daily flow.",
+        [FlowTooOld] = "The 26th birthday came on or before the first day of the window of the daily flow.",
+        [FlowUnbornOutside] = "The child is not born yet and the expected date of birth is outside the window of the daily flow.",
+        [FlowNoBirthDate] = "Neither a date of birth nor an expected one is recorded, so it cannot be told whether the child belongs in the daily flow. Record one.",
+        [FlowBornAfter] = "The date of birth is after the window of the daily flow. Correct the record.",
         [LeaverNoBirthDate] = "The care leaver has no birth date, so it cannot be told whether a birthday falls in the year. Record the birth date.",
     };
 

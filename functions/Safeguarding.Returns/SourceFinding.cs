@@ -53,4 +53,7 @@ public static class SourceFinding
 
     /// <summary>Two places of the case record that tell the same thing differently.</summary>
     public const string Differs = "SRC17";
+
+    /// <summary>A value that is longer than the receiver takes, or of another form; it is left out.</summary>
+    public const string NotAccepted = "SRC18";
 }

@@ -22,7 +22,7 @@ public static class CommandLine
     public static RootCommand Root(Screen screen)
     {
         var root = new RootCommand("Safeguarding Pipeline: three agencies' nightly extracts in, matched children, curated Parquet and statutory returns out.");
-        foreach (var command in NightCommands.All(screen).Concat(CheckCommand.All(screen)).Concat(PublishedCommands.All(screen)).Append(ReviewQueueCommands.Review(screen)).Concat(ExplainCommand.All(screen)).Concat(JourneyCommand.All(screen)).Concat(LinkCommand.All(screen)).Concat(HostCommands.All(screen)).Concat(RetentionCommands.All(screen)).Concat(SchemaCommands.All(screen)))
+        foreach (var command in NightCommands.All(screen).Concat(CheckCommand.All(screen)).Concat(PublishedCommands.All(screen)).Append(ReviewQueueCommands.Review(screen)).Concat(ExplainCommand.All(screen)).Concat(JourneyCommand.All(screen)).Concat(LinkCommand.All(screen)).Concat(FlowCommand.All(screen)).Concat(HostCommands.All(screen)).Concat(RetentionCommands.All(screen)).Concat(SchemaCommands.All(screen)))
             root.Add(command);
         return root;
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.DailyFlow;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Returning;
@@ -20,7 +21,7 @@ namespace Safeguarding.Pipeline.Building;
 public sealed record PlannedExtract(DateOnly Date, string WorkId, WrittenObject Data, string File);
 
 /// <summary>A build, decided before any of it is made: what it rests on and the tasks it is made of. Kept as <c>builds/&lt;build&gt;/plan.json</c>; every worker goes by the one that is there.</summary>
-/// <param name="Build">The night, and a hash of the fingerprint, the crosswalk, the held pairs, the publication it follows and the returns it sets its own beside.</param>
+/// <param name="Build">The night, and a hash of the fingerprint, the crosswalk, the held pairs, the publication it follows, the returns it sets its own beside and what the department holds of the daily flow.</param>
 /// <param name="Fingerprint">SHA-256 of everything the result depends on besides what it carries on from: last night's crosswalk and held pairs.</param>
 /// <param name="Number">Which publication of the night it will be. Of two builds of one number only one is published.</param>
 /// <param name="PreparedAt">Date of the returns: of the night, not of the clock, so that a build made late is the same.</param>
@@ -39,6 +40,9 @@ public sealed record BuildPlan(
     /// <summary>The returns of earlier nights and of last year, beside which this build sets its own.</summary>
     public ImmutableArray<EarlierReturn> Earlier { get; init; } = [];
 
+    /// <summary>What the department holds of the daily flow, which this build's payloads are compared with; null when nothing was ever sent.</summary>
+    public WrittenObject? FlowHeld { get; init; }
+
     /// <summary>Matching is never divided further: every partition needs all the people in memory.</summary>
     private const int MostPartitions = 64;
 
@@ -55,7 +59,8 @@ public sealed record BuildPlan(
 
         // The number makes a build that returns to an earlier one's inputs (a sender puts yesterday's file back) a build of its own, not one already done.
         var earlier = await EarlierReturns.FindAsync(store, night.Date, ReturnDeadlines.Parse(schemas.Text("schemas/returns/deadlines.json")), cancel).ConfigureAwait(false);
-        var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", last?.Held?.Sha256 ?? "", $"{number}", EarlierReturns.Mark(earlier))}";
+        var held = await FlowPlace.For(authority, FlowPlace.Live).HeldAsync(store, cancel).ConfigureAwait(false);
+        var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", last?.Held?.Sha256 ?? "", $"{number}", EarlierReturns.Mark(earlier) + held?.Sha256)}";
         var partitions = PartitionsOf(night, run.MatchPartitionRecords);
         var settled = await store.WriteAsync(DecisionSnapshot.PathOf(build), decisions.Bytes, cancel).ConfigureAwait(false);
         var plan = new BuildPlan(
@@ -66,6 +71,7 @@ public sealed record BuildPlan(
             // Held pairs keep names in their tables for as long as they are carried on. There is no verb yet that erases a child; one that does must leave this null once.
             Held = last?.Held,
             Earlier = earlier,
+            FlowHeld = held,
         };
         await store.WriteJsonAsync(PathOf(build), plan, cancel).ConfigureAwait(false);
         return await store.ReadJsonAsync<BuildPlan>(PathOf(build), cancel).ConfigureAwait(false);

@@ -22,6 +22,9 @@ public static class ReadinessFile
     /// <param name="person">child, or worker in the workforce census.</param>
     public static string[] FindingColumns(string person) => [person, "code", "severity", "table", "row", "columns", "record", "what_to_do", "source_table", "source_file", "source_row"];
 
+    /// <param name="person">child, or worker in the workforce census.</param>
+    public static string[] ExclusionColumns(string person) => [person, "reason", "explanation"];
+
     /// <summary>A figure is null where the rule did not run or where there was no return of the year that night.</summary>
     public static void Write(Stream destination, string build, string persons, IReadOnlyList<ReadinessRow> rows)
     {

@@ -49,7 +49,7 @@ internal static class ReturnPapers
         [
             Published("findings", await CsvAsync("findings.csv", columns, lines).ConfigureAwait(false), lines.Count),
             Published("findings.parquet", await store.WriteAsync($"{place}/findings.parquet", s => ReadinessFile.WriteFindings(s, plan.Build, made.Person, lines), cancel).ConfigureAwait(false), lines.Count),
-            Published("exclusions", await CsvAsync("exclusions.csv", [made.Person, "reason", "explanation"], made.Exclusions.Select(e => new string?[] { e.ChildId, e.Reason, e.Words })).ConfigureAwait(false), made.Exclusions.Count),
+            Published("exclusions", await CsvAsync("exclusions.csv", ReadinessFile.ExclusionColumns(made.Person), made.Exclusions.Select(e => new string?[] { e.ChildId, e.Reason, e.Words })).ConfigureAwait(false), made.Exclusions.Count),
             Published("control-totals", await TotalsAsync().ConfigureAwait(false), totals.Length),
             Published("readiness", await store.WriteAsync($"{place}/readiness.parquet", s => ReadinessFile.Write(s, plan.Build, made.Persons, readiness), cancel).ConfigureAwait(false), readiness.Count),
             Published("readiness.html", await store.WriteAsync($"{place}/readiness.html", Encoding.UTF8.GetBytes(page), cancel).ConfigureAwait(false), null),
@@ -63,7 +63,7 @@ internal static class ReturnPapers
         Task<WrittenObject> CsvAsync(string file, string[] columns, IEnumerable<string?[]> rows) => store.WriteAsync($"{place}/{file}", s => CsvFile.Write(s, columns, rows), cancel);
     }
 
-    private static string?[] Row(PlacedFinding found)
+    internal static string?[] Row(PlacedFinding found)
     {
         var (f, from) = found;
         return

@@ -109,6 +109,7 @@ public sealed class Ledger
         HoldPlaced or HoldReleased => "holds",
         ChildConsulted consulted => "consulted " + consulted.ChildId,
         Swept swept => "swept " + swept.Zone,
+        FlowSent sent => FormattableString.Invariant($"flow {sent.Authority} {sent.Destination} {sent.Run}"),
         LineageRecorded { Lineage: var lineage } => $"lineage {lineage.Run.RunId} {lineage.EventType}",
         _ => throw new ArgumentException("The ledger does not know this kind of event.", nameof(what)),
     };

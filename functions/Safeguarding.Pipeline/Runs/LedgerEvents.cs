@@ -17,6 +17,7 @@ namespace Safeguarding.Pipeline.Runs;
 [JsonDerivedType(typeof(HoldPlaced), "hold-placed")]
 [JsonDerivedType(typeof(HoldReleased), "hold-released")]
 [JsonDerivedType(typeof(ChildConsulted), "child-consulted")]
+[JsonDerivedType(typeof(FlowSent), "flow-sent")]
 public abstract record LedgerEvent;
 
 /// <summary>Says what became of a landed file.</summary>
@@ -79,3 +80,8 @@ public sealed record HoldReleased(string Prefix, string Who, string Reason) : Le
 /// <param name="What">What was opened: journey.</param>
 /// <param name="Build">The build whose data was shown.</param>
 public sealed record ChildConsulted(string ChildId, string Who, string Reason, string What, string Build) : LedgerEvent;
+
+/// <summary>A run of sending the daily flow ended, or was found cut off and finished: how many records of each kind it was to send, and what became of them.</summary>
+/// <param name="Authority">Number of the council.</param>
+/// <param name="InDoubt">Records that the department may or may not have taken. Those that it certainly did not take are in none of the last three.</param>
+public sealed record FlowSent(DateOnly Night, string Authority, string Destination, long Run, long New, long Changed, long Purged, long Acknowledged, long Refused, long InDoubt) : LedgerEvent;

@@ -94,7 +94,7 @@ public static class CinCensus
     }
 
     /// <summary>The latest former number, unless it is that of a record that ended in adoption: a child's two identities are never told of together.</summary>
-    private static string? FormerUpn(CinRecords records, string id)
+    internal static string? FormerUpn(CinRecords records, string id)
     {
         foreach (var row in records.FormerUpns[id])
         {
