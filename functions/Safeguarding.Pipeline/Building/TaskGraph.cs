@@ -30,6 +30,7 @@ public static class TaskGraph
             new("returns/ssda903", []),
             new("returns/cin", []),
             new("returns/csww", []),
+            new("returns/annex-a", []),
             new("references", []),
             new("orphans", [.. curated.Where(c => c.Selects.Any(s => s.Person is not null)).Select(c => Curate(c.Table))]),
             new("report/missing-weekly", [Curate("child"), Curate("missing_episode")]),
