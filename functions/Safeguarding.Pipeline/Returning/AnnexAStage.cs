@@ -21,7 +21,7 @@ public static class AnnexAStage
         var plan = inputs.Plan;
 
         // Not remembered: as text the tables take several times the room they take as columns.
-        var records = CaseRecords.Of(await inputs.TablesAsync(plan.Tables.Keys.Where(t => t.StartsWith(CaseRecords.SocialCare, StringComparison.Ordinal)), cancel).ConfigureAwait(false));
+        var records = CaseRecords.Of(await inputs.TablesAsync(AnnexA.Tables.Select(t => CaseRecords.SocialCare + t), cancel).ConfigureAwait(false));
         if (!records.ContainsKey("person")) return new TaskResult();
         var made = AnnexA.Build(records, plan.Night, ReturnMappings.Parse(schemas.Folder("schemas/returns/mappings/")));
         var place = $"returns/{plan.Build}/annex-a";

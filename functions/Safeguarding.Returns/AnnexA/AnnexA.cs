@@ -20,6 +20,13 @@ public static class AnnexA
         AdoptionLists.Adopters,
     ];
 
+    /// <summary>The tables that it reads, for callers who hold many more.</summary>
+    public static IReadOnlyList<string> Tables { get; } =
+    [
+        "person", "disability", "immigration_status", "involvements", "professionals", "department", "contacts", "early_help_episodes", "cin_episodes", "cin_assessments", "s47_enquiry", "initial_cp_conference", "cin_plans", "cin_visits",
+        "cp_plans", "cp_visits", "cp_reviews", "legal_status", "cla_episodes", "cla_placement", "cla_reviews", "cla_visits", "cla_care_plan", "cla_health", "missing", "care_leavers", "permanence", "adopters",
+    ];
+
     /// <param name="tables">Social care tables by name without the <c>ssd_</c> prefix; a table may be absent, which is a finding.</param>
     /// <param name="reference">The day at whose end things are told; nothing after it is.</param>
     public static AnnexAReturn Build(IReadOnlyDictionary<string, TextTable> tables, DateOnly reference, ReturnMappings mappings)
