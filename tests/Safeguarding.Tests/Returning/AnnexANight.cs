@@ -45,7 +45,7 @@ public sealed class AnnexANight : IAsyncLifetime
     public async Task<List<string[]>> ParquetAsync(AnnexAList list)
     {
         var table = Table.Read("list", [("", new MemoryStream(await BytesAsync($"returns/annex-a/list-{list.Number:00}")))], []);
-        Assert.Equal(list.Columns.Select(c => c.Name), table.Columns);
+        Assert.Equal(list.Columns.Select(c => c.Name), table.Columns.Where(c => !c.StartsWith('_')));
         var columns = list.Columns.Select(c => Texts(table.Raw(c.Name), c.Kind)).ToList();
         return [list.Columns.Select(c => c.Header).ToArray(), .. Enumerable.Range(0, table.Rows).Select(r => columns.Select(c => c[r]).ToArray())];
     }

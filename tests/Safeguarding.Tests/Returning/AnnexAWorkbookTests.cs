@@ -138,9 +138,9 @@ public sealed class AnnexAWorkbookTests(AnnexANight night) : IClassFixture<Annex
 
     private static List<string[]> Read(Stream stream)
     {
-        using var reader = CsvReader.Create(stream, new CsvReaderOptions { HasHeaderRecord = false });
+        using var reader = CsvReader.Create(stream, new CsvReaderOptions { HasHeader = false, SkipEmptyLines = true });
         var lines = new List<string[]>();
-        while (reader.Read()) lines.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetString(i) ?? "")]);
+        while (reader.Read()) lines.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => (reader.GetString(i) ?? "").TrimStart('\uFEFF'))]);
         return lines;
     }
 

@@ -62,7 +62,7 @@ public partial class AnnexALayoutTests
         var columns = new List<(int List, string Header, HashSet<string> Values)>();
         var anchors = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         var (list, values) = (0, new HashSet<string>(StringComparer.Ordinal));
-        foreach (var line in File.ReadLines(Repository.Shared("domain", "data", "annexa", "Annex_A_schema.yml")!))
+        foreach (var line in Whole(File.ReadLines(Repository.Shared("domain", "data", "annexa", "Annex_A_schema.yml")!)))
         {
             if (ListLine().Match(line) is { Success: true } l) list = int.Parse(l.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
             else if (ColumnLine().Match(line) is { Success: true } c)
@@ -78,6 +78,22 @@ public partial class AnnexALayoutTests
 
         return columns;
     }
+
+    /// <summary>Long values go on in the next line, which begins with neither a dash nor a key.</summary>
+    private static List<string> Whole(IEnumerable<string> lines)
+    {
+        var whole = new List<string>();
+        foreach (var line in lines)
+        {
+            if (whole.Count > 0 && ContinuedLine().IsMatch(line)) whole[^1] += " " + line.Trim();
+            else whole.Add(line);
+        }
+
+        return whole;
+    }
+
+    [GeneratedRegex(@"^ {16,}(?!- |\w+:( |$))\S")]
+    private static partial Regex ContinuedLine();
 
     [GeneratedRegex(@"^ {4}list_(\d+):")]
     private static partial Regex ListLine();

@@ -66,6 +66,7 @@ public class CleanAuthorityTests
             ["SRC10 cla_placement placement_location,placement_authority"] = "The case records do not say where a postcode lies.",
             ["SRC10 permanence family_id"] = "The case records do not know the adoptive family.",
             ["SRC10 adopters "] = "The sample has no adopters.",
+            ["SRC08 cla_care_plan lacp_cla_care_plan_json"] = "A care plan that follows two aims side by side, as the contract allows.",
             ["AXA01 List 6 case_status"] = "An episode between its assessment and its plan, or after its last plan, on which nobody works.",
             ["AXA01 List 8 placement_postcode"] = "The sample, as authorities do, withholds the postcode of a placement for adoption.",
         };
