@@ -36,7 +36,7 @@ internal static class AdoptionLists
             yield return new AnnexALine(row.Key, dates[0], row.Key,
             [
                 row.Key, row.Text("adop_family_id"), row.Category("adop_gender", "annex-a-gender", "sex"), row.Category("adop_ethnicity", "annex-a-ethnicity", "ethnicity"), row.Category("adop_disability", "annex-a-yes-no-unknown"),
-                row.Category("adop_fostering_for_adoption", "annex-a-yes-no"), .. dates.Take(9).Select(AnnexASource.Text), Count(row), AnnexASource.Text(dates[9]), AnnexASource.Text(dates[10]), dates[10] is null ? null : row.Category("adop_leaving_reason", "annex-a-leaving-reason"),
+                row.Category("adop_fostering_for_adoption", "annex-a-fostering-first"), .. dates.Take(9).Select(AnnexASource.Text), Count(row), AnnexASource.Text(dates[9]), AnnexASource.Text(dates[10]), dates[10] is null ? null : row.Category("adop_leaving_reason", "annex-a-leaving-reason"),
             ]);
         }
     }

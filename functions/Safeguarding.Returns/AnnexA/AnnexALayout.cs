@@ -111,7 +111,7 @@ public static class AnnexALayout
         new(11, "Adopters", "adopters", "People who were in contact with the adoption agency in the twelve months to the reference date: something happened in them, or they had begun stage 1 and neither adopted nor left.",
             [
                 Text("adopter_id", "Individual adopter identifier"), Optional(Text("family_id", "Family identifier")), Gender, Ethnicity, Category("disability", "Disability", YesNoUnknown),
-                Category("fostering_for_adoption", "Is the (prospective) adopter fostering for adoption?", YesNo), Date("enquiry_date", "Date enquiry received"),
+                Category("fostering_for_adoption", "Is the (prospective) adopter fostering for adoption?", "annex-a-fostering-first"), Date("enquiry_date", "Date enquiry received"),
                 Optional(Date("stage_1_start_date", "Date Stage 1 started")), Optional(Date("stage_1_end_date", "Date Stage 1 ended")), Optional(Date("stage_2_start_date", "Date Stage 2 started")), Optional(Date("stage_2_end_date", "Date Stage 2 ended")),
                 Optional(Date("application_submitted_date", "Date application submitted")), Optional(Date("application_approved_date", "Date application approved")), Optional(Date("matched_date", "Date adopter matched with child(ren)")),
                 Optional(Date("placed_date", "Date child/children placed with adopter(s)")), Optional(Number("children_placed", "No. of children placed")), Optional(Date("adoption_order_date", "Date of Adoption Order")),

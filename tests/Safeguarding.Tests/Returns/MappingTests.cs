@@ -104,6 +104,7 @@ public class MappingTests
     [InlineData("annex-a-activity", "G6", "G6: Not in education, employment or training - pregnancy or parenting")]
     [InlineData("annex-a-decision-reversed", "RD1", "a) Child’s needs changed")]
     [InlineData("annex-a-adoption-order", "Adoption", "ADOPTION")]
+    [InlineData("annex-a-fostering-first", "Y", "Yes")]
     [InlineData("annex-a-leaving-reason", "Refused", "c) Application refused")]
     public void Word_has_the_code(string mapping, string value, string code) =>
         Assert.Equal(new MappedValue(MappingOutcome.Mapped, code), Repository.Mappings[mapping][value]);
@@ -162,7 +163,7 @@ public class MappingTests
     [Fact]
     public void Every_mapping_says_its_source_maps_each_code_to_itself_and_blank_to_nothing()
     {
-        Assert.Equal(62, Repository.Mappings.All.Count());
+        Assert.Equal(63, Repository.Mappings.All.Count());
         foreach (var mapping in Repository.Mappings.All)
         {
             Assert.True(mapping.Source.Length > 10, mapping.Name);
