@@ -103,6 +103,7 @@ public sealed class NightPipeline(IObjectStore store, IRecordStore records, Sche
         ["returns", "cin"] => ReturnsStage.CinAsync(store, inputs, schemas, authority, cancel),
         ["returns", "ssda903"] => ReturnsStage.CareAsync(store, inputs, schemas, authority, cancel),
         ["returns", "csww"] => ReturnsStage.WorkforceAsync(store, inputs, schemas, authority, cancel),
+        ["returns", "annex-a"] => AnnexAStage.WriteAsync(store, inputs, schemas, authority.Name, cancel),
         ["returns", "daily-flow"] => FlowStage.CompareAsync(store, inputs, schemas, authority, cancel),
         ["report", var report] => ReportStage.WriteAsync(store, inputs, Reports.Find(report), schemas, authority.Name, cancel),
         ["publish"] => PublishStage.PublishAsync(store, inputs, task.After, run, cancel),

@@ -32,6 +32,7 @@ public static class TaskGraph
             new("returns/cin", []),
             new("returns/csww", []),
             new("returns/daily-flow", []),
+            new("returns/annex-a", []),
             new("references", []),
             new("orphans", [.. curated.Where(c => c.Selects.Any(s => s.Person is not null)).Select(c => Curate(c.Table))]),
             .. Reports.All.Select(kind => new BuildTask("report/" + kind.Name, [.. kind.Curated.Select(Curate)])),

@@ -154,6 +154,13 @@ internal sealed class CinRecords
         return IsYes(value);
     }
 
+    /// <summary>The keys that are set of a JSON object of flags.</summary>
+    public static IReadOnlyList<string> JsonFlags(CaseRow row, string column)
+    {
+        using var document = Json(row, column);
+        return document is null ? [] : [.. Ticked(document.RootElement, row, column)];
+    }
+
     private static JsonDocument? Json(CaseRow row, string column)
     {
         if (row.Text(column) is not { } text) return null;

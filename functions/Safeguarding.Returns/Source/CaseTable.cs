@@ -111,6 +111,16 @@ internal readonly struct CaseRow(CaseTable table, string?[] cells)
         return mapped;
     }
 
+    /// <summary>The category of Annex A for a value: one that the category's mapping knows, or the category of the code that another mapping gives the value. Null with a finding where neither does.</summary>
+    /// <param name="codes">Mapping of local words to the codes that <paramref name="category"/> is made from; null where there is none.</param>
+    public string? Category(string column, string category, string? codes = null)
+    {
+        if (codes is null) return Code(column, category);
+        var mappings = table.Tables.Mappings;
+        var known = mappings[category][Text(column)];
+        return known.Outcome != MappingOutcome.Unmapped ? known.Code : Code(column, codes) is { } code ? mappings[category][code].Code : null;
+    }
+
     public void Report(string code, string columns, string words, Severity severity = Severity.Error) =>
         table.Tables.Findings.Add(new ReturnFinding(code, severity, table.Name, Child, words) { Columns = columns, Record = Key });
 

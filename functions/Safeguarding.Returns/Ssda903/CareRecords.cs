@@ -25,12 +25,8 @@ internal sealed class CareRecords
         Persons = tables.Open("person", "pers_person_id", "pers_person_id", "pers_sex", "pers_ethnicity", "pers_dob", "pers_upn", "pers_upn_unknown", "pers_is_mother").Rows
             .OrderBy(r => r.Date("pers_dob")).ThenBy(r => r.Text("pers_upn"), StringComparer.Ordinal).ThenBy(r => r.Text("pers_sex"), StringComparer.Ordinal).ThenBy(r => r.Text("pers_ethnicity"), StringComparer.Ordinal)
             .ToLookup(r => r.Key, StringComparer.Ordinal);
-        var rows = tables.Open("cla_episodes", "clae_person_id", "clae_cla_episode_id", "clae_person_id", "clae_cla_episode_start_date", "clae_cla_episode_start_reason", "clae_cla_primary_need_code", "clae_cla_episode_ceased_date", "clae_cla_episode_ceased_reason", "clae_cla_id", "clae_cla_placement_id", "clae_entered_care_date").Rows
-            .Select(r => (Row: r, Start: r.Date("clae_cla_episode_start_date"), Period: r.Text("clae_cla_id") ?? "")).ToList();
-        var began = rows.Where(r => r.Period.Length > 0).GroupBy(r => r.Period, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Min(r => r.Start), StringComparer.Ordinal);
-        Episodes = rows.Select(r => new CareEpisode(r.Row.Key, r.Row.Child, r.Period, r.Row.Text("clae_cla_placement_id") ?? "", r.Start, r.Row.Date("clae_cla_episode_ceased_date"),
-                r.Row.Date("clae_entered_care_date") ?? began.GetValueOrDefault(r.Period) ?? r.Start, r.Row))
-            .Where(e => HasChild(e)).OrderBy(e => e.Start).ThenBy(e => e.Ceased ?? DateOnly.MaxValue).ThenBy(e => e.Id, StringComparer.Ordinal).ToLookup(e => e.Child, StringComparer.Ordinal);
+        var rows = EpisodeRows(tables);
+        Episodes = EpisodesOf(rows);
         Placements = tables.Open("cla_placement", "clap_person_id", "clap_cla_placement_id", "clap_cla_id", "clap_cla_placement_start_date", "clap_cla_placement_end_date", "clap_cla_placement_type", "clap_cla_placement_provider", "clap_cla_placement_urn", "clap_cla_placement_postcode", "clap_cla_placement_change_reason").Rows
             .OrderBy(r => r.Date("clap_cla_placement_start_date")).ThenBy(r => r.Key, StringComparer.Ordinal).DistinctBy(r => r.Key, StringComparer.Ordinal).ToDictionary(r => r.Key, StringComparer.Ordinal);
         PlacementsOfPeriod = Placements.Values.Select(r => new Dated(r.Date("clap_cla_placement_start_date"), r.Date("clap_cla_placement_end_date"), r))
@@ -53,7 +49,7 @@ internal sealed class CareRecords
         Leavers = ByChild(tables.Open("care_leavers", "clea_person_id", "clea_table_id", "clea_person_id", "clea_care_leaver_in_touch", "clea_care_leaver_activity", "clea_care_leaver_accommodation", "clea_care_leaver_accom_suitable", "clea_care_leaver_latest_contact", "clea_care_leaver_eligibility"), "clea_care_leaver_latest_contact", null);
 
         // Reviews hang from the period of care; only some systems give the child beside it.
-        var childOfPeriod = rows.Where(r => r.Period.Length > 0).GroupBy(r => r.Period, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(r => r.Row.Child).Min(StringComparer.Ordinal)!, StringComparer.Ordinal);
+        var childOfPeriod = ChildOfPeriod(rows);
         Reviews = tables.Open("cla_reviews", "clar_cla_person_id", "clar_cla_review_id", "clar_cla_id", "clar_cla_review_date", "clar_cla_review_cancelled", "clar_cla_review_participation").Rows
             .OrderBy(r => r.Date("clar_cla_review_date")).ThenBy(r => r.Key, StringComparer.Ordinal)
             .ToLookup(r => r.Child.Length > 0 ? r.Child : childOfPeriod.GetValueOrDefault(r.Text("clar_cla_id") ?? "", ""), StringComparer.Ordinal);
@@ -80,7 +76,24 @@ internal sealed class CareRecords
     public ILookup<string, Dated> Leavers { get; }
     public ILookup<string, CaseRow> Reviews { get; }
 
-    private static ILookup<string, Dated> ByChild(CaseTable table, string? from, string? to) => table.Rows
+    internal static List<(CaseRow Row, DateOnly? Start, string Period)> EpisodeRows(CaseTables tables) =>
+        [.. tables.Open("cla_episodes", "clae_person_id", "clae_cla_episode_id", "clae_person_id", "clae_cla_episode_start_date", "clae_cla_episode_start_reason", "clae_cla_primary_need_code", "clae_cla_episode_ceased_date", "clae_cla_episode_ceased_reason", "clae_cla_id", "clae_cla_placement_id", "clae_entered_care_date").Rows
+            .Select(r => (Row: r, Start: r.Date("clae_cla_episode_start_date"), Period: r.Text("clae_cla_id") ?? ""))];
+
+    /// <summary>Episodes by child, in order of their dates.</summary>
+    internal static ILookup<string, CareEpisode> EpisodesOf(List<(CaseRow Row, DateOnly? Start, string Period)> rows)
+    {
+        var began = rows.Where(r => r.Period.Length > 0).GroupBy(r => r.Period, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Min(r => r.Start), StringComparer.Ordinal);
+        return rows.Select(r => new CareEpisode(r.Row.Key, r.Row.Child, r.Period, r.Row.Text("clae_cla_placement_id") ?? "", r.Start, r.Row.Date("clae_cla_episode_ceased_date"),
+                r.Row.Date("clae_entered_care_date") ?? began.GetValueOrDefault(r.Period) ?? r.Start, r.Row))
+            .Where(e => HasChild(e)).OrderBy(e => e.Start).ThenBy(e => e.Ceased ?? DateOnly.MaxValue).ThenBy(e => e.Id, StringComparer.Ordinal).ToLookup(e => e.Child, StringComparer.Ordinal);
+    }
+
+    /// <summary>Whose a period of care is, for rows that hang from it and do not say.</summary>
+    internal static Dictionary<string, string> ChildOfPeriod(List<(CaseRow Row, DateOnly? Start, string Period)> rows) =>
+        rows.Where(r => r.Period.Length > 0).GroupBy(r => r.Period, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(r => r.Row.Child).Min(StringComparer.Ordinal)!, StringComparer.Ordinal);
+
+    internal static ILookup<string, Dated> ByChild(CaseTable table, string? from, string? to) => table.Rows
         .Select(r => new Dated(from is null ? null : r.Date(from), to is null ? null : r.Date(to), r))
         .OrderBy(d => d.From).ThenBy(d => d.To ?? DateOnly.MaxValue).ThenBy(d => d.Row.Key, StringComparer.Ordinal).ToLookup(d => d.Row.Child, StringComparer.Ordinal);
 

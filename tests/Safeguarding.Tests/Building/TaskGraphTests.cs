@@ -14,7 +14,7 @@ public sealed class TaskGraphTests
     [Fact]
     public void Every_task_comes_after_those_it_rests_on_and_everything_leads_to_publish()
     {
-        Assert.Equal(38 + Reports.All.Length, Tasks.Select(t => t.Name).Distinct().Count());
+        Assert.Equal(39 + Reports.All.Length, Tasks.Select(t => t.Name).Distinct().Count());
         for (var i = 0; i < Tasks.Count; i++)
             Assert.Subset(Tasks.Take(i).Select(t => t.Name).ToHashSet(), Tasks[i].After.ToHashSet());
 
@@ -27,7 +27,7 @@ public sealed class TaskGraphTests
     public void Only_what_needs_child_ids_waits_for_them()
     {
         Assert.Equal(["match/0", "match/1", "match/2"], Find("crosswalk").After.AsEnumerable());
-        Assert.Equal(["match/0", "match/1", "match/2", "curate/team", "curate/worker", "returns/ssda903", "returns/cin", "returns/csww", "returns/daily-flow", "references"], TaskGraph.Ready(Tasks, new HashSet<string>()).Select(t => t.Name));
+        Assert.Equal(["match/0", "match/1", "match/2", "curate/team", "curate/worker", "returns/ssda903", "returns/cin", "returns/csww", "returns/daily-flow", "returns/annex-a", "references"], TaskGraph.Ready(Tasks, new HashSet<string>()).Select(t => t.Name));
         Assert.Equal(["crosswalk"], Find("curate/chronology").After.AsEnumerable());
         Assert.Equal(["curate/child", "curate/missing_episode"], Find("report/missing-weekly").After.AsEnumerable());
         Assert.Equal(23, Find("orphans").After.Length);
@@ -55,6 +55,7 @@ public sealed class TaskGraphTests
         string[] expected =
         [
             "crosswalk/decisions", "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), .. reports.SelectMany(r => new[] { $"reports/{r}", $"reports/{r}.csv", $"reports/{r}.html" }), "reports/model-card.html",
+            "returns/annex-a", "returns/annex-a/findings", "returns/annex-a/summary.html", .. Enumerable.Range(1, 11).Select(n => $"returns/annex-a/list-{n:00}"),
             "returns/cin", .. papers.Select(p => "returns/cin/" + p), "returns/csww", .. papers.Select(p => "returns/csww/" + p), "returns/daily-flow", .. flow.Select(f => "returns/daily-flow/" + f), "returns/ssda903", .. care.Concat(papers).Select(c => "returns/ssda903/" + c),
             "review/cases", "review/orphans", "review/pairs", "review/references",
         ];

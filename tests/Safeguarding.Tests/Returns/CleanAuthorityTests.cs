@@ -58,6 +58,24 @@ public class CleanAuthorityTests
         Same(year == 2026 ? Care2026 : Care2027, Ssda903Rules.For(collection), made.SelectMany(care => care.Findings));
     }
 
+    [Fact]
+    public void Annex_A_of_a_clean_authority_has_rows_in_every_list_and_the_findings_that_are_explained()
+    {
+        var explained = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["SRC10 cla_placement placement_location,placement_authority"] = "The case records do not say where a postcode lies.",
+            ["SRC10 permanence family_id"] = "The case records do not know the adoptive family.",
+            ["SRC10 adopters "] = "The sample has no adopters.",
+            ["SRC08 cla_care_plan lacp_cla_care_plan_json"] = "A care plan that follows two aims side by side, as the contract allows.",
+            ["AXA01 List 6 case_status"] = "An episode between its assessment and its plan, or after its last plan, on which nobody works.",
+        };
+        var made = Seeds.Select(seed => AnnexA.Build(Records(2026, seed), new DateOnly(2026, 3, 31), Repository.Mappings)).ToList();
+        foreach (var list in AnnexALayout.Lists.Where(l => l.Number != 11)) Assert.True(made.Sum(m => m.Lists[list.Number - 1].Table.Rows.Count) > 0, list.Sheet);
+        var found = made.SelectMany(m => m.Findings).GroupBy(f => $"{f.Code} {f.Table} {f.Columns}", StringComparer.Ordinal).ToDictionary(g => g.Key, g => $"{g.Key} x{g.Count()}: {g.First().Words}", StringComparer.Ordinal);
+        Assert.True(found.Keys.All(explained.ContainsKey), string.Join('\n', found.Where(f => !explained.ContainsKey(f.Key)).Select(f => f.Value)));
+        Assert.Equal(explained.Keys.Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
+    }
+
     private static void Same(Dictionary<string, string> explained, IReadOnlyList<Rule> rules, IEnumerable<ReturnFinding> findings)
     {
         // Words, not values: whose it is can be looked up by the seed.
