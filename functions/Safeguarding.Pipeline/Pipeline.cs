@@ -102,7 +102,7 @@ public sealed class NightPipeline(IObjectStore store, IRecordStore records, Sche
         ["returns", "cin"] => ReturnsStage.CinAsync(store, inputs, schemas, authority, cancel),
         ["returns", "ssda903"] => ReturnsStage.CareAsync(store, inputs, schemas, authority, cancel),
         ["returns", "csww"] => ReturnsStage.WorkforceAsync(store, inputs, schemas, authority, cancel),
-        ["report", var report] => ReportStage.WriteAsync(store, inputs, Reports.Find(report), schemas, authority.Name, cancel),
+        ["report", var report] => ReportStage.WriteAsync(store, inputs, Reports.Find(report), schemas, authority, cancel),
         ["publish"] => PublishStage.PublishAsync(store, inputs, task.After, run, cancel),
         _ => throw new InvalidDataException($"Build '{inputs.Plan.Build}' has a task this program doesn't know."),
     };
