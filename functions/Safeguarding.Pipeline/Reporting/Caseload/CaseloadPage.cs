@@ -10,9 +10,9 @@ internal static class CaseloadPage
     public static ReportPage Of(CaseloadReport report, IReadOnlyDictionary<string, string> teams) => new(
         "Caseload and allocation", $"at the end of {Words.Day(report.Day.Day)}", ReportPage.NamesChildren, [.. Tiles(report)],
         [
-            new("Teams", $"Children for each full-time post of those who hold cases. A worker is over the band with more than {Number(Band(report).To)}.") { Charts = [Bars(report)], Tables = [Teams(report)] },
-            new("Workers", "Over the band first, then most children for each full-time post.") { Tables = [Workers(report)] },
+            new("Teams", $"Children for each full-time post of those who hold cases; no worker: open cases that nobody holds, by who held them last; no work: none recorded for {report.Settings.ActivityWithinDays} days. A worker is over the band with more than {Number(Band(report).To)}.") { Charts = [Bars(report)], Tables = [Teams(report)] },
             .. Lists(report, teams),
+            new("Workers", $"Over the band first, then most children for each full-time post.{Idle(report)}") { Tables = [Workers(report)] },
             new("Chairs and reviewing officers", "Children whom an open involvement in that role names.") { Tables = [Reviewers(report)] },
             new("Staffing", Staffing(report)),
         ],
@@ -39,7 +39,7 @@ internal static class CaseloadPage
         (Band(report).To, $"band ends at {Number(Band(report).To)}"));
 
     private static PageTable Teams(CaseloadReport report) => PageTable.First(Most,
-        "Teams", ["Team", "#Children", "#Workers", "#Full-time posts", "#Children a post", "#Workers over band", "#Agency workers", "#No worker", "#No work recorded", "#With managers"],
+        "Teams", ["Team", "#Children", "#Workers", "#Posts", "#A post", "#Over band", "#Agency", "#No worker", "#No work", "#With managers"],
         [
             .. report.Teams.Select(t => new PageCell[]
             {
@@ -49,21 +49,24 @@ internal static class CaseloadPage
         "No involvement holds a case tonight. Check that the involvements came.");
 
     private static PageTable Workers(CaseloadReport report) => PageTable.First(Most,
-        "Workers", ["Worker", "Team", "#Full-time share", "#Children", "#A post", "Standing", "#Looked after", "#Protection plan", "#Need plan", "#Other open", "#No open case", "#No work recorded", "Look at"],
+        "Workers", ["Worker", "Team", "#Post", "#Children", "#A post", "Standing", "#In care", "#Protection", "#Need", "#Other", "#None open", "#No work", "Look at"],
         [
-            .. report.Workers.Select(w => new PageCell[]
+            .. report.Workers.Where(w => w.Children > 0).Select(w => new PageCell[]
             {
                 new(Or(w.Name, "Not in the list of workers"), w.Listed is { Title.Length: > 0 } ? $"{w.Listed.Title}, {w.Id}" : w.Id), Or(w.TeamName, "not recorded"), w.Listed?.Fte is { } fte ? Number(fte) : "",
                 w.Children, Number(w.PerPost),
-                new PageCell(CaseloadWords.Of(w.Standing), $"band {Number(w.Band.From)} to {Number(w.Band.To)}"), w.Kinds[(int)CaseKind.LookedAfter], w.Kinds[(int)CaseKind.ProtectionPlan],
+                new PageCell(CaseloadWords.Of(w.Standing), $"{Number(w.Band.From)} to {Number(w.Band.To)}", w.Standing switch { Standing.OverBand => Rag.Red, Standing.AboveTarget => Rag.Amber, _ => Rag.None }), w.Kinds[(int)CaseKind.LookedAfter], w.Kinds[(int)CaseKind.ProtectionPlan],
                 w.Kinds[(int)CaseKind.ChildInNeedPlan], w.Kinds[(int)CaseKind.OpenEpisode], w.Kinds[(int)CaseKind.None], w.InNameOnly, new("") { Tags = [.. Flags(w)] },
             }),
         ],
         "Nobody holds a case tonight. Check that the involvements came.");
 
+    private static string Idle(CaseloadReport report) => report.Workers.Count(w => w.Children == 0) is > 0 and var idle
+        ? $" {Words.Counted(idle, "social worker of the list holds", "social workers of the list hold")} no case, see the CSV beside this page."
+        : "";
+
     private static IEnumerable<string> Flags(WorkerLoad w)
     {
-        if (w.Standing == Standing.OverBand) yield return "over band";
         if (w.Listed is null) yield return "not in the list";
         if (w.Listed?.IsManager == true && w.Children > 0) yield return "manager";
         if (w.Listed?.Agency == true) yield return "agency";
@@ -72,16 +75,22 @@ internal static class CaseloadPage
 
     private static IEnumerable<PageSection> Lists(CaseloadReport report, IReadOnlyDictionary<string, string> teams)
     {
-        yield return List(CaseReason.NoWorker, "Open cases without a worker", "Longest first. The team named held the case last; allocate it there, or say who has it.");
-        yield return List(CaseReason.NoActivity, "Allocated, and no work recorded", $"Held for longer than {report.Settings.ActivityWithinDays} days, and no visit, review, conference, assessment or enquiry with the child is on record for as long. Longest first.");
-        yield return List(CaseReason.WithManager, "Held by a manager", "A manager who holds cases has less time for the work of others. Longest first.");
-        yield return List(CaseReason.WorkerNotListed, "Held by somebody not in the list of workers", "The worker has left, or the list of workers lacks them. Allocate the case, or send the worker's row.");
-        yield return List(CaseReason.SeveralWorkers, "Held by more than one worker", "Each counts the child. End the involvement of whoever passed the case on.");
-        yield return List(CaseReason.NotSaidWho, "Allocated, not said to whom", "Record the worker.");
-        yield return List(CaseReason.NoOpenCase, "Allocated, and no case open", "Counted with the worker, as the census counts: end the involvement, or open the case.");
-        yield return List(CaseReason.OpenThoughDead, "Open, and the child has died", "Not counted as open. Close the case.");
-
-        PageSection List(CaseReason reason, string heading, string words) => new(heading, words) { Tables = [Cases(report, reason, heading, teams)] };
+        (CaseReason Reason, string Heading, string Words)[] lists =
+        [
+            (CaseReason.NoWorker, "Open cases without a worker", "Longest first. The team named held the case last; allocate it there, or say who has it.");
+            (CaseReason.NoActivity, "Allocated, and no work recorded", $"Held for longer than {report.Settings.ActivityWithinDays} days, and no visit, review, conference, assessment or enquiry with the child is on record for as long. Longest first."),
+            (CaseReason.WithManager, "Held by a manager", "A manager who holds cases has less time for the work of others. Longest first."),
+            (CaseReason.WorkerNotListed, "Held by somebody not in the list of workers", "The worker has left, or the list of workers lacks them. Allocate the case, or send the worker's row."),
+            (CaseReason.SeveralWorkers, "Held by more than one worker", "Each counts the child. End the involvement of whoever passed the case on."),
+            (CaseReason.NotSaidWho, "Allocated, not said to whom", "Record the worker."),
+            (CaseReason.NoOpenCase, "Allocated, and no case open", "Counted with the worker, as the census counts: end the involvement, or open the case."),
+            (CaseReason.OpenThoughDead, "Open, and the child has died", "Not counted as open. Close the case."),
+        ];
+        var found = report.Cases.Select(c => c.Reason).ToHashSet();
+        foreach (var (reason, heading, words) in lists.Where(l => found.Contains(l.Reason)))
+            yield return new(heading, words) { Tables = [Cases(report, reason, heading, teams)] };
+        if (lists.Any(l => !found.Contains(l.Reason)))
+            yield return new("Looked for, and none found", string.Join("; ", lists.Where(l => !found.Contains(l.Reason)).Select(l => l.Heading.ToLowerInvariant())) + ".");
     }
 
     private static PageTable Cases(CaseloadReport report, CaseReason reason, string caption, IReadOnlyDictionary<string, string> teams) => PageTable.First(Most,

@@ -11,7 +11,7 @@ public readonly record struct Timed(DateOnly Start, DateOnly Due, DateOnly? Done
 public static class Timescales
 {
     /// <summary>Of the work in progress at the end of a day, how much is past its due day.</summary>
-    public static Reading InProgressOver(IReadOnlyList<Timed> work, DateOnly day)
+    public static SignReading InProgressOver(IReadOnlyList<Timed> work, DateOnly day)
     {
         var (over, all) = (0, 0);
         foreach (var w in work)
@@ -21,11 +21,11 @@ public static class Timescales
             if (w.Due < day) over++;
         }
 
-        return Reading.Share(over, all);
+        return SignReading.Share(over, all);
     }
 
     /// <summary>Of the work done in so many days up to a day, how much was done late.</summary>
-    public static Reading DoneLate(IReadOnlyList<Timed> work, DateOnly day, int days)
+    public static SignReading DoneLate(IReadOnlyList<Timed> work, DateOnly day, int days)
     {
         var (late, all) = (0, 0);
         foreach (var w in work)
@@ -35,14 +35,14 @@ public static class Timescales
             if (w.Done > w.Due) late++;
         }
 
-        return Reading.Share(late, all);
+        return SignReading.Share(late, all);
     }
 
     /// <summary>Of the children on a plan that visits are asked for, how many were not seen for longer than a plan of theirs allows. Unborn children and those who have died are left out.</summary>
     /// <param name="spells">Plans and periods of care.</param>
     /// <param name="seen">Days on which a visitor saw the child, whatever the visit was for.</param>
     /// <param name="isVisited">Whether the child was born and alive on the day.</param>
-    public static Reading VisitsOverdue(IReadOnlyList<Spell> spells, ChildDays seen, Func<int, bool> isVisited, IReadOnlyDictionary<CaseKind, DueDays> rules, DateOnly day)
+    public static SignReading VisitsOverdue(IReadOnlyList<Spell> spells, ChildDays seen, Func<int, bool> isVisited, IReadOnlyDictionary<CaseKind, DueDays> rules, DateOnly day)
     {
         var (overdue, all) = (new HashSet<int>(), new HashSet<int>());
         foreach (var spell in spells)
@@ -53,12 +53,12 @@ public static class Timescales
             if (due.Of(last) < day) overdue.Add(spell.Child);
         }
 
-        return Reading.Share(overdue.Count, all.Count);
+        return SignReading.Share(overdue.Count, all.Count);
     }
 
     /// <summary>Of the children on a protection plan or looked after, how many are past the day by which a review was due.</summary>
     /// <param name="firstCareReview">Due day of the first review of a child who began to be looked after on a day.</param>
-    public static Reading ReviewsOverdue(IReadOnlyList<Spell> spells, ChildDays protectionReviews, ChildDays careReviews, Func<int, bool> isAlive, ProtectionReviewRule protection, CareReviewRule care, DueDays firstCareReview, DateOnly day)
+    public static SignReading ReviewsOverdue(IReadOnlyList<Spell> spells, ChildDays protectionReviews, ChildDays careReviews, Func<int, bool> isAlive, ProtectionReviewRule protection, CareReviewRule care, DueDays firstCareReview, DateOnly day)
     {
         var (overdue, all) = (new HashSet<int>(), new HashSet<int>());
         foreach (var spell in spells)
@@ -79,7 +79,7 @@ public static class Timescales
             if (due < day) overdue.Add(spell.Child);
         }
 
-        return Reading.Share(overdue.Count, all.Count);
+        return SignReading.Share(overdue.Count, all.Count);
     }
 
     /// <summary>Spells with those of one kind joined that follow each other without a day between: a period of care is one though its episodes are many. Protection plans stay as they are: a second is a new plan.</summary>

@@ -13,16 +13,16 @@ public enum Movement { Unknown, Better, Same, Worse }
 /// <param name="FourWeeksAgo">From the records as they stand tonight; null where they cannot tell.</param>
 /// <param name="LastYear">52 weeks before the night, the same day of the week.</param>
 /// <param name="Weeks">Thirteen, a week apart, tonight the last; empty where only tonight is known.</param>
-public sealed record WarningSign(string Key, string Area, string Name, string Meaning, SignSetting? Setting, Reading? Now, Reading? FourWeeksAgo, Reading? LastYear, ImmutableArray<Reading> Weeks)
+public sealed record WarningSign(string Key, string Area, string Name, string Meaning, SignSetting? Setting, SignReading? Now, SignReading? FourWeeksAgo, SignReading? LastYear, ImmutableArray<SignReading> Weeks)
 {
     /// <summary>Why there is no figure, or what to keep in mind.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>What the thresholds are of: the figure, or its growth on last year's.</summary>
+    /// <summary>What the thresholds are of: the figure, or its growth on last year's. Growth from or to a hidden figure would tell it, and is none.</summary>
     public double? Judged => Setting switch
     {
         null => null,
-        { Change: true } => Now?.Figure is { } now && LastYear?.Figure is > 0 and var then ? 100 * (now - then) / then : null,
+        { Change: true } => Now?.Shown is { } now && LastYear?.Shown is > 0 and var then ? 100 * (now - then) / then : null,
         _ => Now?.Figure,
     };
 

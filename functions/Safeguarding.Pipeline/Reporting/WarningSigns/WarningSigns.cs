@@ -35,23 +35,23 @@ public static class WarningSigns
         var days = weeks.Add(source.Night.AddDays(-Year)).Select(day => CaseDay.Of(cases, day, caseload, source.WorkingDays)).ToList();
         var loads = days.ConvertAll(day => WorkerLoads.Of(cases, day, staff, teams, caseload));
 
-        WarningSign Dated(string key, string area, string name, string meaning, Func<SignSetting, int, DateOnly, Reading?> read)
+        WarningSign Dated(string key, string area, string name, string meaning, Func<SignSetting, int, DateOnly, SignReading?> read)
         {
             var setting = settings[key];
-            var readings = days.Select((day, i) => read(setting, i, day.Day) ?? Reading.Share(0, 0)).ToList();
+            var readings = days.Select((day, i) => read(setting, i, day.Day) ?? SignReading.Share(0, 0)).ToList();
             return new WarningSign(key, area, name, meaning, setting, readings[WeeksShown - 1], readings[WeeksShown - 5], readings[^1], [.. readings.Take(WeeksShown)]);
         }
 
         var dated = new[]
         {
             Dated("workers-over-band", "Caseloads", "Workers over their band", "Of the workers who hold cases, those with more children for each full-time post than their band allows. Tonight's list of workers tells their share of a post.",
-                (_, i, _) => Reading.Share(loads[i].Count(w => w.Standing == Standing.OverBand), loads[i].Count(w => w.Children > 0))),
+                (_, i, _) => SignReading.Share(loads[i].Count(w => w.Standing == Standing.OverBand), loads[i].Count(w => w.Children > 0))),
             Dated("average-caseload", "Caseloads", "Children for each full-time social worker", "Children held by social workers and senior practitioners, divided by the posts of those who hold any.",
-                (_, i, _) => WorkerLoads.Average(loads[i]) is { } average ? Reading.Measure(average, "") : null),
+                (_, i, _) => WorkerLoads.Average(loads[i]) is { } average ? SignReading.Measure(average, "") : null),
             Dated("no-worker", "Allocation", "Open cases without a worker", $"Of the open cases, those that no worker held {Words.Counted(caseload.AllocateWithinWorkingDays, "working day", "working days")} after they opened or were given up.",
-                (_, i, _) => Reading.Share(days[i].Unheld.Length, days[i].Open)),
+                (_, i, _) => SignReading.Share(days[i].Unheld.Length, days[i].Open)),
             Dated("no-activity", "Allocation", "Allocated, and no work recorded", $"Of the children whose open case a worker holds, those held for more than {caseload.ActivityWithinDays} days without a visit, review, conference, assessment or enquiry on record in the last {caseload.ActivityWithinDays}.",
-                (_, i, _) => Reading.Share(days[i].WithoutActivity(cases, caseload).Select(h => h.Child).Distinct().Count(), days[i].Holdings.Where(h => days[i].KindOf(h.Child) != CaseKind.None).Select(h => h.Child).Distinct().Count())),
+                (_, i, _) => SignReading.Share(days[i].WithoutActivity(cases, caseload).Select(h => h.Child).Distinct().Count(), days[i].Holdings.Where(h => days[i].KindOf(h.Child) != CaseKind.None).Select(h => h.Child).Distinct().Count())),
             Dated("assessments-over", "Timescales", $"Assessments in progress over {settings.AssessmentWorkingDays} working days", "Of the assessments begun and not authorised, those past that many working days from their beginning.",
                 (_, _, day) => Timescales.InProgressOver(book.Assessments, day)),
             Dated("conferences-late", "Timescales", $"Initial conferences later than {settings.ConferenceWorkingDays} working days", "Of the initial conferences held in four weeks after a section 47 enquiry, those later than that many working days after it began. Transfers in are left out.",
@@ -61,7 +61,7 @@ public static class WarningSigns
             Dated("reviews-overdue", "Timescales", "Children whose review is overdue", "Of the children on a protection plan or looked after, those past the day by which their next review had to be held.",
                 (_, _, day) => Timescales.ReviewsOverdue(book.Spells, book.ProtectionReviews, book.CareReviews, c => book.IsAlive(c, day), settings.ProtectionReviews, settings.CareReviews, book.FirstCareReview, day)),
             Dated("worker-left", "Staffing", "Cases handed on because the worker left", "Of the open cases, those that changed worker in four weeks because the worker left. It is the nearest to leavers that the record holds: the list of workers has no dates.",
-                (s, i, day) => Reading.Share(cases.Allocations.Where(a => a.Reason == "LEFTRL" && a.From <= day && a.From > day.AddDays(-s.Days) && days[i].KindOf(a.Child) != CaseKind.None).Select(a => a.Child).Distinct().Count(), days[i].Open)),
+                (s, i, day) => SignReading.Share(cases.Allocations.Where(a => a.Reason == "LEFTRL" && a.From <= day && a.From > day.AddDays(-s.Days) && days[i].KindOf(a.Child) != CaseKind.None).Select(a => a.Child).Distinct().Count(), days[i].Open)),
             Dated("referrals", "Demand", "Referrals in a week", "Referrals received in seven days. Red and amber are told by how many more there are than in the same week last year.",
                 (s, _, day) => Demand.Referrals(book.Referrals, day, s.Days)),
             Dated("re-referrals", "Demand", "Referrals that are re-referrals", "Of the referrals of four weeks, those within 12 months of an earlier referral of the child.",
@@ -110,7 +110,7 @@ public static class WarningSigns
                 if (known.Count(k => k[r] == true) > 1) linked++;
             }
 
-            yield return Tonight("match-" + agencies[a], "Agencies", $"{Named(agencies[a])}: children linked with another agency", "Of the children whom the agency knows, those whom another agency's records were linked with.", settings["match-" + agencies[a]], Reading.Share(linked, all)) with
+            yield return Tonight("match-" + agencies[a], "Agencies", $"{Named(agencies[a])}: children linked with another agency", "Of the children whom the agency knows, those whom another agency's records were linked with.", settings["match-" + agencies[a]], SignReading.Share(linked, all)) with
             {
                 Note = "Only tonight's is known: links are made anew every night.",
             };
@@ -118,16 +118,16 @@ public static class WarningSigns
 
         foreach (var (agency, oldest, newest) in source.Basis.Agencies)
         {
-            yield return Tonight("extracts-" + agency, "Agencies", $"{Named(agency)}: extracts behind", "Days from the extract that the agency's most belated table rests on to the night, of the tables this page reads.", settings["extracts"], Reading.Measure(Math.Max(0, source.Night.DayNumber - oldest.DayNumber), " days")) with
+            yield return Tonight("extracts-" + agency, "Agencies", $"{Named(agency)}: extracts behind", "Days from the extract that the agency's most belated table rests on to the night, of the tables this page reads.", settings["extracts"], SignReading.Measure(Math.Max(0, source.Night.DayNumber - oldest.DayNumber), " days")) with
             {
                 Note = newest == oldest ? $"Extracts of {Words.Day(newest)}." : $"Extracts of {Words.Day(oldest)} to {Words.Day(newest)}.",
             };
         }
     }
 
-    private static WarningSign Tonight(string key, string area, string name, string meaning, SignSetting setting, Reading? now) => new(key, area, name, meaning, setting, now, null, null, []);
+    private static WarningSign Tonight(string key, string area, string name, string meaning, SignSetting setting, SignReading? now) => new(key, area, name, meaning, setting, now, null, null, []);
 
-    private static Reading? Percent(double? percent) => percent is { } p ? Reading.Measure(p, "%") : null;
+    private static SignReading? Percent(double? percent) => percent is { } p ? SignReading.Measure(p, "%") : null;
 
     private static string Named(string agency) => char.ToUpperInvariant(agency[0]) + agency[1..].Replace('_', ' ');
 
@@ -166,7 +166,7 @@ public static class WarningSigns
 
     private static IEnumerable<object?[]> Trend(WarningSign sign, ImmutableArray<DateOnly> weeks) => sign.Weeks.Select((reading, i) => new object?[] { sign.Key, weeks[i], Rounded(reading) });
 
-    private static double? Rounded(Reading? reading) => reading?.Shown is { } shown ? Math.Round(shown, 1) : null;
+    private static double? Rounded(SignReading? reading) => reading?.Shown is { } shown ? Math.Round(shown, 1) : null;
 
-    private static string UnitOf(Reading? reading) => reading switch { null => "", { Unit: "%" } => "percent", { Unit: " days" } => "days", { Number: null } => "count", _ => "number" };
+    private static string UnitOf(SignReading? reading) => reading switch { null => "", { Unit: "%" } => "percent", { Unit: " days" } => "days", { Number: null } => "count", _ => "number" };
 }

@@ -11,21 +11,24 @@ internal static class WarningSignsPage
     public static ReportPage Of(WarningReport report)
     {
         var alarming = report.Signs.Where(s => s.Rag == Rag.Red || s.Moved(report.Settings) == Movement.Worse).ToList();
+
+        // A tile without its figure would say nothing: what is hidden stands in the table.
+        var shown = alarming.Where(s => s.Now?.IsHidden == false).ToList();
         return new ReportPage("Warning signs", $"at the end of {Words.Day(report.Night)}", ReportPage.ForLeaders,
-            [.. alarming.Take(MostTiles).Select(s => new Tile(Figure(s.Now), $"{s.Name.ToLowerInvariant()[..1]}{s.Name[1..]}", s.Rag, Move(s, report.Settings)))],
+            [.. shown.Take(MostTiles).Select(s => new Tile(Figure(s.Now), $"{s.Name.ToLowerInvariant()[..1]}{s.Name[1..]}", s.Rag, Move(s, report.Settings)))],
             [
-                new("Every sign, the gravest first", Summary(report, alarming.Count)) { Tables = [Signs(report)] },
+                new("Every sign, the gravest first", Summary(report, shown.Count)) { Tables = [Signs(report)] },
                 new("What is not known", "These signs were asked for and the records cannot tell.") { Tables = [Unknown(report)] },
             ],
             [.. Definitions(report)]);
     }
 
-    private static string Summary(WarningReport report, int alarming)
+    private static string Summary(WarningReport report, int shown)
     {
         var red = report.Signs.Count(s => s.Rag == Rag.Red);
         var amber = report.Signs.Count(s => s.Rag == Rag.Amber);
         var worse = report.Signs.Count(s => s.Moved(report.Settings) == Movement.Worse);
-        return $"{Words.Counted(red, "sign is", "signs are")} red, {Words.Whole(amber)} amber; {Words.Whole(worse)} got worse in four weeks.{(alarming > MostTiles ? $" The {MostTiles} gravest stand above." : "")} Red and amber stand first, within them what got worse.";
+        return $"{Words.Counted(red, "sign is", "signs are")} red, {Words.Whole(amber)} amber; {Words.Whole(worse)} got worse in four weeks.{(shown > MostTiles ? $" The {MostTiles} gravest stand above." : "")} Red and amber stand first, within them what got worse.";
     }
 
     private static PageTable Signs(WarningReport report) => new(
@@ -43,7 +46,7 @@ internal static class WarningSignsPage
     private static PageTable Unknown(WarningReport report) =>
         new("Not known", ["Sign", "Why"], [.. report.Signs.Where(s => s.Now is null).Select(s => new PageCell[] { new(s.Name, s.Area), s.Note })], "every sign has a figure.");
 
-    private static string Figure(Reading? reading) => reading is { } r && (r.Figure is not null) ? r.Words : "–";
+    private static string Figure(SignReading? reading) => reading is { } r && (r.Figure is not null) ? r.Words : "–";
 
     private static PageCell Moved(WarningSign sign, WarningSettings settings) => sign.Moved(settings) switch
     {

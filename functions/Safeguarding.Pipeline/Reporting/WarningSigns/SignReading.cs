@@ -7,13 +7,13 @@ namespace Safeguarding.Pipeline.Reporting;
 /// <param name="Of">What it is a share of; null of a count or a number.</param>
 /// <param name="Number">A number that counts no children, in <paramref name="Unit"/>.</param>
 /// <param name="Unit">Stands after a number: "%", " days" or nothing.</param>
-public readonly record struct Reading(long Part, long? Of, double? Number, string Unit)
+public readonly record struct SignReading(long Part, long? Of, double? Number, string Unit)
 {
-    public static Reading Share(long part, long of) => new(part, of, null, "%");
+    public static SignReading Share(long part, long of) => new(part, of, null, "%");
 
-    public static Reading Count(long count) => new(count, null, null, "");
+    public static SignReading Count(long count) => new(count, null, null, "");
 
-    public static Reading Measure(double number, string unit) => new(0, null, number, unit);
+    public static SignReading Measure(double number, string unit) => new(0, null, number, unit);
 
     /// <summary>Percent of a share, else the count or number; null of a share of nothing.</summary>
     public double? Figure => Number ?? (Of is { } of ? of == 0 ? null : 100.0 * Part / of : Part);
