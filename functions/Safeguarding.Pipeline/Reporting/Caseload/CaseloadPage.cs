@@ -77,7 +77,7 @@ internal static class CaseloadPage
     {
         (CaseReason Reason, string Heading, string Words)[] lists =
         [
-            (CaseReason.NoWorker, "Open cases without a worker", "Longest first. The team named held the case last; allocate it there, or say who has it.");
+            (CaseReason.NoWorker, "Open cases without a worker", "Longest first. The team named held the case last; allocate it there, or say who has it."),
             (CaseReason.NoActivity, "Allocated, and no work recorded", $"Held for longer than {report.Settings.ActivityWithinDays} days, and no visit, review, conference, assessment or enquiry with the child is on record for as long. Longest first."),
             (CaseReason.WithManager, "Held by a manager", "A manager who holds cases has less time for the work of others. Longest first."),
             (CaseReason.WorkerNotListed, "Held by somebody not in the list of workers", "The worker has left, or the list of workers lacks them. Allocate the case, or send the worker's row."),

@@ -32,13 +32,12 @@ internal static class WarningSignsPage
     }
 
     private static PageTable Signs(WarningReport report) => new(
-        "Signs", ["Sign", "#Now", "In four weeks", "#Four weeks ago", "#Same week last year", "Thirteen weeks", "Red and amber"],
+        "Signs", ["Sign", "#Now", "In four weeks", "#Four weeks ago", "#Same week last year", "Thirteen weeks"],
         [
             .. report.Signs.Where(s => s.Now is not null).Select(s => new PageCell[]
             {
-                new(s.Name, s.Area), new(Figure(s.Now), s.Now!.Value.Small, s.Rag), Moved(s, report.Settings), new(Figure(s.FourWeeksAgo), s.FourWeeksAgo?.Small ?? ""), new(Figure(s.LastYear), s.LastYear?.Small ?? ""),
+                new(s.Name, $"{s.Area}; {(s.Setting!.HigherIsBetter ? "higher" : "lower")} is better"), new(Figure(s.Now), s.Now!.Value.Small, s.Rag), Moved(s, report.Settings), new(Figure(s.FourWeeksAgo), s.FourWeeksAgo?.Small ?? ""), new(Figure(s.LastYear), s.LastYear?.Small ?? ""),
                 new("") { Chart = Sparkline.Draw("trend-" + s.Key.Replace('_', '-'), $"{s.Name}, thirteen weeks", [.. report.Weeks.Select(Words.ShortDay)], [.. s.Weeks.Select(w => w.Shown is { } v ? Math.Round(v, 1) : (double?)null)], s.Now.Value.Of is null ? "" : "%") },
-                new(Thresholds(s)),
             }),
         ],
         "no sign has a figure.");
@@ -78,7 +77,7 @@ internal static class WarningSignsPage
     private static IEnumerable<Definition> Definitions(WarningReport report)
     {
         foreach (var sign in report.Signs.Where(s => s.Setting is not null && s.Now is not null))
-            yield return new(sign.Name, $"{sign.Meaning}{(sign.Note.Length > 0 ? " " + sign.Note : "")}", $"{sign.Setting!.Source}; thresholds of schemas/reports/warning-signs.json");
+            yield return new(sign.Name, $"{sign.Meaning} {Thresholds(sign)}{(sign.Note.Length > 0 ? " " + sign.Note : "")}", $"{sign.Setting!.Source}; thresholds of schemas/reports/warning-signs.json");
         foreach (var visit in report.Settings.Visits)
             yield return new($"Visits: {visit.Plan.Replace('_', ' ')}", visit.WorkingDays is { } working ? $"Every {working} working days." : $"Every {visit.Days} days.", visit.Source);
         yield return new("Reviews: child protection plan", $"The first within {report.Settings.ProtectionReviews.FirstMonths} months of the plan's beginning, then within {report.Settings.ProtectionReviews.ThenMonths} months of the last.", report.Settings.ProtectionReviews.Source);
