@@ -15,7 +15,7 @@ internal static class WarningSignsPage
         // A tile without its figure would say nothing: what is hidden stands in the table.
         var shown = alarming.Where(s => s.Now?.IsHidden == false).ToList();
         return new ReportPage("Warning signs", $"at the end of {Words.Day(report.Night)}", ReportPage.ForLeaders,
-            [.. shown.Take(MostTiles).Select(s => new Tile(Figure(s.Now), $"{s.Name.ToLowerInvariant()[..1]}{s.Name[1..]}", s.Rag, s.Moved(report.Settings) is Movement.Unknown ? "" : Move(s, report.Settings) + " in four weeks"))],
+            [.. shown.Take(MostTiles).Select(s => new Tile(Figure(s.Now), $"{s.Name.ToLowerInvariant()[..1]}{s.Name[1..]}", s.Rag, s.Moved(report.Settings) == Movement.Unknown ? "" : Move(s, report.Settings) + " in four weeks"))],
             [
                 new("Every sign, the gravest first", Summary(report, shown.Count)) { Tables = [Signs(report)] },
                 new("What is not known", "These signs were asked for and the records cannot tell.") { Tables = [Unknown(report)] },
