@@ -18,6 +18,9 @@ public sealed record PageCell(string Text, string Quiet = "", Rag Rag = Rag.None
     /// <summary>Short marks that ask for attention: "escalating".</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
 
+    /// <summary>A small chart instead of the text, ready, see <see cref="Charts"/>.</summary>
+    public string Chart { get; init; } = "";
+
     public static implicit operator PageCell(string text) => new(text);
 
     public static implicit operator PageCell(long number) => new(Words.Whole(number));
@@ -94,6 +97,7 @@ public sealed record ReportPage(
                         rag = Name(cell.Rag),
                         ragWords = Say(cell.Rag),
                         tags = cell.Tags.ToArray(),
+                        chart = cell.Chart,
                     }).ToArray(),
                 }).ToArray(),
                 ifNone = t.IfNone,

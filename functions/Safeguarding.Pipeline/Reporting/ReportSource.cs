@@ -15,6 +15,9 @@ namespace Safeguarding.Pipeline.Reporting;
 /// <param name="Schemas">Definitions and settings that are data.</param>
 public sealed record ReportSource(DateOnly Night, string Authority, IReadOnlyDictionary<string, Table> Tables, ReportBasis Basis, Schemas Schemas)
 {
+    /// <summary>What the council says of all its workers together, which no record holds: vacancies. Null when its settings don't.</summary>
+    public WorkforceDetails? Workforce { get; init; }
+
     private readonly Lazy<WorkingDays> _workingDays = new(() => WorkingDays.Parse(Schemas.Text("schemas/returns/bank-holidays.json")));
 
     /// <summary>Working days in England.</summary>

@@ -4,6 +4,7 @@ using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Tables;
+using Safeguarding.Returns;
 
 namespace Safeguarding.Pipeline.Reporting;
 
@@ -11,7 +12,7 @@ namespace Safeguarding.Pipeline.Reporting;
 public static class ReportStage
 {
     /// <summary>Makes one report from curated tables as they were written.</summary>
-    public static async Task<TaskResult> WriteAsync(IObjectStore store, BuildInputs inputs, ReportKind kind, Schemas schemas, string authority, CancellationToken cancel = default)
+    public static async Task<TaskResult> WriteAsync(IObjectStore store, BuildInputs inputs, ReportKind kind, Schemas schemas, Authority authority, CancellationToken cancel = default)
     {
         var tables = new SortedDictionary<string, Table>(StringComparer.Ordinal);
         foreach (var name in kind.Curated)
@@ -21,7 +22,7 @@ public static class ReportStage
             tables.Add(name, table);
         }
 
-        var source = new ReportSource(inputs.Plan.Night, authority, tables, ReportBasis.Of(inputs.Plan, kind.Curated, schemas), schemas);
+        var source = new ReportSource(inputs.Plan.Night, authority.Name, tables, ReportBasis.Of(inputs.Plan, kind.Curated, schemas), schemas) { Workforce = authority.Workforce };
         var report = kind.Make(source);
         var (build, folder) = (inputs.Plan.Build, kind.NamesChildren ? $"identifiable/{inputs.Plan.Build}/reports" : $"reports/{inputs.Plan.Build}");
         var files = new List<PublishedFile>

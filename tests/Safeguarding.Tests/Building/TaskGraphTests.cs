@@ -48,13 +48,15 @@ public sealed class TaskGraphTests
             "adoption", "assessment", "care_leaver", "child", "child_identifier", "child_protection_plan", "chronology", "cin_plan", "conference", "contact", "disability", "early_help", "health_check", "health_event", "involvement", "legal_status",
             "looked_after_episode", "missing_episode", "placement", "police_event", "referral", "review", "sdq_score", "section47", "team", "visit", "worker",
         ];
-        string[] reports = ["missing-weekly"];
+        string[] reports = ["caseload", "missing-weekly", "warning-signs"];
+        string[] tables = ["caseload-cases", "caseload-reviewers", "caseload-teams", "caseload-totals", "warning-signs-trend"];
         string[] care = ["AD1", "Episodes", "Header", "Missing", "OC2", "OC3", "PlacedAdoption", "PrevPerm", "Reviews", "SWEpisodes", "UASC"];
         string[] papers = ["control-totals", "exclusions", "findings", "findings.parquet", "readiness", "readiness.html"];
         string[] flow = ["changes", "delta", "exclusions", "findings", "summary", "summary.parquet"];
         string[] expected =
         [
             "crosswalk/decisions", "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), .. reports.SelectMany(r => new[] { $"reports/{r}", $"reports/{r}.csv", $"reports/{r}.html" }), "reports/model-card.html",
+            .. tables.SelectMany(t => new[] { $"reports/{t}", $"reports/{t}.csv" }),
             "returns/annex-a", "returns/annex-a/findings", "returns/annex-a/summary.html", .. Enumerable.Range(1, 11).Select(n => $"returns/annex-a/list-{n:00}"),
             "returns/cin", .. papers.Select(p => "returns/cin/" + p), "returns/csww", .. papers.Select(p => "returns/csww/" + p), "returns/daily-flow", .. flow.Select(f => "returns/daily-flow/" + f), "returns/ssda903", .. care.Concat(papers).Select(c => "returns/ssda903/" + c),
             "review/cases", "review/orphans", "review/pairs", "review/references",
