@@ -14,6 +14,7 @@ public sealed class CareIndicatorTests
         C6       | 2021-04-01    |
         C7       | 2014-01-01    | 2026-03-05
         C8       | 2018-01-01    |
+        C9       | 2013-01-01    |
         """;
 
     /// <summary>C2, born on 29 February 2008, is 18 on 1 March 2026 and no longer looked after then, whatever the record says. C8 has short breaks. What ended on the day is not in force on it.</summary>
@@ -80,20 +81,20 @@ public sealed class CareIndicatorTests
             """));
 
     /// <summary>
-    /// On 31 March 2026, in care for 30 months: C1 in one placement since two years to the day; C3 a day less; C4 placed for adoption last year from a placement of 2023; C5 moved with the same carers; C8 has no placement on record.
-    /// C2 is over 16, C6 is a day short of 30 months.
+    /// On 31 March 2026, in care for 30 months: C1 in one placement since two years to the day; C9 a day less; C4 placed for adoption last year from a placement of 2023; C5 moved with the same carers; C8 has no placement on record.
+    /// C3 is 16, C6 is a day short of 30 months.
     /// </summary>
     [Fact]
     public void A_long_placement_is_two_years_in_one_or_in_that_before_adoption() => Assert.Equal(
-        "day 3/4; a year before 0/0; not met C3; not told C8",
+        "day 3/4; a year before 0/0; not met C9; not told C8",
         IndicatorScenario.Say("ni-63", Children + """
 
 
             looked_after_episode
             episode_id | child_id | start_date | end_date   | start_reason | care_period_id
             E1         | C1       | 2023-09-30 |            | S            | K1
-            E2         | C2       | 2009-01-01 |            | S            | K2
-            E3         | C3       | 2023-09-30 |            | S            | K3
+            E2         | C3       | 2012-01-01 |            | S            | K2
+            E3         | C9       | 2023-09-30 |            | S            | K3
             E4         | C4       | 2023-09-30 |            | S            | K4
             E5         | C5       | 2023-09-30 | 2025-06-01 | S            | K5
             E6         | C5       | 2025-06-01 |            | U            | K5
@@ -104,8 +105,8 @@ public sealed class CareIndicatorTests
             placement_id | child_id | start_date | end_date   | placement_type
             P1           | C1       | 2023-09-30 | 2024-03-31 | U1
             P2           | C1       | 2024-03-31 |            | U4
-            P3           | C3       | 2023-09-30 | 2024-04-01 | U1
-            P4           | C3       | 2024-04-01 |            | U4
+            P3           | C9       | 2023-09-30 | 2024-04-01 | U1
+            P4           | C9       | 2024-04-01 |            | U4
             P5           | C4       | 2023-09-30 | 2025-06-01 | U1
             P6           | C4       | 2025-06-01 |            | A5
             P7           | C5       | 2023-10-15 | 2025-06-01 | U1
@@ -161,19 +162,19 @@ public sealed class CareIndicatorTests
     [Fact]
     public void Reviews_in_care_are_due_after_20_working_days_three_months_and_six() => Assert.Equal(
         """
-        C2 on 2026-01-20 due 2026-01-20 done 2026-01-21
         C3 on 2026-01-20 due 2026-01-20 done -
         C5 on 2026-03-30 due 2026-03-30 done -
         C6 on 2025-04-30 due 2025-04-30 done 2025-05-01
+        C8 on 2026-01-20 due 2026-01-20 done 2026-01-21
         """,
         IndicatorScenario.NotMet("cla-reviews", Reviewed));
 
     [Fact]
-    public void Reviews_in_care_are_counted_where_they_were_due() => Assert.Equal("month 0/1, year 4/8; a year before 1/1, 2/2; not met C2 C3 C5 C6", IndicatorScenario.Say("cla-reviews", Reviewed));
+    public void Reviews_in_care_are_counted_where_they_were_due() => Assert.Equal("month 0/1, year 4/8; a year before 1/1, 2/2; not met C3 C5 C6 C8", IndicatorScenario.Say("cla-reviews", Reviewed));
 
-    /// <summary>On 31 March 2026: C1 in time; C2 and C3 late in January; C5 overdue since the day before; C6 late in May of the year. C4 has left.</summary>
+    /// <summary>On 31 March 2026: C1 in time; C3 and C8 late in January; C5 overdue since the day before; C6 late in May of the year. C4 has left.</summary>
     [Fact]
-    public void A_period_of_care_is_in_time_all_year_when_no_day_of_it_had_a_review_overdue() => Assert.Equal("day 1/5; a year before 2/2; not met C2 C3 C5 C6", IndicatorScenario.Say("ni-66", Reviewed));
+    public void A_period_of_care_is_in_time_all_year_when_no_day_of_it_had_a_review_overdue() => Assert.Equal("day 1/5; a year before 2/2; not met C3 C5 C6 C8", IndicatorScenario.Say("ni-66", Reviewed));
 
     private const string Reviewed = Children + """
 
@@ -181,7 +182,7 @@ public sealed class CareIndicatorTests
         looked_after_episode
         episode_id | child_id | start_date | end_date   | start_reason | care_period_id
         E1         | C1       | 2025-12-18 |            | S            | K1
-        E2         | C2       | 2025-12-18 |            | S            | K2
+        E2         | C8       | 2025-12-18 |            | S            | K2
         E3         | C3       | 2025-12-18 |            | S            | K3
         E4         | C4       | 2025-12-18 | 2026-01-20 | S            | K4
         E5         | C5       | 2025-03-03 |            | S            | K5
@@ -190,7 +191,7 @@ public sealed class CareIndicatorTests
         review
         review_type  | review_id | child_id | subject_id | review_date | cancelled
         looked_after | V1        | C1       | K1         | 2026-01-20  | N
-        looked_after | V2        | C2       | K2         | 2026-01-21  | N
+        looked_after | V2        | C8       | K2         | 2026-01-21  | N
         looked_after | V3        | C3       | K3         | 2026-01-19  | Y
         looked_after | V4        | C5       | K5         | 2025-03-31  | N
         looked_after | V5        | C5       | K5         | 2025-06-30  | N

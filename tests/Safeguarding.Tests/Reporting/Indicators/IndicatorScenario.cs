@@ -12,7 +12,7 @@ internal static class IndicatorScenario
     /// </summary>
     public static string Say(string indicator, string scenario)
     {
-        var (results, periods, records) = Pipeline.Reporting.Indicators.Count(ReportScenario.Source(Pipeline.Reporting.Indicators.Kind, scenario));
+        var (results, periods, records) = Indicators.Count(ReportScenario.Source(Indicators.Kind, scenario));
         var result = results.Single(r => r.Indicator.Id == indicator);
         var parts = new List<string>();
         if (result.State != IndicatorState.Computed) return result.State.ToString();
@@ -29,7 +29,7 @@ internal static class IndicatorScenario
     /// <summary>The cases on the list: <c>C1 on 2026-01-09 due 2026-01-08 done 2026-01-09</c>, a line each.</summary>
     public static string NotMet(string indicator, string scenario)
     {
-        var (results, _, records) = Pipeline.Reporting.Indicators.Count(ReportScenario.Source(Pipeline.Reporting.Indicators.Kind, scenario));
+        var (results, _, records) = Indicators.Count(ReportScenario.Source(Indicators.Kind, scenario));
         return string.Join('\n', results.Single(r => r.Indicator.Id == indicator).NotMet.OrderBy(c => c.Child).ThenBy(c => c.On).Select(c => $"{records.Ids[c.Child]} on {Day(c.On)} due {Day(c.Due)} done {Day(c.Done)}"));
     }
 
