@@ -67,16 +67,7 @@ public static class IndicatorCases
             {
                 Tables =
                 [
-                    .. g.Select(l => PageTable.First(
-                        MostShown, $"{l.Indicator.Title}: {Words.Whole(l.Lines.Length)}", ["Child", "#Age", "Day", "Due", "Done", "#Days late", "Held by", "Look at"],
-                        [
-                            .. l.Lines.Take(MostShown + 1).Select(line => new PageCell[]
-                            {
-                                new(line.Child.Length > 0 ? line.Child : "Name not known", line.ChildId), line.Age?.ToString(CultureInfo.InvariantCulture) ?? "", Day(line.On), Day(line.Due), Day(line.Done),
-                                line.DaysLate is { } late ? Words.Whole(late) : "", new(line.Worker.Length > 0 ? line.Worker : "nobody on record", line.Team), new("") { Tags = line.IsTold ? [] : ["dates or score missing"] },
-                            }),
-                        ],
-                        "none.") with { More = Math.Max(0, l.Lines.Length - MostShown) }),
+                    .. g.Select(l => Listed(l.Indicator, l.Lines)),
                 ],
             }),
         ],
@@ -86,6 +77,20 @@ public static class IndicatorCases
             new("Held by", "The worker of the latest involvement that has not ended by the night, reviewing officers and conference chairs left out.", "this product"),
             .. lines.Select(l => new Definition(l.Indicator.Title, $"Counted: {l.Indicator.Numerator} Of: {l.Indicator.Denominator}{(l.Indicator.Limits.Length > 0 ? " " + l.Indicator.Limits : "")}", l.Indicator.Source)),
         ]);
+
+    /// <summary>Columns that say nothing of an indicator are left out.</summary>
+    private static PageTable Listed(Indicator indicator, ImmutableArray<Line> lines)
+    {
+        (PageColumn Column, Func<Line, PageCell> Cell)[] all =
+        [
+            ("Child", l => new(l.Child.Length > 0 ? l.Child : "Name not known", l.ChildId)), ("#Age", l => l.Age?.ToString(CultureInfo.InvariantCulture) ?? ""), ("Day", l => Day(l.On)),
+            ("Due", l => Day(l.Due)), ("Done", l => Day(l.Done)), ("#Days late", l => l.DaysLate is { } late ? Words.Whole(late) : ""),
+            ("Held by", l => new(l.Worker.Length > 0 ? l.Worker : "nobody on record", l.Team)), ("Look at", l => new("") { Tags = l.IsTold ? [] : ["date or score missing or wrong"] }),
+        ];
+        var shown = lines.Take(MostShown).ToList();
+        var used = all.Where(c => shown.Exists(l => c.Cell(l) is var cell && (cell.Text.Length > 0 || !cell.Tags.IsEmpty))).ToArray();
+        return new PageTable($"{indicator.Title}: {Words.Whole(lines.Length)}", [.. used.Select(c => c.Column)], [.. shown.Select(l => Array.ConvertAll(used, c => c.Cell(l)))], "none.", lines.Length - shown.Count);
+    }
 
     private static string Day(DateOnly? day) => day?.ToString("d MMM yyyy", CultureInfo.InvariantCulture) ?? "";
 
@@ -97,6 +102,7 @@ public static class IndicatorCases
         return names;
     }
 
+    /// <summary>Who holds each child's case on the night.</summary>
     private static Dictionary<string, (string Worker, string Team)> Holders(ReportSource source)
     {
         var workers = TextBy(source["worker"], "worker_id", "name");

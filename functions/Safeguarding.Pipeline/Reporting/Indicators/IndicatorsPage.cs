@@ -45,7 +45,7 @@ internal static class IndicatorsPage
         Tables =
         [
             new(
-                heading, ["Indicator", "#" + periods.Name(periods.Latest), "#Year to date", "#" + periods.Name(periods.SameMonthLastYear), "#Year to date last year", "#Change in a year", "#Target"],
+                "Against target and last year", ["Indicator", "#" + periods.Name(periods.Latest), "#Year to date", "#" + periods.Name(periods.SameMonthLastYear), "#Year to date last year", "#Change in a year", "#Target"],
                 [
                     .. shown.Select(s => new PageCell[]
                     {
