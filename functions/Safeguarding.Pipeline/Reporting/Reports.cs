@@ -9,6 +9,8 @@ public static class Reports
     [
         MissingWeekly.Kind,
         Caseload.Kind,
+        Indicators.Kind,
+        IndicatorCases.Kind,
         WarningSigns.Kind,
     ];
 

@@ -2,7 +2,7 @@ using Safeguarding.Pipeline.Contracts;
 
 namespace Safeguarding.Pipeline.Synthetic;
 
-/// <summary>Days the council works: not Saturdays, Sundays or bank holidays of England (2019 to 2027; outside those years only weekends count).</summary>
+/// <summary>Days the council works: not Saturdays, Sundays or bank holidays of England (2008 to 2027; outside those years only weekends count).</summary>
 internal static class WorkingDays
 {
     private static readonly Safeguarding.Returns.WorkingDays Calendar = Safeguarding.Returns.WorkingDays.Parse(Schemas.Embedded.Text("schemas/returns/bank-holidays.json"));

@@ -48,8 +48,8 @@ public sealed class TaskGraphTests
             "adoption", "assessment", "care_leaver", "child", "child_identifier", "child_protection_plan", "chronology", "cin_plan", "conference", "contact", "disability", "early_help", "health_check", "health_event", "involvement", "legal_status",
             "looked_after_episode", "missing_episode", "placement", "police_event", "referral", "review", "sdq_score", "section47", "team", "visit", "worker",
         ];
-        string[] reports = ["caseload", "missing-weekly", "warning-signs"];
-        string[] tables = ["caseload-cases", "caseload-reviewers", "caseload-teams", "caseload-totals", "warning-signs-trend"];
+        string[] reports = ["caseload", "indicators", "indicators-cases", "missing-weekly", "warning-signs"];
+        string[] tables = ["caseload-cases", "caseload-reviewers", "caseload-teams", "caseload-totals", "indicators-definitions", "indicators-groups", "warning-signs-trend"];
         string[] care = ["AD1", "Episodes", "Header", "Missing", "OC2", "OC3", "PlacedAdoption", "PrevPerm", "Reviews", "SWEpisodes", "UASC"];
         string[] papers = ["control-totals", "exclusions", "findings", "findings.parquet", "readiness", "readiness.html"];
         string[] flow = ["changes", "delta", "exclusions", "findings", "summary", "summary.parquet"];
