@@ -5,7 +5,10 @@ namespace Safeguarding.Pipeline.Reporting;
 /// <summary>Every kind of report, by name.</summary>
 public static class Reports
 {
-    public static readonly ImmutableArray<ReportKind> All = [MissingWeekly.Kind];
+    public static readonly ImmutableArray<ReportKind> All =
+    [
+        MissingWeekly.Kind,
+    ];
 
     /// <exception cref="InvalidDataException">There is no such report.</exception>
     public static ReportKind Find(string name) => All.FirstOrDefault(kind => kind.Name == name) ?? throw new InvalidDataException($"There is no report '{name}'.");

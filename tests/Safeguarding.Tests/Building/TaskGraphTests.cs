@@ -29,7 +29,7 @@ public sealed class TaskGraphTests
         Assert.Equal(["match/0", "match/1", "match/2"], Find("crosswalk").After.AsEnumerable());
         Assert.Equal(["match/0", "match/1", "match/2", "curate/team", "curate/worker", "returns/ssda903", "returns/cin", "returns/csww", "references"], TaskGraph.Ready(Tasks, new HashSet<string>()).Select(t => t.Name));
         Assert.Equal(["crosswalk"], Find("curate/chronology").After.AsEnumerable());
-        Assert.Equal(["curate/child", "curate/missing_episode"], Find("report/missing-weekly").After.AsEnumerable());
+        Assert.Equal(["curate/child", "curate/involvement", "curate/looked_after_episode", "curate/missing_episode", "curate/police_event", "curate/section47", "curate/team"], Find("report/missing-weekly").After.AsEnumerable());
         Assert.Equal(23, Find("orphans").After.Length);
         Assert.DoesNotContain("curate/child_identifier", Find("orphans").After);
     }
@@ -48,12 +48,13 @@ public sealed class TaskGraphTests
             "adoption", "assessment", "care_leaver", "child", "child_identifier", "child_protection_plan", "chronology", "cin_plan", "conference", "contact", "disability", "early_help", "health_check", "health_event", "involvement", "legal_status",
             "looked_after_episode", "missing_episode", "placement", "police_event", "referral", "review", "sdq_score", "section47", "team", "visit", "worker",
         ];
-        string[] reports = ["missing-weekly"];
+        string[] pages = ["missing-weekly"];
+        string[] reports = ["missing-weekly", "missing-weekly-trend"];
         string[] care = ["AD1", "Episodes", "Header", "Missing", "OC2", "OC3", "PlacedAdoption", "PrevPerm", "Reviews", "SWEpisodes", "UASC"];
         string[] papers = ["control-totals", "exclusions", "findings", "findings.parquet", "readiness", "readiness.html"];
         string[] expected =
         [
-            "crosswalk/decisions", "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), .. reports.SelectMany(r => new[] { $"reports/{r}", $"reports/{r}.csv", $"reports/{r}.html" }), "reports/model-card.html",
+            "crosswalk/decisions", "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), .. reports.SelectMany(r => new[] { $"reports/{r}", $"reports/{r}.csv" }), .. pages.Select(p => $"reports/{p}.html"), "reports/model-card.html",
             "returns/cin", .. papers.Select(p => "returns/cin/" + p), "returns/csww", .. papers.Select(p => "returns/csww/" + p), "returns/ssda903", .. care.Concat(papers).Select(c => "returns/ssda903/" + c),
             "review/cases", "review/orphans", "review/pairs", "review/references",
         ];
