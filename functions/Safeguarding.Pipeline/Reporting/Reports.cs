@@ -7,6 +7,8 @@ public static class Reports
 {
     public static readonly ImmutableArray<ReportKind> All =
     [
+        FrontDoor.Figures,
+        FrontDoor.Lists,
         MissingWeekly.Kind,
     ];
 

@@ -62,7 +62,7 @@ internal static class NightRun
         return copy;
     }
 
-    public static readonly string[] Containers = ["landing", "raw", "accepted", "quarantine", "curated", "identifiable", "crosswalk", "review", "returns", "publications", "ledger", "builds"];
+    public static readonly string[] Containers = ["landing", "raw", "accepted", "quarantine", "curated", "identifiable", "crosswalk", "review", "returns", "reports", "publications", "ledger", "builds"];
 
     private sealed class Kept(Action<byte[]> keep) : MemoryStream
     {
