@@ -10,6 +10,7 @@ public static class Reports
         FrontDoor.Figures,
         FrontDoor.Lists,
         MissingWeekly.Kind,
+        MissingFigures.Kind,
     ];
 
     /// <exception cref="InvalidDataException">There is no such report.</exception>

@@ -48,8 +48,8 @@ public sealed class TaskGraphTests
             "adoption", "assessment", "care_leaver", "child", "child_identifier", "child_protection_plan", "chronology", "cin_plan", "conference", "contact", "disability", "early_help", "health_check", "health_event", "involvement", "legal_status",
             "looked_after_episode", "missing_episode", "placement", "police_event", "referral", "review", "sdq_score", "section47", "team", "visit", "worker",
         ];
-        string[] pages = ["front-door", "front-door-lists", "missing-weekly"];
-        string[] reports = ["front-door", "front-door-lists", "front-door-lists-figures", "front-door-trend", "missing-weekly", "missing-weekly-trend"];
+        string[] pages = ["front-door", "front-door-lists", "missing-weekly", "missing-weekly-figures"];
+        string[] reports = ["front-door", "front-door-lists", "front-door-lists-figures", "front-door-trend", "missing-weekly", "missing-weekly-figures", "missing-weekly-figures-trend", "missing-weekly-trend"];
         string[] care = ["AD1", "Episodes", "Header", "Missing", "OC2", "OC3", "PlacedAdoption", "PrevPerm", "Reviews", "SWEpisodes", "UASC"];
         string[] papers = ["control-totals", "exclusions", "findings", "findings.parquet", "readiness", "readiness.html"];
         string[] expected =

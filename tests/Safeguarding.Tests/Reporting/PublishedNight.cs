@@ -34,9 +34,11 @@ internal static class PublishedNight
         }
     }
 
+    internal static string Where => Folder.Value.Result;
+
     private static async Task<string> WriteAsync()
     {
-        var store = NightRun.Landed(NightRun.Sample(new SampleOptions { Children = 1_500, Seed = 6 }));
+        var store = NightRun.Landed(NightRun.Sample(new SampleOptions { Children = 4_000, Seed = 6 }));
         var publication = (await NightRun.Pipeline(store).RunAsync()).Built.Publication;
         var folder = Directory.CreateTempSubdirectory("reports-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);

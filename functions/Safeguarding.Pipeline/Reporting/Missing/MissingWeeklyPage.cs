@@ -132,7 +132,7 @@ internal static class MissingWeeklyPage
         "Week by week, the latest first", ["Week from", "#Episodes", "#Missing", "#Unauthorised absence", "#Absent", "#Children", "#Not back", "#Both agencies", "#Police only", "#Interview offered of those back"],
         [.. report.Weeks.Reverse().Select(w => new PageCell[] { Words.Day(w.From), w.Episodes, w.Missing, w.Unauthorised, w.Absent, w.Children, w.NotBack, w.Both, w.PoliceOnly, new($"{Words.Whole(w.Offered)} of {Words.Whole(w.Back)}") })], "none");
 
-    private static ImmutableArray<Definition> Meanings(MissingSettings settings) =>
+    public static ImmutableArray<Definition> Meanings(MissingSettings settings) =>
     [
         new("Episode", $"A time a child was missing or absent that touches the week. Records of social care and of the police are one episode when they overlap or begin within {settings.SameEventHours} hours of each other; records of one agency only when they overlap, so a child missing every night has an episode a night. Its start is the earliest and its end the latest that any agency gives.", Own),
         new("Missing, absent, unauthorised absence", "Missing: nobody knew where the child was. Absent: the police's word for a child not where expected, with no risk apparent. Unauthorised absence: social care's, for a child away without leave whose whereabouts were known. An episode is of the gravest kind that an agency gives, in the order missing, unauthorised absence, absent; what each agency said is shown where they differ.", "Police missing report; SSDA903 guide 2025 to 2026, missing and away from placement without authorisation"),

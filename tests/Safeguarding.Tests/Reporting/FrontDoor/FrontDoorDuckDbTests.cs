@@ -54,7 +54,7 @@ public sealed class FrontDoorDuckDbTests
         Assert.Equal(counted, await PublishedNight.AskAsync("""
             select period, subject, measure, "group", count from {reports/front-door-lists-figures} where count > 0 and measure not in ('source', 'not_progressing') order by period, subject, measure, "group"
             """));
-        foreach (var told in new[] { "year_to_date | contact | total", "year_to_date | referral | repeat", "year_to_date | referral | decision | late", "year_to_date | contact | reversed", "year_to_date | contact | outcome | Other outcome" })
+        foreach (var told in new[] { "year_to_date | contact | total", "year_to_date | referral | repeat", "year_to_date | referral | decision | late", "reversed", "out_of_hours", "year_to_date | contact | outcome | Other outcome" })
             Assert.Contains(told, counted, StringComparison.Ordinal);
     }
 

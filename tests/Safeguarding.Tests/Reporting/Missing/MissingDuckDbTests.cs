@@ -40,8 +40,9 @@ public sealed class MissingDuckDbTests
         Assert.Equal(counted, await PublishedNight.AskAsync("""
             select strftime(week_from, '%Y-%m-%d') as week, episodes, missing, unauthorised_absence, absent, children, not_back, both_agencies, police_only, back, interview_offered from {reports/missing-weekly-trend} order by week_from
             """));
-        Assert.Equal(26, counted.Split('\n').Length);
-        Assert.All(counted.Split('\n'), week => Assert.DoesNotContain(" | 0 | 0 | 0 | 0 | 0 | ", week, StringComparison.Ordinal));
+        var weeks = counted.Split('\n').Select(week => week.Split(" | ")[1..].Select(int.Parse).ToArray()).ToList();
+        Assert.Equal(26, weeks.Count);
+        Assert.All(Enumerable.Range(0, 10), column => Assert.Contains(weeks, week => week[column] > 0));
     }
 
     [DuckDbFact]
@@ -62,6 +63,6 @@ public sealed class MissingDuckDbTests
         Assert.Equal(counted, await PublishedNight.AskAsync("""
             select child_id, start as start_time, category as kind, recorded_by as by, known_to_social_care, looked_after as care, at_risk_of_exploitation as exploited, episodes_in_window as in_window, escalating from {reports/missing-weekly} order by child_id, start
             """));
-        Assert.True(counted.Split('\n').Length > 3, counted);
+        Assert.True(counted.Split('\n').Length > 3);
     }
 }

@@ -165,3 +165,32 @@ public sealed class MissingFactsTests
     public void The_rule_is_stated_with_the_settings_own_figures() =>
         Assert.Contains("2 or more episodes began in the 30 days to the end of the week, and more of them in the last 10 days than in the 20 before.", new EscalatingRule(30, 2, 10).Words, StringComparison.Ordinal);
 }
+
+/// <summary>The week for leaders.</summary>
+public sealed class MissingFiguresTests
+{
+    [Fact]
+    public void Small_numbers_and_what_would_give_them_away_are_hidden()
+    {
+        // 9 missing, 7 absent and 2 unauthorised absences: the two, and the seven that with the total would tell them.
+        var episodes = Enumerable.Range(0, 18).Select(i => $"{(i < 16 ? "police" : "social_care")} | e{i:00} | C{i:00} | 2026-03-24 09:00 | 2026-03-24 10:00 | {(i < 9 ? "missing" : i < 16 ? "absent" : "A")}");
+        var report = ReportScenario.Make(MissingFigures.Kind, $"""
+            missing_episode
+            agency | episode_id | child_id | start_time | end_time | category
+            {string.Join('\n', episodes)}
+            """);
+        Assert.Equal(["Kind | missing | 9", "Kind | unauthorised absence | ", "Kind | absent | ", "Care | looked after by this council | 0"], ReportScenario.Rows(report, "", "dimension", "group", "episodes").Split('\n')[..4]);
+        Assert.Equal("2026-03-23 | 18 | 9 |  |  | 18 | 0", ReportScenario.Rows(report, "trend", "week_from", "episodes", "missing", "unauthorised_absence", "absent", "children", "not_back").Split('\n')[^1]);
+    }
+
+    [Fact]
+    public void Names_no_child() => Assert.DoesNotContain("Cole", ReportScenario.Page(MissingFigures.Kind, """
+        missing_episode
+        agency | episode_id | child_id | start_time       | end_time
+        police | 1          | C1       | 2026-03-24 09:00 | 2026-03-24 10:00
+
+        child
+        child_id | given_name | surname
+        C1       | Ann        | Cole
+        """), StringComparison.Ordinal);
+}
