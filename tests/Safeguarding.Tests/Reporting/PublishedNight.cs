@@ -34,8 +34,6 @@ internal static class PublishedNight
         }
     }
 
-    internal static string Where => Folder.Value.Result;
-
     private static async Task<string> WriteAsync()
     {
         var store = NightRun.Landed(NightRun.Sample(new SampleOptions { Children = 4_000, Seed = 6 }));

@@ -30,14 +30,14 @@ internal static class FrontDoorPage
     {
         var (noun, again) = subject == FrontDoorSubject.Contact ? ("contacts", "Repeat contacts") : ("referrals", "Re-referrals");
         PageCell[] Row(string words, string measure, string group = "", bool share = true) => [words, .. data.Periods.Select(p => Cell(Figure(data, p, subject, measure, group), hide, share))];
-        PageTable Grouped(string caption, string measure, string ifNone) => new(caption, Columns(data),
+        PageTable Grouped(string caption, string first, string measure, string ifNone) => new(caption, Columns(data, first),
         [
             .. data.Figures.Where(f => f.Subject == subject && f.Measure == measure).GroupBy(f => f.Group, StringComparer.Ordinal).Select(g => (g.Key, Most: g.Sum(f => f.Count))).Where(g => g.Most > 0)
                 .OrderByDescending(g => g.Most).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => Row(g.Key, measure, g.Key)),
         ], ifNone);
         return
         [
-            new("How many, and how the front door works", Columns(data),
+            new("How many, and how the front door works", Columns(data, "Figure"),
             [
                 Row($"All {noun}", FrontDoorFigures.Total, share: false), Row(again, FrontDoorFigures.Repeat),
                 Row("Decision in time", FrontDoorFigures.Decision, FrontDoorFigures.Say(DecisionTime.InTime)), Row("Decision late or overdue", FrontDoorFigures.Decision, FrontDoorFigures.Say(DecisionTime.Late)),
@@ -46,9 +46,9 @@ internal static class FrontDoorPage
                 Row("At a weekend", FrontDoorFigures.Hours, FrontDoorFigures.Say(OutOfHours.Weekend)), Row("On a bank holiday", FrontDoorFigures.Hours, FrontDoorFigures.Say(OutOfHours.BankHoliday)),
                 Row("Emergency duty team, on a working day", FrontDoorFigures.Hours, FrontDoorFigures.Say(OutOfHours.EmergencyDuty)),
             ], "none"),
-            Grouped("By source", FrontDoorFigures.Source, $"no {noun} in these periods."),
-            Grouped("By outcome", FrontDoorFigures.Outcome, $"no {noun} in these periods."),
-            Grouped("Those that go no further, by reason", FrontDoorFigures.NotProgressing, "none in these periods."),
+            Grouped("By source", "Source", FrontDoorFigures.Source, $"no {noun} in these periods."),
+            Grouped("By outcome", "Outcome", FrontDoorFigures.Outcome, $"no {noun} in these periods."),
+            Grouped("Those that go no further, by reason", "Reason", FrontDoorFigures.NotProgressing, "none in these periods."),
         ];
     }
 
@@ -61,7 +61,7 @@ internal static class FrontDoorPage
 
     private static string Unless(string percent) => percent == SmallNumbers.Mark ? "" : percent;
 
-    private static ImmutableArray<PageColumn> Columns(FrontDoorData data) => ["", .. data.Periods.Select(p => new PageColumn(p.Words, true))];
+    private static ImmutableArray<PageColumn> Columns(FrontDoorData data, string first) => [first, .. data.Periods.Select(p => new PageColumn(p.Words, true))];
 
     private static string Spans(FrontDoorData data) => string.Join("; ", data.Periods.Select(p => $"{p.Words.ToLowerInvariant()}: {(p.From == p.To ? Words.Day(p.From) : $"{Words.Day(p.From)} to {Words.Day(p.To)}")}")) is var all ? char.ToUpperInvariant(all[0]) + all[1..] + "." : "";
 

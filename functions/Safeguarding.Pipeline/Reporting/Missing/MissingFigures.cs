@@ -25,12 +25,12 @@ internal static class MissingFigures
                 new(SmallNumbers.Hide(report.Lines.Where(l => l.PromptsStrategy).DistinctBy(l => l.Event.ChildId).Count()), "children with an escalating pattern"),
             ],
             [
-                new("The week") { Tables = [.. figures.GroupBy(f => f.Dimension).Select(d => new PageTable(d.Key, ["", "#Episodes"], [.. d.Select(f => new PageCell[] { f.Group, Cell(f.Episodes) })], "none"))] },
+                new("The week") { Tables = [.. figures.GroupBy(f => f.Dimension).Select(d => new PageTable("By " + d.Key.ToLowerInvariant(), [d.Key, "#Episodes"], [.. d.Select(f => new PageCell[] { f.Group, Cell(f.Episodes) })], "none"))] },
                 new($"The last {report.Weeks.Length} weeks", "Every week counted anew from tonight's records, so a record that came late changes the week it belongs to. A week whose number is hidden has no mark.")
                 {
                     Charts = [TrendChart.Draw("weeks", "Episodes by week", [.. report.Weeks.Select(w => Words.ShortDay(w.From))], [new("Episodes", [.. trend.Select(w => w[2] is long known ? (double?)known : null)])])],
-                    Tables = [new("Week by week, the latest first", ["Week from", "#Episodes", "#Missing", "#Unauthorised absence", "#Absent", "#Children", "#Not back"],
-                        [.. Enumerable.Reverse(trend).Select(w => new PageCell[] { Words.Day(((DateOnly?)w[0])!.Value), Cell(w[2]), Cell(w[3]), Cell(w[4]), Cell(w[5]), Cell(w[6]), Cell(w[7]) })], "none")],
+                    Tables = [new("Week by week, the latest first", ["Week from", "#Episodes", "#Missing", "#Unauthorised", "#Absent", "#Children", "#Not back"],
+                        [.. Enumerable.Reverse(trend).Select(w => new PageCell[] { MissingWeeklyPage.Week(((DateOnly?)w[0])!.Value), Cell(w[2]), Cell(w[3]), Cell(w[4]), Cell(w[5]), Cell(w[6]), Cell(w[7]) })], "none")],
                 },
             ],
             [.. MissingWeeklyPage.Meanings(report.Settings).Where(d => d.Term != "Team"), new("Hidden numbers", "Counts from 1 to 5 are shown as c, and so is what would give one away. Nothing stays 0.", "this product")]);

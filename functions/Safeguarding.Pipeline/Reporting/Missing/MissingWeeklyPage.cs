@@ -43,7 +43,7 @@ internal static class MissingWeeklyPage
             ("Looked after by this council", l => l.LookedAfter), ("Placed here by another authority", l => l.Event.PlacingAuthority.Length > 0), ("Neither", l => !l.LookedAfter && l.Event.PlacingAuthority.Length == 0),
             ("At risk of exploitation", l => l.AtRiskOfExploitation), .. bands,
         ];
-        return new PageTable("Totals for leaders", ["", "#Episodes", "#Children", "#Not back", "#Interview accepted", "#Refused", "#Overdue"],
+        return new PageTable("Totals for leaders", ["Who", "#Episodes", "#Children", "#Not back", "#Interview accepted", "#Refused", "#Overdue"],
         [
             .. groups.Select(g => (g.Words, Lines: report.Lines.Where(g.Of).ToList())).Where(g => g.Lines.Count > 0).Select(g => new PageCell[]
             {
@@ -61,7 +61,7 @@ internal static class MissingWeeklyPage
                 Name(l), l.Team, l.EpisodesInWindow, Exploitation(l), l.LastEnquiry is { } day ? new PageCell(Words.Day(day), "ask whether it knows of this week") : "none on record",
             }),
         ],
-        "no child's.");
+        "none.");
 
     private static ImmutableArray<PageTable> Lists(MissingReport report) =>
     [
@@ -129,8 +129,11 @@ internal static class MissingWeeklyPage
     ]);
 
     private static PageTable Weeks(MissingReport report) => new(
-        "Week by week, the latest first", ["Week from", "#Episodes", "#Missing", "#Unauthorised absence", "#Absent", "#Children", "#Not back", "#Both agencies", "#Police only", "#Interview offered of those back"],
-        [.. report.Weeks.Reverse().Select(w => new PageCell[] { Words.Day(w.From), w.Episodes, w.Missing, w.Unauthorised, w.Absent, w.Children, w.NotBack, w.Both, w.PoliceOnly, new($"{Words.Whole(w.Offered)} of {Words.Whole(w.Back)}") })], "none");
+        "Week by week, the latest first", ["Week from", "#Episodes", "#Missing", "#Unauthorised", "#Absent", "#Children", "#Not back", "#Both", "#Police only", "#Interviews offered"],
+        [.. report.Weeks.Reverse().Select(w => new PageCell[] { Week(w.From), w.Episodes, w.Missing, w.Unauthorised, w.Absent, w.Children, w.NotBack, w.Both, w.PoliceOnly, new(Words.Whole(w.Offered), $"of {Words.Whole(w.Back)} back") })], "none");
+
+    /// <summary>On one line.</summary>
+    public static string Week(DateOnly monday) => monday.ToString("d\u00a0MMM\u00a0yyyy", CultureInfo.InvariantCulture);
 
     public static ImmutableArray<Definition> Meanings(MissingSettings settings) =>
     [
