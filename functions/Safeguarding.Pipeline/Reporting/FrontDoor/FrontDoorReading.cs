@@ -26,7 +26,14 @@ internal sealed class FrontDoorReading(ReportSource source, FrontDoorSettings se
             var set = flags.Of(outcomes[r]);
             yield return new FrontDoorItem
             {
-                Subject = FrontDoorSubject.Contact, Id = id[r]!, ChildId = child[r]!, Date = day, Source = SourceOf(code[r]), Outcome = flags.First(set), BecameReferral = (set & newReferral) != 0, OutOfHours = HoursOf(day, words[r]),
+                Subject = FrontDoorSubject.Contact,
+                Id = id[r]!,
+                ChildId = child[r]!,
+                Date = day,
+                Source = SourceOf(code[r]),
+                Outcome = flags.First(set),
+                BecameReferral = (set & newReferral) != 0,
+                OutOfHours = HoursOf(day, words[r]),
             };
         }
     }
@@ -44,9 +51,16 @@ internal sealed class FrontDoorReading(ReportSource source, FrontDoorSettings se
             if (date[r] is not { } day) continue;
             yield return new FrontDoorItem
             {
-                Subject = FrontDoorSubject.Referral, Id = id[r]!, ChildId = child[r]!, Date = day, Source = SourceOf(code[r]),
-                Outcome = nothing[r] == "Y" ? settings.ReferralOutcomes[^1] : flags.First(flags.Of(outcomes[r])), OutOfHours = HoursOf(day, team[r] is { } t ? teams.GetValueOrDefault(t, t) : null), Closed = closed[r],
-                CloseReason = reason[r] is { } why ? _reasons.GetValueOrDefault(why, why) : null, Need = need[r] is { } n ? _needs.GetValueOrDefault(n, n) : "",
+                Subject = FrontDoorSubject.Referral,
+                Id = id[r]!,
+                ChildId = child[r]!,
+                Date = day,
+                Source = SourceOf(code[r]),
+                Outcome = nothing[r] == "Y" ? settings.ReferralOutcomes[^1] : flags.First(flags.Of(outcomes[r])),
+                OutOfHours = HoursOf(day, team[r] is { } t ? teams.GetValueOrDefault(t, t) : null),
+                Closed = closed[r],
+                CloseReason = reason[r] is { } why ? _reasons.GetValueOrDefault(why, why) : null,
+                Need = need[r] is { } n ? _needs.GetValueOrDefault(n, n) : "",
             };
         }
     }
