@@ -7,10 +7,13 @@ public static class Reports
 {
     public static readonly ImmutableArray<ReportKind> All =
     [
-        MissingWeekly.Kind,
         Caseload.Kind,
+        FrontDoor.Figures,
+        FrontDoor.Lists,
         Indicators.Kind,
         IndicatorCases.Kind,
+        MissingWeekly.Kind,
+        MissingFigures.Kind,
         WarningSigns.Kind,
     ];
 

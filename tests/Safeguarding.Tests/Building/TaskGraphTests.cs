@@ -29,7 +29,7 @@ public sealed class TaskGraphTests
         Assert.Equal(["match/0", "match/1", "match/2"], Find("crosswalk").After.AsEnumerable());
         Assert.Equal(["match/0", "match/1", "match/2", "curate/team", "curate/worker", "returns/ssda903", "returns/cin", "returns/csww", "returns/daily-flow", "returns/annex-a", "references"], TaskGraph.Ready(Tasks, new HashSet<string>()).Select(t => t.Name));
         Assert.Equal(["crosswalk"], Find("curate/chronology").After.AsEnumerable());
-        Assert.Equal(["curate/child", "curate/missing_episode"], Find("report/missing-weekly").After.AsEnumerable());
+        Assert.Equal(["curate/child", "curate/involvement", "curate/looked_after_episode", "curate/missing_episode", "curate/police_event", "curate/section47", "curate/team"], Find("report/missing-weekly").After.AsEnumerable());
         Assert.Equal(23, Find("orphans").After.Length);
         Assert.DoesNotContain("curate/child_identifier", Find("orphans").After);
     }
@@ -48,8 +48,11 @@ public sealed class TaskGraphTests
             "adoption", "assessment", "care_leaver", "child", "child_identifier", "child_protection_plan", "chronology", "cin_plan", "conference", "contact", "disability", "early_help", "health_check", "health_event", "involvement", "legal_status",
             "looked_after_episode", "missing_episode", "placement", "police_event", "referral", "review", "sdq_score", "section47", "team", "visit", "worker",
         ];
-        string[] reports = ["caseload", "indicators", "indicators-cases", "missing-weekly", "warning-signs"];
-        string[] tables = ["caseload-cases", "caseload-reviewers", "caseload-teams", "caseload-totals", "indicators-definitions", "indicators-groups", "warning-signs-trend"];
+        string[] reports = ["caseload", "front-door", "front-door-lists", "indicators", "indicators-cases", "missing-weekly", "missing-weekly-figures", "warning-signs"];
+        string[] tables =
+        [
+            "caseload-cases", "caseload-reviewers", "caseload-teams", "caseload-totals", "front-door-lists-figures", "front-door-trend", "indicators-definitions", "indicators-groups", "missing-weekly-figures-trend", "missing-weekly-trend", "warning-signs-trend",
+        ];
         string[] care = ["AD1", "Episodes", "Header", "Missing", "OC2", "OC3", "PlacedAdoption", "PrevPerm", "Reviews", "SWEpisodes", "UASC"];
         string[] papers = ["control-totals", "exclusions", "findings", "findings.parquet", "readiness", "readiness.html"];
         string[] flow = ["changes", "delta", "exclusions", "findings", "summary", "summary.parquet"];

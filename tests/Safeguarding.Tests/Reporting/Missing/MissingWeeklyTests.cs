@@ -1,6 +1,5 @@
 using System.Globalization;
 using Safeguarding.Pipeline.Reporting;
-using Safeguarding.Tests.Tables;
 
 namespace Safeguarding.Tests.Reporting;
 
@@ -19,9 +18,10 @@ public sealed class MissingWeeklyTests
     [InlineData("2026-01-01", "2025-12-22", "2025-12-28")]
     public void The_last_week_that_had_ended_by_the_night(string night, string from, string to)
     {
-        var report = MissingWeekly.Build(Day(night), Episodes(""), Children());
+        var report = MissingWeekly.Build(Source("", Day(night)));
         Assert.Equal((Day(from), Day(to)), (report.From, report.To));
-        Assert.Empty(report.Events);
+        Assert.Equal((Day(from).AddDays(-25 * 7), Day(from)), (report.Weeks[0].From, report.Weeks[^1].From));
+        Assert.Empty(report.Lines);
     }
 
     [Fact]
@@ -161,13 +161,16 @@ public sealed class MissingWeeklyTests
     [InlineData("missing", "", "missing")]
     [InlineData("absent", "", "absent")]
     [InlineData("A", "", "absent")]
+    [InlineData("absent", "Away", "unauthorised absence")]
     [InlineData("M", "", "missing")]
     [InlineData("Absent", "missing", "missing")]
-    [InlineData("absent", "A", "absent")]
+    [InlineData("absent", "A", "unauthorised absence")]
+    [InlineData("missing", "A", "missing")]
+    [InlineData("absent", "Missing", "missing")]
     [InlineData("something else", "", "missing")]
-    public void Missing_in_any_agency_outweighs_absent(string police, string social, string category) =>
+    public void The_gravest_kind_any_agency_gives_is_the_event_s(string police, string social, string category) =>
         Assert.Equal(category, Assert.Single(Build(
-            $"C1 police 2026-03-24 10:00 .. 2026-03-24 12:00 category={police}" + (social.Length == 0 ? "" : $"\nC1 social_care 2026-03-24 10:00 .. 2026-03-24 12:00 category={social}")).Events).Category);
+            $"C1 police 2026-03-24 10:00 .. 2026-03-24 12:00 category={police}" + (social.Length == 0 ? "" : $"\nC1 social_care 2026-03-24 10:00 .. 2026-03-24 12:00 category={social}")).Lines) is var line ? MissingEvent.Name(line.Event.Kind) : "");
 
     [Fact]
     public void The_worst_risk_any_concern_and_the_interview_are_taken_from_whichever_record_has_them()
@@ -176,15 +179,15 @@ public sealed class MissingWeeklyTests
             C1 police      2026-03-24 10:00 .. 2026-03-24 12:00 risk=low
             C1 police      2026-03-24 11:00 .. 2026-03-24 13:00 risk=high concern=Y placing=Otherham
             C1 social_care 2026-03-24 10:30 .. 2026-03-24 12:00 offered=Y accepted=N
-            """).Events);
-        Assert.Equal(("high", true, "Otherham", "Y", "N"), (e.Risk, e.ExploitationConcern, e.PlacingAuthority, e.InterviewOffered, e.InterviewAccepted));
+            """).Lines);
+        Assert.Equal(("high", true, "Otherham", "Y", "N"), (e.Event.Risk, e.Event.ExploitationConcern, e.Event.PlacingAuthority, e.Interview.Offered, e.Interview.Accepted));
     }
 
     [Fact]
     public void What_nobody_recorded_says_so()
     {
-        var e = Assert.Single(Build("C9 police 2026-03-24 10:00 .. 2026-03-24 12:00").Events);
-        Assert.Equal(("", null, "", "not recorded", "not recorded", false), (e.Child, e.Age, e.Risk, e.InterviewOffered, e.InterviewAccepted, e.KnownToSocialCare));
+        var e = Assert.Single(Build("C9 police 2026-03-24 10:00 .. 2026-03-24 12:00").Lines);
+        Assert.Equal(("", null, "", "not recorded", "not recorded", false), (e.Child.Name, e.Age, e.Event.Risk, e.Interview.Offered, e.Interview.Accepted, e.Child.KnownToSocialCare));
     }
 
     // The week ends at 30 March 00:00; 45 days before is 13 February 00:00, 90 days before 30 December 00:00.
@@ -200,8 +203,8 @@ public sealed class MissingWeeklyTests
     public void Escalating_is_three_in_90_days_and_more_of_them_lately(string days, int in90Days, bool escalating)
     {
         var text = string.Join('\n', days.Split(' ').Select(d => $"C1 police {d} 00:00 .. {d} 01:00"));
-        Assert.All(Build(text).Events, e => Assert.Equal((in90Days, escalating), (e.EpisodesIn90Days, e.Escalating)));
-        Assert.NotEmpty(Build(text).Events);
+        Assert.All(Build(text).Lines, e => Assert.Equal((in90Days, escalating), (e.EpisodesInWindow, e.Escalating)));
+        Assert.NotEmpty(Build(text).Lines);
     }
 
     [Theory]
@@ -217,26 +220,8 @@ public sealed class MissingWeeklyTests
     public void Age_is_whole_years_on_the_day_the_episode_began(string born, string day, int? age)
     {
         var night = Day(day).AddDays(7);
-        var report = MissingWeekly.Build(night, Episodes($"C1 police {day} 10:00 .."), Children($"C1 | Ann | Cole | {born} | Y"));
-        Assert.Equal(age, Assert.Single(report.Events).Age);
-    }
-
-    [Fact]
-    public void The_list_for_Excel_holds_every_column()
-    {
-        var report = ReportScenario.Make(MissingWeekly.Kind, """
-            missing_episode
-            agency      | episode_id | child_id | start_time       | end_time         | category | risk_level | exploitation_concern | placing_authority | return_interview_offered | return_interview_accepted
-            police      | 1          | C1       | 2026-03-24 10:00 | 2026-03-24 12:15 | missing  | high       | Y                    | Otherham          |                          |
-            social_care | 2          | C1       | 2026-03-24 09:00 | 2026-03-24 11:00 |          |            |                      |                   | Y                        | N
-
-            child
-            child_id | given_name | surname | date_of_birth | known_to_social_care
-            C1       | Ann        | Cole    | 2012-02-29    | Y
-            """);
-        Assert.Equal(
-            "C1 | Ann Cole | 14 | 2026-03-24 09:00 | 2026-03-24 12:15 | 3.2 | police and social_care | missing | high | Y | Otherham | Y | Y | N | 1 | N",
-            ReportScenario.Rows(report, "", [.. report.Tables[0].Columns.Select(c => c.Name)]));
+        var report = MissingWeekly.Build(Source($"C1 police {day} 10:00 ..", night, $"C1 | Ann | Cole | {born} | Y"));
+        Assert.Equal(age, Assert.Single(report.Lines).Age);
     }
 
     [Fact]
@@ -249,30 +234,28 @@ public sealed class MissingWeeklyTests
             C1 police      2026-03-25 09:00 ..
             C1 social_care 2026-03-26 09:00 .. 2026-03-26 10:00
             """;
-        var expected = Build(Text).Events.Select(Say).ToList();
-        Assert.Equal(expected, Build(string.Join('\n', Text.Split('\n').Reverse())).Events.Select(Say));
+        var expected = Build(Text).Lines.Select(Say).ToList();
+        Assert.Equal(expected, Build(string.Join('\n', Text.Split('\n').Reverse())).Lines.Select(Say));
     }
 
     internal static readonly DateOnly Night = new(2026, 3, 31);
 
     private static void Week(string episodes, params string[] expected) =>
-        Assert.Equal(string.Join('\n', expected), string.Join('\n', Build(episodes).Events.Select(Say)));
+        Assert.Equal(string.Join('\n', expected), string.Join('\n', Build(episodes).Lines.Select(Say)));
 
-    private static string Say(MissingEvent e) =>
-        $"{e.ChildId} {Time(e.Start)} .. {(e.End is { } end ? Time(end) + " " : "")}{string.Join('+', e.Agencies)} {e.EpisodesIn90Days}";
+    private static string Say(MissingLine e) =>
+        $"{e.Event.ChildId} {Time(e.Event.Start)} .. {(e.End is { } end ? Time(end) + " " : "")}{string.Join('+', e.Event.Agencies)} {e.EpisodesInWindow}";
 
     private static string Time(DateTime time) => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static DateOnly Day(string text) => DateOnly.Parse(text, CultureInfo.InvariantCulture);
 
-    internal static MissingReport Build(string episodes) => MissingWeekly.Build(Night, Episodes(episodes), Children("C1 | Ann | Cole | 2012-02-29 | Y"));
+    private static MissingReport Build(string episodes) => MissingWeekly.Build(Source(episodes, Night, "C1 | Ann | Cole | 2012-02-29 | Y"));
 
-    internal static Pipeline.Tables.Table Children(params string[] rows) =>
-        TableText.Of("curated/child", "child_id | given_name | surname | date_of_birth:date | known_to_social_care:bool\n" + string.Join('\n', rows));
-
-    internal static Pipeline.Tables.Table Episodes(string text)
+    /// <param name="children"><c>id | given name | surname | date of birth | known to social care</c>.</param>
+    internal static ReportSource Source(string episodes, DateOnly night, params string[] children)
     {
-        var rows = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select((line, i) =>
+        var rows = episodes.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select((line, i) =>
         {
             var dots = line.IndexOf("..", StringComparison.Ordinal);
             var before = line[..dots].Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -282,7 +265,16 @@ public sealed class MissingWeeklyTests
             var end = string.Join(' ', after.TakeWhile(w => !w.Contains('=', StringComparison.Ordinal)));
             return $"{before[0]} | {before[1]} | e{i:00} | {before[2]} {before[3]} | {end} | {Option("category")} | {Option("risk")} | {Option("concern")} | {Option("placing")} | {Option("offered")} | {Option("accepted")}";
         });
-        return TableText.Of("curated/missing_episode",
-            "child_id | agency | episode_id | start_time:time | end_time:time | category | risk_level | exploitation_concern | placing_authority | return_interview_offered | return_interview_accepted\n" + string.Join('\n', rows));
+        return ReportScenario.Source(MissingWeekly.Kind, $"""
+            night {night:yyyy-MM-dd}
+
+            child
+            child_id | given_name | surname | date_of_birth | known_to_social_care
+            {string.Join('\n', children)}
+
+            missing_episode
+            child_id | agency | episode_id | start_time | end_time | category | risk_level | exploitation_concern | placing_authority | return_interview_offered | return_interview_accepted
+            {string.Join('\n', rows)}
+            """);
     }
 }
