@@ -47,7 +47,7 @@ public sealed class TimescalesTests
     [InlineData("", "2026-03-14", 1)]
     public void A_child_on_a_protection_plan_is_seen_every_ten_working_days(string seen, string night, int overdue)
     {
-        Spell[] plan = [new(0, CaseKind.ProtectionPlan, Day("2026-02-27"), null)];
+        CaseSpell[] plan = [new(0, CaseKind.ProtectionPlan, Day("2026-02-27"), null)];
         Assert.Equal(SignReading.Share(overdue, 1), Visits(plan, seen, night));
     }
 
@@ -55,7 +55,7 @@ public sealed class TimescalesTests
     public void A_visit_is_overdue_when_it_is_for_any_plan_and_a_child_counts_once()
     {
         // Looked after for years in two episodes that touch, seen 30 days ago: in time for care, late for the plan.
-        Spell[] spells = [new(0, CaseKind.LookedAfter, Day("2024-01-01"), Day("2026-03-20")), new(0, CaseKind.LookedAfter, Day("2026-03-20"), null), new(0, CaseKind.ProtectionPlan, Day("2025-01-01"), null)];
+        CaseSpell[] spells = [new(0, CaseKind.LookedAfter, Day("2024-01-01"), Day("2026-03-20")), new(0, CaseKind.LookedAfter, Day("2026-03-20"), null), new(0, CaseKind.ProtectionPlan, Day("2025-01-01"), null)];
         Assert.Equal(SignReading.Share(1, 1), Visits(spells, "2026-03-01", "2026-03-31"));
         Assert.Equal(SignReading.Share(0, 1), Visits(spells[..2], "2026-03-01", "2026-03-31"));
         // 43 days ago; the new episode does not begin the time anew.
@@ -117,14 +117,14 @@ public sealed class TimescalesTests
     [Fact]
     public void A_plan_that_a_childs_death_ended_did_not_end_early()
     {
-        Spell[] plans = [Plan(0, "2026-01-01", "2026-03-01"), Plan(1, "2026-01-01", "2026-03-01")];
+        CaseSpell[] plans = [Plan(0, "2026-01-01", "2026-03-01"), Plan(1, "2026-01-01", "2026-03-01")];
         Assert.Equal(SignReading.Share(1, 1), Demand.PlansEndedEarly(plans, c => c == 0 ? Day("2026-03-01") : null, Day("2026-03-31"), 84, 3));
     }
 
     [Fact]
     public void A_later_plan_is_one_after_a_plan_that_had_ended()
     {
-        Spell[] plans =
+        CaseSpell[] plans =
         [
             Plan(0, "2024-01-01", "2024-06-01"), Plan(0, "2025-12-10", null), // Years apart.
             Plan(1, "2025-12-10", "2026-03-10"), Plan(1, "2026-03-10", null), // The one ended on the day the other began.
@@ -141,7 +141,7 @@ public sealed class TimescalesTests
 
     private static Dictionary<CaseKind, DueDays> Rules => Settings.Visits.ToDictionary(v => v.Kind, v => v.WorkingDays is { } working ? DueDays.Working(England, working) : DueDays.Calendar(v.Days!.Value));
 
-    private static SignReading Visits(Spell[] spells, string seen, string night) =>
+    private static SignReading Visits(CaseSpell[] spells, string seen, string night) =>
         Timescales.VisitsOverdue(Timescales.Joined(spells), ChildDays.Of(1, seen.Length == 0 ? [] : [(0, Day(seen))]), _ => true, Rules, Day(night));
 
     private static SignReading Reviews(CaseKind kind, string from, string night, string held)
@@ -153,7 +153,7 @@ public sealed class TimescalesTests
             Settings.ProtectionReviews, Settings.CareReviews, DueDays.Working(England, Settings.CareReviews.FirstWorkingDays), Day(night));
     }
 
-    private static Spell Plan(int child, string from, string? to) => new(child, CaseKind.ProtectionPlan, Day(from), to is null ? null : Day(to));
+    private static CaseSpell Plan(int child, string from, string? to) => new(child, CaseKind.ProtectionPlan, Day(from), to is null ? null : Day(to));
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,7 @@ public sealed record CaseChild(string Id, string Name, DateOnly? Born, DateOnly?
 
 /// <summary>Time in which a child was in need, on a plan or looked after. It includes its first day and not its last.</summary>
 /// <param name="Child">Place among the children.</param>
-public readonly record struct Spell(int Child, CaseKind Kind, DateOnly From, DateOnly? To)
+public readonly record struct CaseSpell(int Child, CaseKind Kind, DateOnly From, DateOnly? To)
 {
     /// <summary>At the end of the day: what ended on it is over.</summary>
     public bool On(DateOnly day) => From <= day && !(To <= day);
@@ -75,7 +75,7 @@ public sealed class CaseBook
     /// <summary>Ids of workers that involvements name.</summary>
     public ImmutableArray<string> Workers { get; }
 
-    public ImmutableArray<Spell> Spells { get; }
+    public ImmutableArray<CaseSpell> Spells { get; }
 
     /// <summary>Parts that hold the case.</summary>
     public ImmutableArray<Part> Allocations { get; }
@@ -102,18 +102,18 @@ public sealed class CaseBook
     }
 
     /// <summary>A referral that led to nothing further opened no case, whether or not somebody closed it.</summary>
-    private IEnumerable<Spell> Episodes(Table referrals)
+    private IEnumerable<CaseSpell> Episodes(Table referrals)
     {
         var (child, from, to, nothing) = (referrals.Text("child_id"), referrals.Dates("referral_date"), referrals.Dates("close_date"), referrals.Text("no_further_action"));
         for (var r = 0; r < referrals.Rows; r++)
-            if (nothing[r] != "Y" && from[r] is { } start && Find(child[r]) is >= 0 and var at) yield return new Spell(at, CaseKind.OpenEpisode, start, to[r]);
+            if (nothing[r] != "Y" && from[r] is { } start && Find(child[r]) is >= 0 and var at) yield return new CaseSpell(at, CaseKind.OpenEpisode, start, to[r]);
     }
 
-    private IEnumerable<Spell> SpellsOf(Table table, CaseKind kind)
+    private IEnumerable<CaseSpell> SpellsOf(Table table, CaseKind kind)
     {
         var (child, from, to) = (table.Text("child_id"), table.Dates("start_date"), table.Dates("end_date"));
         for (var r = 0; r < table.Rows; r++)
-            if (from[r] is { } start && Find(child[r]) is >= 0 and var at) yield return new Spell(at, kind, start, to[r]);
+            if (from[r] is { } start && Find(child[r]) is >= 0 and var at) yield return new CaseSpell(at, kind, start, to[r]);
     }
 
     private IEnumerable<(string? Role, Part Part)> PartsOf(Table involvements)

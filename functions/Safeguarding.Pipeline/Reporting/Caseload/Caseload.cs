@@ -165,7 +165,7 @@ public static class Caseload
         yield return ["open cases with a worker", (double)r.Day.Holdings.Where(h => h.Worker >= 0 && r.Day.KindOf(h.Child) != CaseKind.None).Select(h => h.Child).Distinct().Count()];
         foreach (var reason in Enum.GetValues<CaseReason>()) yield return [CaseloadWords.Of(reason), (double)r.Children(reason)];
         yield return ["workers who hold cases", (double)r.Workers.Count(w => w.Children > 0)];
-        yield return ["workers over band", (double)r.Workers.Count(w => w.Standing == Standing.OverBand)];
+        yield return ["workers over band", (double)r.Workers.Count(w => w.Standing == LoadStanding.OverBand)];
         yield return ["children for each post of a social worker", r.Average is { } average ? Math.Round(average, 2) : null];
         yield return ["social work posts filled by the council's own", Math.Round(r.Staff.OwnPosts, 2)];
         yield return ["social work posts filled by agency workers", Math.Round(r.Staff.AgencyPosts, 2)];

@@ -22,7 +22,7 @@ internal static class CaseloadPage
 
     private static IEnumerable<Tile> Tiles(CaseloadReport r)
     {
-        var over = r.Workers.Count(w => w.Standing == Standing.OverBand);
+        var over = r.Workers.Count(w => w.Standing == LoadStanding.OverBand);
         yield return new(Words.Whole(r.Day.Open), "open cases");
         yield return new(Words.Whole(r.Day.Unheld.Length), "open cases without a worker", r.Day.Unheld.IsEmpty ? Rag.Green : Rag.Red);
         yield return new(Words.Whole(r.Children(CaseReason.NoActivity)), $"children allocated, no work recorded for {r.Settings.ActivityWithinDays} days", r.Children(CaseReason.NoActivity) == 0 ? Rag.Green : Rag.Red);
@@ -55,7 +55,7 @@ internal static class CaseloadPage
             {
                 new(Or(w.Name, "Not in the list of workers"), w.Listed is { Title.Length: > 0 } ? $"{w.Listed.Title}, {w.Id}" : w.Id), Or(w.TeamName, "not recorded"), w.Listed?.Fte is { } fte ? Number(fte) : "",
                 w.Children, Number(w.PerPost),
-                new PageCell(CaseloadWords.Of(w.Standing), $"{Number(w.Band.From)} to {Number(w.Band.To)}", w.Standing switch { Standing.OverBand => Rag.Red, Standing.AboveTarget => Rag.Amber, _ => Rag.None }), w.Kinds[(int)CaseKind.LookedAfter], w.Kinds[(int)CaseKind.ProtectionPlan],
+                new PageCell(CaseloadWords.Of(w.Standing), $"{Number(w.Band.From)} to {Number(w.Band.To)}", w.Standing switch { LoadStanding.OverBand => Rag.Red, LoadStanding.AboveTarget => Rag.Amber, _ => Rag.None }), w.Kinds[(int)CaseKind.LookedAfter], w.Kinds[(int)CaseKind.ProtectionPlan],
                 w.Kinds[(int)CaseKind.ChildInNeedPlan], w.Kinds[(int)CaseKind.OpenEpisode], w.Kinds[(int)CaseKind.None], w.InNameOnly, new("") { Tags = [.. Flags(w)] },
             }),
         ],

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Safeguarding.Pipeline.Reporting;
 
 /// <summary>How a worker's cases stand against the band.</summary>
-public enum Standing { NoCases, BelowBand, InBand, AboveTarget, OverBand }
+public enum LoadStanding { NoCases, BelowBand, InBand, AboveTarget, OverBand }
 
 /// <summary>A worker and the children held.</summary>
 /// <param name="Listed">The worker as the list of workers has them; null when it doesn't: left, or absent from the extract.</param>
@@ -19,7 +19,7 @@ public sealed record WorkerLoad(string Id, StaffMember? Listed, string Team, str
     /// <summary>Children for each full-time post, which the band is of.</summary>
     public double PerPost => Children / (Listed?.Post ?? 1);
 
-    public Standing Standing => Children == 0 ? Standing.NoCases : PerPost > Band.To ? Standing.OverBand : PerPost > Band.Target ? Standing.AboveTarget : PerPost < Band.From ? Standing.BelowBand : Standing.InBand;
+    public LoadStanding Standing => Children == 0 ? LoadStanding.NoCases : PerPost > Band.To ? LoadStanding.OverBand : PerPost > Band.Target ? LoadStanding.AboveTarget : PerPost < Band.From ? LoadStanding.BelowBand : LoadStanding.InBand;
 }
 
 /// <summary>A team and its children, each once.</summary>

@@ -5,12 +5,12 @@ namespace Safeguarding.Pipeline.Reporting;
 /// <summary>How the report calls things, in its files and on its page.</summary>
 internal static class CaseloadWords
 {
-    public static string Of(Standing standing) => standing switch
+    public static string Of(LoadStanding standing) => standing switch
     {
-        Standing.OverBand => "over band",
-        Standing.AboveTarget => "above target",
-        Standing.InBand => "in band",
-        Standing.BelowBand => "below band",
+        LoadStanding.OverBand => "over band",
+        LoadStanding.AboveTarget => "above target",
+        LoadStanding.InBand => "in band",
+        LoadStanding.BelowBand => "below band",
         _ => "no cases",
     };
 

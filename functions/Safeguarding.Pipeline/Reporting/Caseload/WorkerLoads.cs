@@ -26,7 +26,7 @@ public static class WorkerLoads
         var busy = loads.Select(l => l.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var member in staff.Members.Where(m => m.HoldsCasesByRole && !busy.Contains(m.Id)))
             loads.Add(new WorkerLoad(member.Id, member, "", member.Department, 0, [0, 0, 0, 0, 0], 0, 0, settings.BandOf(member.Title, member.Department)));
-        return [.. loads.OrderByDescending(l => l.Standing == Standing.OverBand).ThenByDescending(l => l.PerPost).ThenBy(l => l.Id, StringComparer.Ordinal)];
+        return [.. loads.OrderByDescending(l => l.Standing == LoadStanding.OverBand).ThenByDescending(l => l.PerPost).ThenBy(l => l.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>Teams by name. A team's children are counted once though several of its workers hold them.</summary>
@@ -40,7 +40,7 @@ public static class WorkerLoads
         [
             .. children.Select(g => g.Key).Union(unheld.Keys, StringComparer.Ordinal).Select(team => new TeamLoad(
                 team, NameOf(teams, team), Distinct(children[team]), members[team].Count(), members[team].Sum(w => w.Listed?.Post ?? 1),
-                members[team].Count(w => w.Standing == Standing.OverBand), members[team].Count(w => w.Listed?.Agency == true), unheld.GetValueOrDefault(team), Distinct(inNameOnly[team]),
+                members[team].Count(w => w.Standing == LoadStanding.OverBand), members[team].Count(w => w.Listed?.Agency == true), unheld.GetValueOrDefault(team), Distinct(inNameOnly[team]),
                 Distinct(children[team].Where(h => staff.Find(book.Workers[h.Worker]) is { IsManager: true }))))
                 .OrderByDescending(t => t.OverBand).ThenByDescending(t => t.PerPost ?? 0).ThenBy(t => t.Name, StringComparer.Ordinal).ThenBy(t => t.Id, StringComparer.Ordinal),
         ];

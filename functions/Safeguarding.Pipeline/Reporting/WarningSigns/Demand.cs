@@ -22,7 +22,7 @@ public static class Demand
     }
 
     /// <summary>Of the protection plans that ended in so many days up to a day, how many had lasted so many months or less. Plans that ended on the day the child died or later are left out.</summary>
-    public static SignReading PlansEndedEarly(IReadOnlyList<Spell> plans, Func<int, DateOnly?> died, DateOnly day, int days, int months)
+    public static SignReading PlansEndedEarly(IReadOnlyList<CaseSpell> plans, Func<int, DateOnly?> died, DateOnly day, int days, int months)
     {
         var (early, all) = (0, 0);
         foreach (var plan in plans)
@@ -37,7 +37,7 @@ public static class Demand
 
     /// <summary>Of the children on a protection plan on a day, how many were on one before that had ended when this began. Two plans that began on one day are one.</summary>
     /// <param name="plans">All protection plans.</param>
-    public static SignReading LaterPlans(IReadOnlyList<Spell> plans, Func<int, bool> isAlive, DateOnly day)
+    public static SignReading LaterPlans(IReadOnlyList<CaseSpell> plans, Func<int, bool> isAlive, DateOnly day)
     {
         var now = new Dictionary<int, DateOnly>();
         foreach (var plan in plans)

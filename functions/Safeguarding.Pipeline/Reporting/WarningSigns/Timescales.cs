@@ -42,7 +42,7 @@ public static class Timescales
     /// <param name="spells">Plans and periods of care.</param>
     /// <param name="seen">Days on which a visitor saw the child, whatever the visit was for.</param>
     /// <param name="isVisited">Whether the child was born and alive on the day.</param>
-    public static SignReading VisitsOverdue(IReadOnlyList<Spell> spells, ChildDays seen, Func<int, bool> isVisited, IReadOnlyDictionary<CaseKind, DueDays> rules, DateOnly day)
+    public static SignReading VisitsOverdue(IReadOnlyList<CaseSpell> spells, ChildDays seen, Func<int, bool> isVisited, IReadOnlyDictionary<CaseKind, DueDays> rules, DateOnly day)
     {
         var (overdue, all) = (new HashSet<int>(), new HashSet<int>());
         foreach (var spell in spells)
@@ -58,7 +58,7 @@ public static class Timescales
 
     /// <summary>Of the children on a protection plan or looked after, how many are past the day by which a review was due.</summary>
     /// <param name="firstCareReview">Due day of the first review of a child who began to be looked after on a day.</param>
-    public static SignReading ReviewsOverdue(IReadOnlyList<Spell> spells, ChildDays protectionReviews, ChildDays careReviews, Func<int, bool> isAlive, ProtectionReviewRule protection, CareReviewRule care, DueDays firstCareReview, DateOnly day)
+    public static SignReading ReviewsOverdue(IReadOnlyList<CaseSpell> spells, ChildDays protectionReviews, ChildDays careReviews, Func<int, bool> isAlive, ProtectionReviewRule protection, CareReviewRule care, DueDays firstCareReview, DateOnly day)
     {
         var (overdue, all) = (new HashSet<int>(), new HashSet<int>());
         foreach (var spell in spells)
@@ -83,9 +83,9 @@ public static class Timescales
     }
 
     /// <summary>Spells with those of one kind joined that follow each other without a day between: a period of care is one though its episodes are many. Protection plans stay as they are: a second is a new plan.</summary>
-    public static IReadOnlyList<Spell> Joined(IEnumerable<Spell> spells)
+    public static IReadOnlyList<CaseSpell> Joined(IEnumerable<CaseSpell> spells)
     {
-        var joined = new List<Spell>();
+        var joined = new List<CaseSpell>();
         foreach (var spell in spells.OrderBy(s => s.Child).ThenBy(s => s.Kind).ThenBy(s => s.From).ThenBy(s => s.To ?? DateOnly.MaxValue))
         {
             if (joined.Count > 0 && joined[^1] is var before && spell.Kind == CaseKind.LookedAfter && (before.Child, before.Kind) == (spell.Child, spell.Kind) && !(before.To < spell.From))

@@ -27,10 +27,10 @@ internal sealed class WarningBook
     public CaseBook Cases { get; }
 
     /// <summary>Plans, and periods of care.</summary>
-    public IReadOnlyList<Spell> Spells { get; }
+    public IReadOnlyList<CaseSpell> Spells { get; }
 
     /// <summary>Protection plans.</summary>
-    public ImmutableArray<Spell> Plans { get; }
+    public ImmutableArray<CaseSpell> Plans { get; }
 
     public ImmutableArray<Timed> Assessments { get; }
 

@@ -45,7 +45,7 @@ public static class WarningSigns
         var dated = new[]
         {
             Dated("workers-over-band", "Caseloads", "Workers over their band", "Of the workers who hold cases, those with more children for each full-time post than their band allows. Tonight's list of workers tells their share of a post.",
-                (_, i, _) => SignReading.Share(loads[i].Count(w => w.Standing == Standing.OverBand), loads[i].Count(w => w.Children > 0))),
+                (_, i, _) => SignReading.Share(loads[i].Count(w => w.Standing == LoadStanding.OverBand), loads[i].Count(w => w.Children > 0))),
             Dated("average-caseload", "Caseloads", "Children for each full-time social worker", "Children held by social workers and senior practitioners, divided by the posts of those who hold any.",
                 (_, i, _) => WorkerLoads.Average(loads[i]) is { } average ? SignReading.Measure(average, "") : null),
             Dated("no-worker", "Allocation", "Open cases without a worker", $"Of the open cases, those that no worker held {Words.Counted(caseload.AllocateWithinWorkingDays, "working day", "working days")} after they opened or were given up.",
