@@ -32,6 +32,7 @@ public sealed record RetentionRules(string Version, ImmutableArray<RetentionRule
         foreach (var rule in rules.Rules)
         {
             if (Kept.Contains(rule.Zone)) throw new FormatException($"The retention table names '{rule.Zone}', which is never swept.");
+            if (rules.Rules.Count(r => r.Zone == rule.Zone) > 1) throw new FormatException($"The retention table names '{rule.Zone}' more than once, and says two things of it.");
             if (rule.Days < 1) throw new FormatException($"The retention table keeps '{rule.Zone}' for {rule.Days} days; it must be 1 or more.");
         }
 

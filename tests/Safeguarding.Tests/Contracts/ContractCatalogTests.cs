@@ -73,7 +73,7 @@ public sealed class ContractCatalogTests
         Assert.Equal(
             resources.Count(r => r.StartsWith("schemas/", StringComparison.Ordinal) && r.Count('/') == 2
                 && !r.StartsWith("schemas/matching/", StringComparison.Ordinal) && !r.StartsWith("schemas/returns/", StringComparison.Ordinal)
-                && !r.StartsWith("schemas/indicators/", StringComparison.Ordinal)),
+                && !r.StartsWith("schemas/indicators/", StringComparison.Ordinal) && !r.StartsWith("schemas/reports/", StringComparison.Ordinal)),
             catalog.Contracts.Length + catalog.CodeLists.Length);
         Assert.All(catalog.Contracts, c => Assert.NotEmpty(c.Fields));
         Assert.Equal(catalog.Contracts.Length, catalog.Contracts.Select(c => c.Hash).Distinct().Count());

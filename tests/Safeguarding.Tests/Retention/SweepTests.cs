@@ -82,6 +82,10 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public void A_table_that_names_a_zone_twice_is_refused() =>
+        Assert.Contains("'curated' more than once", Assert.Throws<FormatException>(() => RetentionRules.Parse("""{ "version": "1", "rules": [ { "zone": "curated", "days": 1, "reason": "a" }, { "zone": "curated", "days": 2, "reason": "b" } ] }""")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public async Task A_superseded_publication_goes_and_the_newest_stays_whole()
     {
         var store = new MemoryStore();

@@ -116,7 +116,7 @@ public class MappingInReturnTests
 
     [Fact]
     public void Every_mapping_of_the_two_returns_is_tried() =>
-        Assert.Equal(Repository.Mappings.All.Select(m => m.Name).Where(name => name != "org-role"), All.Select(u => u.Mapping).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(Repository.Mappings.All.Select(m => m.Name).Where(name => name != "org-role" && !name.StartsWith("annex-a-", StringComparison.Ordinal)), All.Select(u => u.Mapping).Distinct().Order(StringComparer.Ordinal));
 
     /// <summary>Codes that the contracts let in and the returns do not know: withdrawn ones without a single successor, and one whose code the department has not told.</summary>
     private static readonly string[] Settled =
