@@ -62,7 +62,7 @@ internal static class SeekingAsylumRules
         var (ended, endedBefore, born) = (t.Dates(Table, "DUC"), t.Dates("UASC_last", "DUC"), t.Dates(Table, "DOB"));
         var flags = t.IsXml && t.Has("Header.UASC") && t.Has("Header_last.UASC");
         var (flag, flagBefore) = flags ? (t.Texts(Header, "UASC"), t.Texts("Header_last", "UASC")) : ([], []);
-                var found = new List<(Status, ArraySegment<int>, ArraySegment<int>)>();
+        var found = new List<(Status, ArraySegment<int>, ArraySegment<int>)>();
         foreach (var (child, _) in t.RowsOf(t.Has(Header) ? Header : Table).Each())
         {
             var (rows, last, heads, headsLast) = (now[child], before[child], header[child], headerBefore[child]);
