@@ -7,10 +7,8 @@ namespace Safeguarding.Pipeline.Reporting;
 /// <param name="Due">Expected day of birth of a child not yet born.</param>
 internal sealed record ListedChild(string Id, string Name, DateOnly? Born, DateOnly? Due, DateOnly? Died, bool KnownToSocialCare)
 {
-    /// <summary>Whole years; a child born on 29 February is a year older on 1 March of other years. Null before birth and when the day of birth is not known.</summary>
-    public int? AgeOn(DateOnly day) => Born is { } born && born <= day
-        ? day.Year - born.Year - ((day.Month, day.Day).CompareTo((born.Month, born.Day)) < 0 ? 1 : 0)
-        : null;
+    /// <inheritdoc cref="Birthdays.AgeOn"/>
+    public int? AgeOn(DateOnly day) => Birthdays.AgeOn(Born, day);
 
     public bool IsUnborn => Born is null && Due is not null;
 }
