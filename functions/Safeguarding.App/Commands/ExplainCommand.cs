@@ -53,7 +53,8 @@ internal static class ExplainCommand
             ? new RecordKey(text[..colon], text[(colon + 1)..])
             : throw new WrongUseException("Write a record as SOURCE:ID, such as SC:123; sources are SC, HE and PO.");
 
-    private static async Task WriteAsync(string file, string page, CancellationToken cancel)
+    /// <summary>Writes a page where it was asked for, the folder too where it is not there.</summary>
+    internal static async Task WriteAsync(string file, string page, CancellationToken cancel)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(file, page, cancel).ConfigureAwait(false);

@@ -6,7 +6,6 @@ using Safeguarding.Pipeline.Reporting;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Tables;
-using Safeguarding.Returns;
 
 namespace Safeguarding.App.Commands;
 
@@ -44,14 +43,9 @@ internal static class JourneyCommand
 
         var plan = await session.Store.ReadJsonAsync<BuildPlan>(BuildPlan.PathOf(publication.Build), cancel).ConfigureAwait(false);
         var files = plan.Tables.SelectMany(t => t.Value).ToLookup(e => e.WorkId, e => e.File, StringComparer.Ordinal);
-        var made = Journey.Of(id, tables, extract => files[extract].FirstOrDefault(), WorkingDays.Parse(session.Schemas.Text("schemas/returns/bank-holidays.json")));
-        if (parsed.GetValue(Html) is { } path)
-        {
-            var source = new ReportSource(publication.Night, session.Authority.Name, tables, ReportBasis.Of(plan, Journey.Curated, session.Schemas), session.Schemas);
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-            await File.WriteAllTextAsync(path, ReportPage.Render(JourneyPage.Of(made, who, why), source), cancel).ConfigureAwait(false);
-        }
-
+        var source = new ReportSource(publication.Night, session.Authority.Name, tables, ReportBasis.Of(plan, Journey.Curated, session.Schemas), session.Schemas);
+        var made = Journey.Of(id, tables, extract => files[extract].FirstOrDefault(), source.WorkingDays);
+        if (parsed.GetValue(Html) is { } path) await ExplainCommand.WriteAsync(path, ReportPage.Render(JourneyPage.Of(made, who, why), source), cancel).ConfigureAwait(false);
         if (parsed.GetValue(Session.JsonOption)) screen.Json(made);
         else Print(screen, made, parsed.GetValue(Html));
         return Exit.Done;

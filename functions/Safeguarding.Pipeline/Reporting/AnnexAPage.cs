@@ -1,4 +1,3 @@
-using System.Globalization;
 using HandlebarsDotNet;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Returning;
@@ -17,25 +16,25 @@ public static class AnnexAPage
         return Template.Value(new
         {
             authority,
-            reference = Day(made.Reference),
+            reference = Words.Day(made.Reference),
             build = plan.Build,
-            rows = Whole(made.Lists.Sum(l => l.Table.Rows.Count)),
-            errors = Whole(made.Findings.Count(f => f.Severity == Severity.Error)),
-            queries = Whole(made.Findings.Count(f => f.Severity == Severity.Query)),
-            sixMonths = Day(made.Reference.AddMonths(-6)),
-            twelveMonths = Day(made.Reference.AddMonths(-12)),
+            rows = Words.Whole(made.Lists.Sum(l => l.Table.Rows.Count)),
+            errors = Words.Whole(made.Findings.Count(f => f.Severity == Severity.Error)),
+            queries = Words.Whole(made.Findings.Count(f => f.Severity == Severity.Query)),
+            sixMonths = Words.Day(made.Reference.AddMonths(-6)),
+            twelveMonths = Words.Day(made.Reference.AddMonths(-12)),
             lists = made.Lists.Select(l => new
             {
                 number = l.List.Number,
                 title = l.List.Title,
                 window = l.List.Window,
-                rows = Whole(l.Table.Rows.Count),
-                children = Whole(l.Table.Rows.Select(r => r[0]).Distinct(StringComparer.Ordinal).Count()),
-                findings = Whole(byTable[l.List.Sheet].Count()),
+                rows = Words.Whole(l.Table.Rows.Count),
+                children = Words.Whole(l.Table.Rows.Select(r => r[0]).Distinct(StringComparer.Ordinal).Count()),
+                findings = Words.Whole(byTable[l.List.Sheet].Count()),
             }).ToArray(),
             anyFaults = made.Findings.Count > 0,
             faults = Faults(made).ToArray(),
-            extracts = plan.Tables.Where(t => t.Key.StartsWith(CaseRecords.SocialCare, StringComparison.Ordinal)).Select(t => new { name = t.Key[CaseRecords.SocialCare.Length..], date = Day(t.Value.Max(e => e.Date)) }).ToArray(),
+            extracts = plan.Tables.Where(t => t.Key.StartsWith(CaseRecords.SocialCare, StringComparison.Ordinal)).Select(t => new { name = t.Key[CaseRecords.SocialCare.Length..], date = Words.Day(t.Value.Max(e => e.Date)) }).ToArray(),
         });
     }
 
@@ -45,10 +44,6 @@ public static class AnnexAPage
         var numbers = made.Lists.ToDictionary(l => l.List.Sheet, l => l.List.Number, StringComparer.Ordinal);
         return made.Findings.GroupBy(f => (f.Table, f.Columns, f.Words, f.Code, f.Severity))
             .OrderBy(g => numbers.GetValueOrDefault(g.Key.Table, int.MaxValue)).ThenBy(g => g.Key.Table, StringComparer.Ordinal).ThenByDescending(g => g.Count()).ThenBy(g => g.Key.Code, StringComparer.Ordinal).ThenBy(g => g.Key.Columns, StringComparer.Ordinal).ThenBy(g => g.Key.Words, StringComparer.Ordinal)
-            .Select(g => new { where = g.Key.Table, columns = g.Key.Columns.Replace(",", ", ", StringComparison.Ordinal), words = g.Key.Words, code = g.Key.Code, severity = ReturnCheckPage.Name(g.Key.Severity), times = Whole(g.Count()) });
+            .Select(g => new { where = g.Key.Table, columns = g.Key.Columns.Replace(",", ", ", StringComparison.Ordinal), words = g.Key.Words, code = g.Key.Code, severity = ReturnCheckPage.Name(g.Key.Severity), times = Words.Whole(g.Count()) });
     }
-
-    private static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
-
-    private static string Whole(int number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 }

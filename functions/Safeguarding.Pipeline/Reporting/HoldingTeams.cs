@@ -25,6 +25,7 @@ internal sealed class HoldingTeams(Table involvements, Table teams, IReadOnlySet
 
     public string Name(string teamId) => _names.GetValueOrDefault(teamId, teamId);
 
+    /// <summary>Names of teams by id, the id where there is no name.</summary>
     public static Dictionary<string, string> NamesOf(Table teams)
     {
         var (id, name) = (teams.Text("team_id"), teams.Text("team_name"));

@@ -1,4 +1,5 @@
 using Safeguarding.Pipeline.Tables;
+using Safeguarding.Returns;
 
 namespace Safeguarding.Pipeline.Reporting;
 
@@ -7,8 +8,8 @@ namespace Safeguarding.Pipeline.Reporting;
 /// <param name="Due">Expected day of birth of a child not yet born.</param>
 internal sealed record ListedChild(string Id, string Name, DateOnly? Born, DateOnly? Due, DateOnly? Died, bool KnownToSocialCare)
 {
-    /// <inheritdoc cref="Birthdays.AgeOn"/>
-    public int? AgeOn(DateOnly day) => Birthdays.AgeOn(Born, day);
+    /// <inheritdoc cref="Ages.On"/>
+    public int? AgeOn(DateOnly day) => Ages.On(Born, day);
 
     public bool IsUnborn => Born is null && Due is not null;
 }

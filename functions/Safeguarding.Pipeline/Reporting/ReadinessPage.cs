@@ -44,22 +44,22 @@ internal static class ReadinessPage
             personHead = Capital(report.Return.Person),
             personsHead = Capital(report.Return.Persons),
             authority = report.Authority,
-            night = Day(report.Night),
-            due = Day(report.Due),
-            days = Whole(Math.Abs(days)),
+            night = Words.Day(report.Night),
+            due = Words.Day(report.Due),
+            days = Words.Whole(Math.Abs(days)),
             until = days switch { 0 => "today is the last day", 1 => "day left", > 1 => "days left", -1 => "day past", _ => "days past" },
-            verdict = errors == 0 ? "No errors tonight." : $"Not ready: {Counted(errors, "error has", "errors have")} to be put right first.",
-            queriesWords = queries == 0 ? "No queries to explain." : $"{Counted(queries, "query wants", "queries want")} an explanation or a correction.",
-            unread = notRun.Count > 0 ? $"{Counted(notRun.Count, "rule", "rules")} could not run and {(notRun.Count == 1 ? "has" : "have")} not passed: see below." : "",
-            errors = Whole(errors),
-            queries = Whole(queries),
+            verdict = errors == 0 ? "No errors tonight." : $"Not ready: {Words.Counted(errors, "error has", "errors have")} to be put right first.",
+            queriesWords = queries == 0 ? "No queries to explain." : $"{Words.Counted(queries, "query wants", "queries want")} an explanation or a correction.",
+            unread = notRun.Count > 0 ? $"{Words.Counted(notRun.Count, "rule", "rules")} could not run and {(notRun.Count == 1 ? "has" : "have")} not passed: see below." : "",
+            errors = Words.Whole(errors),
+            queries = Words.Whole(queries),
             errorsMove = Move(errors, before?.Of(Severity.Error)),
             queriesMove = Move(queries, before?.Of(Severity.Query)),
-            fresh = report.Rules.Any(r => r.New is not null) ? Whole(report.Rules.Sum(r => r.New ?? 0)) : "–",
-            cleared = report.Rules.Any(r => r.Cleared is not null) ? Whole(report.Rules.Sum(r => r.Cleared ?? 0)) : "–",
-            children = Whole(report.Return.People),
-            leftOut = Whole(report.Return.Exclusions.Count),
-            affected = Whole(children.Count),
+            fresh = report.Rules.Any(r => r.New is not null) ? Words.Whole(report.Rules.Sum(r => r.New ?? 0)) : "–",
+            cleared = report.Rules.Any(r => r.Cleared is not null) ? Words.Whole(report.Rules.Sum(r => r.Cleared ?? 0)) : "–",
+            children = Words.Whole(report.Return.People),
+            leftOut = Words.Whole(report.Return.Exclusions.Count),
+            affected = Words.Whole(children.Count),
             chart = ReadinessChart.Draw(report),
             heads = new[] { Head("Last night", yesterday), Head("7 nights ago", week), Head("30 nights ago", month) },
             anyRules = shown.Count > 0,
@@ -79,16 +79,16 @@ internal static class ReadinessPage
                     cleared = Figure(r.Cleared),
                     children = Figure(r.Tonight.Children),
                     findings = Listed(r, byRule[r.Tonight.Code]),
-                    more = r.Tonight.Findings > MostFindings ? Whole(r.Tonight.Findings.Value - MostFindings) : "",
+                    more = r.Tonight.Findings > MostFindings ? Words.Whole(r.Tonight.Findings.Value - MostFindings) : "",
                 }).ToArray(),
             }).Where(g => g.rules.Length > 0).ToArray(),
-            silent = Whole(report.Rules.Count(r => r.Tonight.Findings == 0)),
-            affectedChildren = children.Take(MostChildren).Select(c => new { id = c.Id, errors = Whole(c.Errors), queries = Whole(c.Queries), codes = string.Join(", ", c.Codes) }).ToArray(),
-            moreChildren = children.Count > MostChildren ? Whole(children.Count - MostChildren) : "",
+            silent = Words.Whole(report.Rules.Count(r => r.Tonight.Findings == 0)),
+            affectedChildren = children.Take(MostChildren).Select(c => new { id = c.Id, errors = Words.Whole(c.Errors), queries = Words.Whole(c.Queries), codes = string.Join(", ", c.Codes) }).ToArray(),
+            moreChildren = children.Count > MostChildren ? Words.Whole(children.Count - MostChildren) : "",
             totals = report.Totals.Select(t => new
             {
                 table = t.Table,
-                rows = Whole(t.Rows),
+                rows = Words.Whole(t.Rows),
                 lastNight = Figure(t.LastNight),
                 change = Change(t.Rows, t.LastNight),
                 flag = Flag(t.Rows, t.LastNight),
@@ -96,9 +96,9 @@ internal static class ReadinessPage
                 yearChange = Change(t.Rows, t.LastYear),
                 yearFlag = Flag(t.Rows, t.LastYear),
             }).ToArray(),
-            lastYearMade = report.Earlier.LastYearMade is { } made ? $"as it was made on {Day(made)}" : "of which nothing is held here",
+            lastYearMade = report.Earlier.LastYearMade is { } made ? $"as it was made on {Words.Day(made)}" : "of which nothing is held here",
             lastNightRows = report.Earlier.RowsLastNight is null ? "Nothing is held of last night's tables." : "",
-            notRun = notRun.GroupBy(r => r.WhyNotRun!, StringComparer.Ordinal).Select(g => new { reason = g.Key, count = Whole(g.Count()), codes = string.Join(", ", g.Select(r => r.Tonight.Code)) }).ToArray(),
+            notRun = notRun.GroupBy(r => r.WhyNotRun!, StringComparer.Ordinal).Select(g => new { reason = g.Key, count = Words.Whole(g.Count()), codes = string.Join(", ", g.Select(r => r.Tonight.Code)) }).ToArray(),
         });
 
         // Where each comes from, so that who mends the record need not look for it.
@@ -114,7 +114,7 @@ internal static class ReadinessPage
 
                 // A check of ours has several sentences under its code.
                 words = f.Finding.Words == rule.Tonight.Words ? "" : f.Finding.Words,
-                row = f.Place.Row is { } row ? Whole(row) : "",
+                row = f.Place.Row is { } row ? Words.Whole(row) : "",
             }),
         ];
 
@@ -129,21 +129,15 @@ internal static class ReadinessPage
     {
         null => "",
         0 => "=",
-        > 0 and long more => "▲ +" + Whole(more),
-        long less => "▼ −" + Whole(-less),
+        > 0 and long more => "▲ +" + Words.Whole(more),
+        long less => "▼ −" + Words.Whole(-less),
     };
 
     private static string Change(long rows, long? before) => before is null ? "–" : $"{Move(rows, before)}{(ControlTotal.Percent(rows, before) is { Length: > 0 } percent && rows != before ? $" ({percent}%)" : "")}";
 
     private static string Flag(long rows, long? before) => ControlTotal.Flag(rows, before).ToLowerInvariant();
 
-    private static string Figure(long? figure, string none = "–") => figure is { } number ? Whole(number) : none;
-
-    private static string Counted(long count, string one, string many) => $"{Whole(count)} {(count == 1 ? one : many)}";
-
-    private static string Whole(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Figure(long? figure, string none = "–") => figure is { } number ? Words.Whole(number) : none;
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
-
-    private static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 }

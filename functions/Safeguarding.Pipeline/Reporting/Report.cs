@@ -24,5 +24,4 @@ public sealed record ReportKind(string Name, string Title, ImmutableArray<string
 {
     /// <summary>Whether it names children or lists them one by one, and so lies where only those may look who may see names. A report for wide circulation has its small numbers hidden, see <see cref="SmallNumbers"/>.</summary>
     public bool NamesChildren { get; init; } = true;
-
 }

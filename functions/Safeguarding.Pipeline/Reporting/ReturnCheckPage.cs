@@ -18,15 +18,15 @@ public static class ReturnCheckPage
         {
             title = TitleOf(check.Return),
             year = check.Year.Code.Replace('_', '/'),
-            from = Day(check.Year.Start),
-            to = Day(check.Year.Reference),
+            from = Words.Day(check.Year.Start),
+            to = Words.Day(check.Year.Reference),
             rulesRun = check.Ran.Count,
             rulesNotRun = check.NotRun.Count,
             remarks = check.Remarks.ToArray(),
-            children = Whole(check.Children),
-            affected = Whole(check.Findings.Select(finding => finding.Child).Where(child => child.Length > 0).Distinct(StringComparer.Ordinal).Count()),
-            errors = Whole(check.Count(Severity.Error)),
-            queries = Whole(check.Count(Severity.Query)),
+            children = Words.Whole(check.Children),
+            affected = Words.Whole(check.Findings.Select(finding => finding.Child).Where(child => child.Length > 0).Distinct(StringComparer.Ordinal).Count()),
+            errors = Words.Whole(check.Count(Severity.Error)),
+            queries = Words.Whole(check.Count(Severity.Query)),
             errorRules = check.Failing.Count(rule => rule.Rule.Severity == Severity.Error),
             queryRules = check.Failing.Count(rule => rule.Rule.Severity == Severity.Query),
             rules = check.Failing.Select(rule => new
@@ -34,8 +34,8 @@ public static class ReturnCheckPage
                 code = rule.Rule.Code,
                 severity = Name(rule.Rule.Severity),
                 words = rule.Rule.Words,
-                rows = rule.Rows[0].Row < 0 ? "the return" : Counted(rule.Rows.Count, "row", "rows"),
-                children = rule.Children > 0 ? Counted(rule.Children, "child", "children") : "",
+                rows = rule.Rows[0].Row < 0 ? "the return" : Words.Counted(rule.Rows.Count, "row", "rows"),
+                children = rule.Children > 0 ? Words.Counted(rule.Children, "child", "children") : "",
                 findings = rule.Rows.Take(MostRows).Select(finding => new
                 {
                     child = finding.Child,
@@ -44,7 +44,7 @@ public static class ReturnCheckPage
                     columns = string.Join(", ", finding.Columns),
                     where = check.PlaceOf(finding) is { } place ? string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(place.File)}, line {place.Line}") : "",
                 }).ToArray(),
-                more = rule.Rows.Count > MostRows ? Whole(rule.Rows.Count - MostRows) : "",
+                more = rule.Rows.Count > MostRows ? Words.Whole(rule.Rows.Count - MostRows) : "",
             }).ToArray(),
             notRun = check.NotRun.GroupBy(rule => rule.Reason, StringComparer.Ordinal).Select(group => new { reason = group.Key, codes = string.Join(", ", group.Select(rule => rule.Code)) }).ToArray(),
         });
@@ -53,10 +53,4 @@ public static class ReturnCheckPage
     public static string TitleOf(string name) => name switch { "cin" => "Children in need census", WorkforceReturn.Name => "Children's social work workforce census", _ => "Children looked after return (SSDA903)" };
 
     public static string Name(Severity severity) => severity == Severity.Error ? "error" : "query";
-
-    private static string Counted(int count, string one, string many) => $"{Whole(count)} {(count == 1 ? one : many)}";
-
-    private static string Whole(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 }

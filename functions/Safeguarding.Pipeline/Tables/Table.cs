@@ -72,66 +72,63 @@ public sealed class Table
     {
         using var reader = new ParquetReader(content);
         var at = Enumerable.Range(0, reader.Schema.Columns.Length).Single(c => reader.Schema.Columns[c].Name == column);
-        var rows = Enumerable.Range(0, reader.RowGroups)
+        var groups = Enumerable.Range(0, reader.RowGroups)
             .Where(g => reader.Statistics(g, at) is not { Min: string least, Max: string most } || (string.CompareOrdinal(least, value) <= 0 && string.CompareOrdinal(value, most) <= 0))
-            .Select(g => (Group: g, Rows: reader.ReadText(g, at).Select((text, row) => (text, row)).Where(r => r.text == value).Select(r => r.row).ToArray())).Where(g => g.Rows.Length > 0).ToList();
-        return new Table(name, rows.Sum(g => g.Rows.Length), [.. reader.Schema.Columns.Select((c, i) => (c.Name, c.Type switch
-        {
-            ParquetType.String => Take(g => reader.ReadText(g, i)),
-            ParquetType.Boolean => Take(g => reader.Read<bool>(g, i)),
-            ParquetType.Int32 => Take(g => reader.Read<int>(g, i)),
-            ParquetType.Int64 => Take(g => reader.Read<long>(g, i)),
-            ParquetType.Double => Take(g => reader.Read<double>(g, i)),
-            ParquetType.Date => Take(g => reader.Read<DateOnly>(g, i)),
-            ParquetType.Timestamp => Take(g => reader.Read<DateTime>(g, i)),
-            ParquetType.Decimal => Take(g => reader.Read<decimal>(g, i)),
-            _ => throw new InvalidDataException($"'{name}' has a column of an unknown type."),
-        }))]);
-
-        Array Take<T>(Func<int, T[]> read) => rows.SelectMany(g => { var all = read(g.Group); return g.Rows.Select(row => all[row]); }).ToArray();
+            .Select(g => (Group: g, Rows: (int[]?)[.. reader.ReadText(g, at).Select((text, row) => (text, row)).Where(r => r.text == value).Select(r => r.row)])).Where(g => g.Rows!.Length > 0).ToList();
+        var rows = groups.Sum(g => g.Rows!.Length);
+        return new Table(name, rows, ReadColumns(name, reader, rows, groups));
     }
 
     private static Table ReadFile(string name, string workId, Stream content)
     {
         using var reader = new ParquetReader(content);
         var rows = checked((int)reader.Rows);
-        var columns = new List<(string, Array)>();
-        for (var c = 0; c < reader.Schema.Columns.Length; c++)
-        {
-            var column = reader.Schema.Columns[c];
-            columns.Add((column.Name, column.Type switch
-            {
-                ParquetType.String => Join(reader, rows, g => reader.ReadText(g, c)),
-                ParquetType.Boolean => Join(reader, rows, g => reader.Read<bool>(g, c)),
-                ParquetType.Int32 => Join(reader, rows, g => reader.Read<int>(g, c)),
-                ParquetType.Int64 => Join(reader, rows, g => reader.Read<long>(g, c)),
-                ParquetType.Double => Join(reader, rows, g => reader.Read<double>(g, c)),
-                ParquetType.Date => Join(reader, rows, g => reader.Read<DateOnly>(g, c)),
-                ParquetType.Timestamp => Join(reader, rows, g => reader.Read<DateTime>(g, c)),
-                ParquetType.Decimal => Join(reader, rows, g => reader.Read<decimal>(g, c)),
-                _ => throw new InvalidDataException($"'{name}' has a column of an unknown type."),
-            }));
-        }
-
+        var columns = ReadColumns(name, reader, rows, [.. Enumerable.Range(0, reader.RowGroups).Select(g => (g, (int[]?)null))]);
         var extract = new string?[rows];
         Array.Fill(extract, workId);
         columns.Add((Lineage.Extract, extract));
         return new Table(name, rows, columns);
     }
 
-    private static T[] Join<T>(ParquetReader reader, int rows, Func<int, T[]> read)
+    /// <param name="rows">How many rows there are in the groups.</param>
+    /// <param name="groups">Row groups to read, and which of their rows; null: all.</param>
+    private static List<(string, Array)> ReadColumns(string name, ParquetReader reader, int rows, IReadOnlyList<(int Group, int[]? Rows)> groups)
     {
-        if (reader.RowGroups == 1) return read(0);
-        var joined = new T[rows];
-        var at = 0;
-        for (var g = 0; g < reader.RowGroups; g++)
+        var columns = new List<(string, Array)>();
+        for (var c = 0; c < reader.Schema.Columns.Length; c++)
         {
-            var part = read(g);
-            part.CopyTo(joined, at);
-            at += part.Length;
+            var column = reader.Schema.Columns[c];
+            columns.Add((column.Name, column.Type switch
+            {
+                ParquetType.String => Join(g => reader.ReadText(g, c)),
+                ParquetType.Boolean => Join(g => reader.Read<bool>(g, c)),
+                ParquetType.Int32 => Join(g => reader.Read<int>(g, c)),
+                ParquetType.Int64 => Join(g => reader.Read<long>(g, c)),
+                ParquetType.Double => Join(g => reader.Read<double>(g, c)),
+                ParquetType.Date => Join(g => reader.Read<DateOnly>(g, c)),
+                ParquetType.Timestamp => Join(g => reader.Read<DateTime>(g, c)),
+                ParquetType.Decimal => Join(g => reader.Read<decimal>(g, c)),
+                _ => throw new InvalidDataException($"'{name}' has a column of an unknown type."),
+            }));
         }
 
-        return joined;
+        return columns;
+
+        Array Join<T>(Func<int, T[]> read)
+        {
+            if (groups is [(0, null)]) return read(0);
+            var joined = new T[rows];
+            var at = 0;
+            foreach (var (group, wanted) in groups)
+            {
+                var part = read(group);
+                if (wanted is not null) part = Array.ConvertAll(wanted, row => part[row]);
+                part.CopyTo(joined, at);
+                at += part.Length;
+            }
+
+            return joined;
+        }
     }
 
     private static Table Fold(string name, List<Table> parts, IReadOnlyList<string> key)

@@ -51,8 +51,7 @@ public sealed record ReturnCheck(string Return, ReturnYear Year, int Children, I
             var rows = CheckedRows.Of(rule, failures, tables);
             return new CheckedRule(rule, rows, rows.Children);
         });
-        var (people, id) = name == "cin" ? ("ChildIdentifiers", "LAchildID") : ("Header", "CHILD");
-        var children = tables.Has(people) ? tables.Groups(people, id).Count : 0;
+        var children = tables.RowsOf(name == "cin" ? "ChildIdentifiers" : "Header").Each().Count();
         var crowded = tables.Crowded.Select(table => FormattableString.Invariant($"A child stands in more than {RuleTables.MostPartners} rows of {table}, and of these only the first {RuleTables.MostPartners} were compared with other rows. Check that every row has its own child's id."));
         return new ReturnCheck(name, year, children, rules, ran, notRun, [.. remarks, .. crowded]);
     }

@@ -39,15 +39,6 @@ internal static class RuleShapes
             return i => a[i] is { } x && b[i] is { } y && fails(x, y);
         });
 
-    /// <summary>A date of a row against a date of the row that it hangs from.</summary>
-    public static Rule AgainstParent(string code, string table, string column, string parent, string parentColumn, string[] keys, string words, Func<DateOnly, DateOnly, bool> fails) =>
-        new(code, SeverityOf(code), words, [table, parent], [column, parentColumn], t =>
-        {
-            var (a, b) = (t.Dates(table, column), t.Dates(parent, parentColumn));
-            return t.Join(table, parent, keys).Where(p => a[p.Row] is { } x && b[p.Other] is { } y && fails(x, y))
-                .Select(p => new[] { new Cell(table, column, p.Row), new Cell(parent, parentColumn, p.Other) });
-        });
-
     /// <summary>Every row of a value that occurs more than once in a column.</summary>
     public static Rule Unique(string code, string table, string column, string words, Func<string, bool>? counts = null) =>
         new(code, SeverityOf(code), words, [table], [column], t => t.Groups(table, column)

@@ -23,10 +23,9 @@ public readonly record struct Unheld(int Child, DateOnly Since, string Team, int
 public sealed class CaseDay
 {
     private readonly CaseKind[] _kind;
-    private readonly DateOnly[] _since;
 
-    private CaseDay(DateOnly day, CaseKind[] kind, DateOnly[] since, ImmutableArray<Holding> holdings, ImmutableArray<Unheld> unheld, ImmutableArray<int> openThoughDead) =>
-        (Day, _kind, _since, Holdings, Unheld, OpenThoughDead, Open) = (day, kind, since, holdings, unheld, openThoughDead, kind.Count(k => k != CaseKind.None));
+    private CaseDay(DateOnly day, CaseKind[] kind, ImmutableArray<Holding> holdings, ImmutableArray<Unheld> unheld, ImmutableArray<int> openThoughDead) =>
+        (Day, _kind, Holdings, Unheld, OpenThoughDead, Open) = (day, kind, holdings, unheld, openThoughDead, kind.Count(k => k != CaseKind.None));
 
     public DateOnly Day { get; }
 
@@ -43,8 +42,6 @@ public sealed class CaseDay
     public ImmutableArray<int> OpenThoughDead { get; }
 
     public CaseKind KindOf(int child) => _kind[child];
-
-    public DateOnly OpenSince(int child) => _since[child];
 
     /// <summary>Holdings as old as the settings ask with no recorded work on the child for as long: allocated in name only. One a worker and child.</summary>
     public IEnumerable<Holding> WithoutActivity(CaseBook book, CaseloadSettings settings) => WithoutActivity(book, settings.ActivityWithinDays);
@@ -74,7 +71,7 @@ public sealed class CaseDay
         }
 
         var holdings = HoldingsOn(book, day);
-        return new CaseDay(day, kind, since, holdings, UnheldOn(book, day, kind, since, holdings, settings, workingDays), dead.ToImmutable());
+        return new CaseDay(day, kind, holdings, UnheldOn(book, day, kind, since, holdings, settings, workingDays), dead.ToImmutable());
     }
 
     private static ImmutableArray<Holding> HoldingsOn(CaseBook book, DateOnly day)

@@ -11,7 +11,7 @@ public static class Caseload
     private static Report Make(ReportSource source)
     {
         var report = Build(source, CaseloadSettings.Of(source.Schemas));
-        var teams = WorkerLoads.TeamNames(source["team"]);
+        var teams = HoldingTeams.NamesOf(source["team"]);
         return new Report(CaseloadPage.Of(report, teams),
         [
             new ReportTable("", WorkerColumns, [.. report.Workers.Select(Row)]),
@@ -24,7 +24,7 @@ public static class Caseload
 
     public static CaseloadReport Build(ReportSource source, CaseloadSettings settings)
     {
-        var (book, staff, teams) = (CaseBook.Of(source, settings), Staff.Of(source, settings), WorkerLoads.TeamNames(source["team"]));
+        var (book, staff, teams) = (CaseBook.Of(source, settings), Staff.Of(source, settings), HoldingTeams.NamesOf(source["team"]));
         var day = CaseDay.Of(book, source.Night, settings, source.WorkingDays);
         var workers = WorkerLoads.Of(book, day, staff, teams, settings);
         return new CaseloadReport(

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Safeguarding.Pipeline.Tables;
 
 namespace Safeguarding.Pipeline.Reporting;
 
@@ -53,15 +52,6 @@ public static class WorkerLoads
         foreach (var worker in workers.Where(w => w is { Children: > 0, Listed.HoldsCasesByRole: true }))
             (children, posts) = (children + worker.Children, posts + worker.Listed!.Post);
         return posts > 0 ? children / posts : null;
-    }
-
-    /// <summary>Names of teams by id.</summary>
-    public static Dictionary<string, string> TeamNames(Table teams)
-    {
-        var (id, name) = (teams.Text("team_id"), teams.Text("team_name"));
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var r = 0; r < teams.Rows; r++) names[id[r]!] = name[r] ?? id[r]!;
-        return names;
     }
 
     public static string NameOf(IReadOnlyDictionary<string, string> teams, string team) => team.Length == 0 ? "" : teams.GetValueOrDefault(team, team);

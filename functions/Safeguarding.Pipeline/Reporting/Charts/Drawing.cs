@@ -52,6 +52,21 @@ internal sealed class Drawing
         return this;
     }
 
+    /// <summary>The unbroken stretches of a line: where a point is null there was no figure, and the line has a gap.</summary>
+    public static IEnumerable<List<(double X, double Y)>> Stretches(IEnumerable<(double X, double Y)?> points)
+    {
+        var run = new List<(double X, double Y)>();
+        foreach (var point in points.Append(null))
+        {
+            if (point is { } there) run.Add(there);
+            else if (run.Count > 0)
+            {
+                yield return run;
+                run = [];
+            }
+        }
+    }
+
     public Drawing Dot(double x, double y, double radius, string fill, string stroke)
     {
         _svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x:0.##}\" cy=\"{y:0.##}\" r=\"{radius:0.##}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"2\"/>");

@@ -33,18 +33,10 @@ internal static class MonthsChart
             drawing.Text(Width - Right + 8, y.At(aim) + (!near ? 4 : y.At(values[^1]!.Value) <= y.At(aim) ? 17 : -9), "aim " + Figure(aim, unit), size: 11, colour: Drawing.Quiet);
         }
 
-        var run = new List<(double, double)>();
-        for (var i = 0; i <= periods.Length; i++)
+        foreach (var run in Drawing.Stretches(values.Select((value, i) => value is { } v ? (x.At(i), y.At(v)) : ((double, double)?)null)))
         {
-            if (i < periods.Length && values[i] is { } value)
-            {
-                run.Add((x.At(i), y.At(value)));
-                continue;
-            }
-
             if (run.Count > 1) drawing.Curve(run, Drawing.Up);
             foreach (var (px, py) in run) drawing.Dot(px, py, 2, Drawing.Up, Drawing.Up);
-            run.Clear();
         }
 
         if (values.LastOrDefault() is { } last) drawing.Text(Width - Right + 8, y.At(last) + 4, Figure(last, unit), size: 13, bold: true);

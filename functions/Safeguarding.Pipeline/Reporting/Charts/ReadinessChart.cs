@@ -29,22 +29,10 @@ internal static class ReadinessChart
 
         void Line(Func<(DateOnly Night, long? Errors, long? Queries), long?> of, string colour, bool filled)
         {
-            var run = new List<(double, double)>();
-            foreach (var night in nights)
-            {
-                if (of(night) is { } value) run.Add((x.At(night.Night.DayNumber), y.At(value)));
-                else Stretch();
-            }
-
-            Stretch();
+            foreach (var run in Drawing.Stretches(nights.Select(night => of(night) is { } value ? (x.At(night.Night.DayNumber), y.At(value)) : ((double, double)?)null)))
+                if (run.Count > 1) drawing.Curve(run, colour);
             foreach (var night in nights)
                 if (of(night) is { } value) drawing.Dot(x.At(night.Night.DayNumber), y.At(value), 3.5, filled ? colour : "#fff", colour);
-
-            void Stretch()
-            {
-                if (run.Count > 1) drawing.Curve(run, colour);
-                run.Clear();
-            }
         }
     }
 

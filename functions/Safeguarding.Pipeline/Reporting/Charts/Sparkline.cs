@@ -18,18 +18,10 @@ internal static class Sparkline
         var room = Math.Max((high - low) * 0.1, 1e-9 + Math.Abs(high) * 0.02);
         var (x, y) = (new Scale(0, Math.Max(1, values.Length - 1), Edge, Width - Edge), new Scale(low - room, high + room, Height - Edge, Edge));
         var drawing = new Drawing(id, Width, Height, title, string.Join(", ", periods.Select((p, i) => $"{p} {(values[i] is { } v ? v.ToString("0.#", CultureInfo.InvariantCulture) + unit : "no figure")}")) + ".");
-        var run = new List<(double X, double Y)>();
-        for (var i = 0; i <= values.Length; i++)
+        foreach (var run in Drawing.Stretches(values.Select((value, i) => value is { } v ? (x.At(i), y.At(v)) : ((double, double)?)null)))
         {
-            if (i < values.Length && values[i] is { } value)
-            {
-                run.Add((x.At(i), y.At(value)));
-                continue;
-            }
-
             if (run.Count > 1) drawing.Curve(run, Drawing.Up);
-            else if (run.Count == 1) drawing.Dot(run[0].X, run[0].Y, 1.5, Drawing.Up, Drawing.Up);
-            run.Clear();
+            else drawing.Dot(run[0].X, run[0].Y, 1.5, Drawing.Up, Drawing.Up);
         }
 
         if (values[^1] is { } last) drawing.Dot(x.At(values.Length - 1), y.At(last), 3, Drawing.Ink, Drawing.Ink);

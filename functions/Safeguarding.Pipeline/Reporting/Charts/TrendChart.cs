@@ -31,16 +31,10 @@ internal static class TrendChart
         {
             var (colour, filled) = Marks[t];
             drawing.Dot(Left + (t * 220), 32, 4, filled ? colour : "#fff", colour).Text(Left + 12 + (t * 220), 36, trends[t].Name, size: 12);
-            var run = new List<(double, double)>();
-            for (var i = 0; i <= periods.Length; i++)
+            foreach (var run in Drawing.Stretches(trends[t].Values.Select((value, i) => value is { } v ? (x.At(i), y.At(v)) : ((double, double)?)null)))
             {
-                if (i < periods.Length && trends[t].Values[i] is { } value) run.Add((x.At(i), y.At(value)));
-                else
-                {
-                    if (run.Count > 1) drawing.Curve(run, colour);
-                    foreach (var (px, py) in run) drawing.Dot(px, py, 3, filled ? colour : "#fff", colour);
-                    run.Clear();
-                }
+                if (run.Count > 1) drawing.Curve(run, colour);
+                foreach (var (px, py) in run) drawing.Dot(px, py, 3, filled ? colour : "#fff", colour);
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Safeguarding.Pipeline.Contracts;
 
 namespace Safeguarding.Pipeline.Reporting;
@@ -25,15 +24,7 @@ public sealed record FrontDoorSettings(
     public static FrontDoorSettings Of(Schemas schemas)
     {
         const string Path = "schemas/reports/front-door.json";
-        FrontDoorSettings? settings;
-        try
-        {
-            settings = JsonSerializer.Deserialize<FrontDoorSettings>(schemas.Text(Path), JsonSerializerOptions.Web);
-        }
-        catch (JsonException wrong)
-        {
-            throw new FormatException($"'{Path}' cannot be read: {wrong.Message}", wrong);
-        }
+        var settings = ReportSettings.Read<FrontDoorSettings>(schemas, Path);
 
         if (settings is not { RepeatMonths: > 0, DecisionWorkingDays: > 0, BecomesReferralDays: > 0, EarlyHelpDays: > 0, ReversedDays: > 0, TrendWeeks: > 0, TrendMonths: > 0, EmergencyDutyWords.IsDefault: false })
             throw new FormatException($"'{Path}' lacks a window, or one is not above nothing.");

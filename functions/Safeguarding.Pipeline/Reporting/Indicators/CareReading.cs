@@ -1,4 +1,5 @@
 using Safeguarding.Pipeline.Tables;
+using Safeguarding.Returns;
 
 namespace Safeguarding.Pipeline.Reporting;
 
@@ -109,7 +110,7 @@ internal static class CareReading
         var periods = new List<(int, Spell)>();
         foreach (var c in rows.Children)
         {
-            var adult = records.Born[c] is { } born ? Birthdays.Birthday(born, 18) : (DateOnly?)null;
+            var adult = records.Born[c] is { } born ? Ages.Birthday(born, 18) : (DateOnly?)null;
             foreach (var spell in Joined(rows[c]))
                 if (Earlier(Earlier(spell.End, records.Died[c]), adult) is var until && !(until <= spell.Start)) periods.Add((c, spell with { End = until }));
         }

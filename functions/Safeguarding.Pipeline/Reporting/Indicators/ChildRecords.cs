@@ -102,7 +102,7 @@ internal sealed class ChildRecords
     /// <summary>Number of a child; -1 when there is no such child.</summary>
     public int Number(string id) => _numbers.GetValueOrDefault(id, -1);
 
-    public int? AgeOn(int child, DateOnly day) => Birthdays.AgeOn(Born[child], day);
+    public int? AgeOn(int child, DateOnly day) => Ages.On(Born[child], day);
 
     /// <summary>Plans or periods of care, by the word that settings use.</summary>
     public ByChild<Spell> Spells(string subject) => subject switch

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Safeguarding.Pipeline.Tables;
+using Safeguarding.Returns;
 
 namespace Safeguarding.Pipeline.Reporting;
 
@@ -28,7 +29,7 @@ internal static class ChildTraits
 
     /// <summary>Number of the age band on a day.</summary>
     /// <param name="isExpected">Whether there is a due date and no birth date.</param>
-    public static int Age(DateOnly? born, bool isExpected, DateOnly day) => Birthdays.AgeOn(born, day) switch
+    public static int Age(DateOnly? born, bool isExpected, DateOnly day) => Ages.On(born, day) switch
     {
         null => born > day || isExpected ? 0 : 7,
         0 => 1,

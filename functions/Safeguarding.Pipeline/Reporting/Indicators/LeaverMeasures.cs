@@ -1,3 +1,5 @@
+using Safeguarding.Returns;
+
 namespace Safeguarding.Pipeline.Reporting;
 
 /// <summary>Care leavers, of whom the record holds only today's state.</summary>
@@ -17,7 +19,7 @@ internal static class LeaverMeasures
     {
         var (age, what) = (indicator.Number("age"), indicator.Word("what"));
         foreach (var child in records.Leavers.Children)
-            if (records.Born[child] is { } born && Birthdays.Birthday(born, age) is var day && day <= records.Night && Latest(records, child) is { } leaver)
+            if (records.Born[child] is { } born && Ages.Birthday(born, age) is var day && day <= records.Night && Latest(records, child) is { } leaver)
                 yield return new Case(child, day, Is(leaver, what), leaver.Id, Done: leaver.Contact);
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Safeguarding.Pipeline.Contracts;
 
 namespace Safeguarding.Pipeline.Reporting;
@@ -19,15 +18,7 @@ public sealed record MissingSettings(
     public static MissingSettings Of(Schemas schemas)
     {
         const string Path = "schemas/reports/missing.json";
-        MissingSettings? settings;
-        try
-        {
-            settings = JsonSerializer.Deserialize<MissingSettings>(schemas.Text(Path), JsonSerializerOptions.Web);
-        }
-        catch (JsonException wrong)
-        {
-            throw new FormatException($"'{Path}' cannot be read: {wrong.Message}", wrong);
-        }
+        var settings = ReportSettings.Read<MissingSettings>(schemas, Path);
 
         if (settings is null or { Escalating: null } || settings.CaseHoldingRoles.IsDefault || settings.AgeBands.IsDefaultOrEmpty
             || settings is not { SameEventHours: >= 0, InterviewHours: > 0, TrendWeeks: > 0, PoliceFlagDays: > 0, Escalating: { AtLeast: > 0, RecentDays: > 0 } }

@@ -30,7 +30,7 @@ public static class WarningSigns
     public static WarningReport Build(ReportSource source, WarningSettings settings, CaseloadSettings caseload)
     {
         var cases = CaseBook.Of(source, caseload);
-        var (book, staff, teams) = (new WarningBook(source, cases, settings), Staff.Of(source, caseload), WorkerLoads.TeamNames(source["team"]));
+        var (book, staff, teams) = (new WarningBook(source, cases, settings), Staff.Of(source, caseload), HoldingTeams.NamesOf(source["team"]));
         ImmutableArray<DateOnly> weeks = [.. Enumerable.Range(0, WeeksShown).Select(w => source.Night.AddDays(-7 * (WeeksShown - 1 - w)))];
         var days = weeks.Add(source.Night.AddDays(-Year)).Select(day => CaseDay.Of(cases, day, caseload, source.WorkingDays)).ToList();
         var loads = days.ConvertAll(day => WorkerLoads.Of(cases, day, staff, teams, caseload));

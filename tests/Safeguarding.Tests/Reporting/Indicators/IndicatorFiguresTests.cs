@@ -1,5 +1,6 @@
 using System.Globalization;
 using Safeguarding.Pipeline.Reporting;
+using Safeguarding.Returns;
 
 namespace Safeguarding.Tests.Reporting;
 
@@ -32,8 +33,8 @@ public sealed class IndicatorFiguresTests
     [InlineData("2008-02-28", 19, "2027-02-28")]
     public void A_birthday_on_29_February_falls_on_1_March_of_other_years(string born, int age, string expected)
     {
-        Assert.Equal(Day(expected), Birthdays.Birthday(Day(born), age));
-        Assert.Equal((age - 1, age), (Birthdays.AgeOn(Day(born), Day(expected).AddDays(-1)), Birthdays.AgeOn(Day(born), Day(expected))));
+        Assert.Equal(Day(expected), Ages.Birthday(Day(born), age));
+        Assert.Equal((age - 1, age), (Ages.On(Day(born), Day(expected).AddDays(-1)), Ages.On(Day(born), Day(expected))));
     }
 
     /// <summary>Cases after the last whole month are on the list and in no figure.</summary>
