@@ -45,12 +45,10 @@ public static class Readiness
         return new NightReadiness(night, missing, late, came.Count > 0 && (missing.IsEmpty || late));
     }
 
-    /// <summary>Whether a night is to be built now. What nobody waits for but has landed with the rest is let in first; taking it asks again.</summary>
-    public static async Task<bool> IsDueAsync(Storage.IObjectStore store, Ledger ledger, ContractCatalog contracts, DateOnly night, DateTimeOffset now, ReadinessRules rules, CancellationToken cancel = default)
-    {
-        var readiness = Of(ledger, contracts, night, now, rules);
-        return readiness.IsDue && (readiness.IsLate || !await Ingest.AwaitsAsync(store, ledger, contracts, night, cancel).ConfigureAwait(false));
-    }
+    /// <summary>Whether a night is to be built now. What has landed is let in first, deadline or not; taking it asks again.</summary>
+    /// <remarks>Nothing lies untaken for ever: a file whose message was lost is told of again by the nightly build, and one that cannot be taken is noted as failed. Without this, a worker whose clock is ahead would think a night long quiet that is in the middle of arriving.</remarks>
+    public static async Task<bool> IsDueAsync(Storage.IObjectStore store, Ledger ledger, ContractCatalog contracts, DateOnly night, DateTimeOffset now, ReadinessRules rules, CancellationToken cancel = default) =>
+        Of(ledger, contracts, night, now, rules).IsDue && !await Ingest.AwaitsAsync(store, ledger, contracts, night, cancel).ConfigureAwait(false);
 
     /// <summary>Notes the overdue extracts that have not been noted, and says which: each once a table and night.</summary>
     public static async Task<ImmutableArray<ExtractOverdue>> RemindAsync(Storage.IObjectStore store, Ledger ledger, ContractCatalog contracts, RunContext run, ReadinessRules rules, CancellationToken cancel = default)

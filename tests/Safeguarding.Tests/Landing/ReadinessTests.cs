@@ -54,6 +54,17 @@ public sealed class ReadinessTests
     }
 
     [Fact]
+    public async Task A_file_that_has_landed_is_let_in_before_a_late_night_is_built()
+    {
+        var store = new MemoryStore();
+        await DropAsync(store, "health/patients", Night, "01 01:00");
+        store.Drop(LandedFiles.Path("police/incidents", Night), []);
+        Assert.False(await IsDueAsync(store, "03 12:00"));
+        await TakeAllAsync(store, "03 12:00");
+        Assert.True(await IsDueAsync(store, "03 12:00"));
+    }
+
+    [Fact]
     public async Task Held_extracts_have_come_and_nothing_is_built_of_a_night_without_any()
     {
         var store = new MemoryStore();
@@ -119,6 +130,9 @@ public sealed class ReadinessTests
     }
 
     private static async Task TakeAllAsync(MemoryStore store, string at) => await Ingest.RunAsync(store, await Ledger.OpenAsync(store), Contracts, Context(at));
+
+    private static async Task<bool> IsDueAsync(MemoryStore store, string now) =>
+        await Readiness.IsDueAsync(store, await Ledger.OpenAsync(store), Contracts, Night, At(now), Rules);
 
     private static async Task<NightReadiness> OfAsync(MemoryStore store, string now) => Readiness.Of(await Ledger.OpenAsync(store), Contracts, Night, At(now), Rules);
 
