@@ -106,6 +106,7 @@ public sealed class NightPipeline(IObjectStore store, IRecordStore records, Sche
         ["returns", "annex-a"] => AnnexAStage.WriteAsync(store, inputs, schemas, authority.Name, cancel),
         ["returns", "daily-flow"] => FlowStage.CompareAsync(store, inputs, schemas, authority, cancel),
         ["report", var report] => ReportStage.WriteAsync(store, inputs, Reports.Find(report), schemas, authority, cancel),
+        [ReportIndex.Task] => ReportIndex.WriteAsync(store, inputs, task.After, schemas, authority, cancel),
         ["publish"] => PublishStage.PublishAsync(store, inputs, task.After, run, cancel),
         _ => throw new InvalidDataException($"Build '{inputs.Plan.Build}' has a task this program doesn't know."),
     };

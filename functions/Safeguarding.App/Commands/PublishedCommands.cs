@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using CsvHelper;
 using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Reporting;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 
@@ -80,7 +81,16 @@ internal static class PublishedCommands
         else
         {
             screen.Heading($"Reports of build {publication.Build}");
-            screen.Table(["Report", "#Rows", "Open"], files.Select(f => new[] { f.Name, f.Rows?.ToString("N0", CultureInfo.InvariantCulture) ?? "", $"{session.Root}/{f.Object.Path}" }));
+            var byName = files.ToDictionary(f => f.Name, StringComparer.Ordinal);
+            screen.Table(["Report", "For", "What it answers", "Open"], Reports.All.Select(kind => new[]
+            {
+                kind.Title, kind.NamesChildren ? "teams: names children" : "leaders", kind.Answers,
+                byName.TryGetValue($"reports/{kind.Name}.html", out var page) ? $"{session.Root}/{page.Object.Path}" : "not made tonight: a table it rests on was withheld",
+            }));
+            screen.Line($"All of them on one page: {session.Root}/{byName["reports/teams.html"].Object.Path}");
+            screen.Heading("Their tables, each also as CSV beside it");
+            screen.Table(["Table", "#Rows", "Where"], files.Where(f => f.Object.Path.EndsWith(".parquet", StringComparison.Ordinal)).Select(f => new[] { f.Name, f.Rows?.ToString("N0", CultureInfo.InvariantCulture) ?? "", $"{session.Root}/{f.Object.Path}" }));
+            foreach (var withheld in publication.Withheld) screen.Bad($"{withheld.Name} was withheld: {withheld.Reason}");
         }
 
         return Exit.Done;

@@ -6,6 +6,7 @@ using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.DailyFlow;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Reporting;
 using Safeguarding.Pipeline.Returning;
 using Safeguarding.Pipeline.Reviewing;
 using Safeguarding.Pipeline.Runs;
@@ -21,7 +22,7 @@ namespace Safeguarding.Pipeline.Building;
 public sealed record PlannedExtract(DateOnly Date, string WorkId, WrittenObject Data, string File);
 
 /// <summary>A build, decided before any of it is made: what it rests on and the tasks it is made of. Kept as <c>builds/&lt;build&gt;/plan.json</c>; every worker goes by the one that is there.</summary>
-/// <param name="Build">The night, and a hash of the fingerprint, the crosswalk, the held pairs, the publication it follows, the returns it sets its own beside and what the department holds of the daily flow.</param>
+/// <param name="Build">The night, and a hash of the fingerprint, the crosswalk, the held pairs, the publication it follows, the returns and the quality of extracts it sets its own beside, what came of each table and what the department holds of the daily flow.</param>
 /// <param name="Fingerprint">SHA-256 of everything the result depends on besides what it carries on from: last night's crosswalk and held pairs.</param>
 /// <param name="Number">Which publication of the night it will be. Of two builds of one number only one is published.</param>
 /// <param name="PreparedAt">Date of the returns: of the night, not of the clock, so that a build made late is the same.</param>
@@ -43,6 +44,12 @@ public sealed record BuildPlan(
     /// <summary>What the department holds of the daily flow, which this build's payloads are compared with; null when nothing was ever sent.</summary>
     public WrittenObject? FlowHeld { get; init; }
 
+    /// <summary>What came of each table for this night, as far as it had when this was planned.</summary>
+    public ImmutableArray<TableStatus> Received { get; init; } = [];
+
+    /// <summary>How good the extracts of earlier nights were, as the publication before this one has it, see <see cref="QualityHistory"/>.</summary>
+    public ImmutableArray<PublishedFile> Quality { get; init; } = [];
+
     /// <summary>Matching is never divided further: every partition needs all the people in memory.</summary>
     private const int MostPartitions = 64;
 
@@ -60,7 +67,8 @@ public sealed record BuildPlan(
         // The number makes a build that returns to an earlier one's inputs (a sender puts yesterday's file back) a build of its own, not one already done.
         var earlier = await EarlierReturns.FindAsync(store, night.Date, ReturnDeadlines.Parse(schemas.Text("schemas/returns/deadlines.json")), cancel).ConfigureAwait(false);
         var held = await FlowPlace.For(authority, FlowPlace.Live).HeldAsync(store, cancel).ConfigureAwait(false);
-        var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", last?.Held?.Sha256 ?? "", $"{number}", EarlierReturns.Mark(earlier) + held?.Sha256)}";
+        var quality = await QualityHistory.FindAsync(store, last, cancel).ConfigureAwait(false);
+        var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", last?.Held?.Sha256 ?? "", $"{number}", EarlierReturns.Mark(earlier) + held?.Sha256, MarkOf(night.Received, quality))}";
         var partitions = PartitionsOf(night, run.MatchPartitionRecords);
         var settled = await store.WriteAsync(DecisionSnapshot.PathOf(build), decisions.Bytes, cancel).ConfigureAwait(false);
         var plan = new BuildPlan(
@@ -72,6 +80,8 @@ public sealed record BuildPlan(
             Held = last?.Held,
             Earlier = earlier,
             FlowHeld = held,
+            Received = night.Received,
+            Quality = quality,
         };
         await store.WriteJsonAsync(PathOf(build), plan, cancel).ConfigureAwait(false);
         return await store.ReadJsonAsync<BuildPlan>(PathOf(build), cancel).ConfigureAwait(false);
@@ -96,6 +106,10 @@ public sealed record BuildPlan(
         string[] parts = [$"{night:yyyy-MM-dd}", run.CodeVersion, schemas.Hash, run.Key.Id, authority.Lea, authority.Name, authority.SoftwareCode, authority.Release, authority.SerialNumber, authority.Workforce is { } council ? JsonSerializer.Serialize(council) : "", decisions, .. extracts];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }
+
+    /// <summary>A word for the name of the build: what came, and what it is set beside.</summary>
+    private static string MarkOf(ImmutableArray<TableStatus> received, ImmutableArray<PublishedFile> quality) =>
+        WorkId.Of([JsonSerializer.Serialize(received, Objects.Json), .. quality.Select(f => f.Object.Sha256)]);
 
     /// <summary>From the number of person rows, never from the number of workers: the plan is the same whoever makes it.</summary>
     private static int PartitionsOf(Night night, int records)

@@ -16,7 +16,7 @@ public static class TaskGraph
 
     /// <summary>
     /// <c>match/0..</c> before <c>crosswalk</c>, which <c>curate/&lt;table&gt;</c> waits for where it needs child ids; <c>orphans</c> after those that may find some;
-    /// <c>report/*</c> after the curated tables they are made of; <c>references</c> and <c>returns/*</c> after nothing; <c>publish</c> after everything.
+    /// <c>report/*</c> after the curated tables they are made of; <c>references</c> and <c>returns/*</c> after nothing; <c>contents</c> after all that make pages; <c>publish</c> after everything.
     /// </summary>
     /// <param name="partitions">Of matching, 1 or more.</param>
     /// <param name="rows">Rows of an <c>agency/table</c>: curated tables made of most come first, so that no long one is left to the end alone.</param>
@@ -37,7 +37,8 @@ public static class TaskGraph
             new("orphans", [.. curated.Where(c => c.Selects.Any(s => s.Person is not null)).Select(c => Curate(c.Table))]),
             .. Reports.All.Select(kind => new BuildTask("report/" + kind.Name, [.. kind.Curated.Select(Curate)])),
         ];
-        return [.. match, .. others, new(Publish, [.. others.Select(t => t.Name)])];
+        var contents = new BuildTask(ReportIndex.Task, [.. others.Where(t => t.Name == "crosswalk" || t.Name.StartsWith("report/", StringComparison.Ordinal) || t.Name.StartsWith("returns/", StringComparison.Ordinal)).Select(t => t.Name)]);
+        return [.. match, .. others, contents, new(Publish, [.. others.Select(t => t.Name), contents.Name])];
     }
 
     /// <summary>Name of the task that makes a curated table.</summary>

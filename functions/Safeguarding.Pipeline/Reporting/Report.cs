@@ -18,10 +18,14 @@ public sealed record ReportTable(string Name, ImmutableArray<ReportColumn> Colum
 
 /// <summary>A kind of report, made once a night.</summary>
 /// <param name="Name">In file and task names: <c>front-door</c>.</param>
+/// <param name="Answers">What its readers learn from it, in a sentence.</param>
 /// <param name="Curated">Curated tables that it reads; it is made of all of them or not at all.</param>
 /// <param name="Make">Pure: the same source gives the same report.</param>
-public sealed record ReportKind(string Name, string Title, ImmutableArray<string> Curated, Func<ReportSource, Report> Make)
+public sealed record ReportKind(string Name, string Title, string Answers, ImmutableArray<string> Curated, Func<ReportSource, Report> Make)
 {
     /// <summary>Whether it names children or lists them one by one, and so lies where only those may look who may see names. A report for wide circulation has its small numbers hidden, see <see cref="SmallNumbers"/>.</summary>
     public bool NamesChildren { get; init; } = true;
+
+    /// <summary>Whether it tells of the extracts themselves, and so is given a <see cref="ReportSource.Quality"/>.</summary>
+    public bool ReadsFindings { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record PageCell(string Text, string Quiet = "", Rag Rag = Rag.None
     /// <summary>Short marks that ask for attention: "escalating".</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
 
+    /// <summary>Where the text leads, relative to the page.</summary>
+    public string Link { get; init; } = "";
+
     /// <summary>A small chart instead of the text, ready, see <see cref="Charts"/>.</summary>
     public string Chart { get; init; } = "";
 
@@ -93,6 +96,7 @@ public sealed record ReportPage(
                         first = column == 0,
                         number = t.Columns[column].IsNumber,
                         text = cell.Text,
+                        link = cell.Link,
                         quiet = cell.Quiet,
                         rag = Name(cell.Rag),
                         ragWords = Say(cell.Rag),

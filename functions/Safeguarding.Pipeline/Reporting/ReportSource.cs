@@ -18,6 +18,9 @@ public sealed record ReportSource(DateOnly Night, string Authority, IReadOnlyDic
     /// <summary>What the council says of all its workers together, which no record holds: vacancies. Null when its settings don't.</summary>
     public WorkforceDetails? Workforce { get; init; }
 
+    /// <summary>How good the night's extracts are; null for reports that don't ask.</summary>
+    public QualitySource? Quality { get; init; }
+
     private readonly Lazy<WorkingDays> _workingDays = new(() => WorkingDays.Parse(Schemas.Text("schemas/returns/bank-holidays.json")));
 
     /// <summary>Working days in England.</summary>

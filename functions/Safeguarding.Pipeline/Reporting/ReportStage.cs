@@ -17,12 +17,16 @@ public static class ReportStage
         var tables = new SortedDictionary<string, Table>(StringComparer.Ordinal);
         foreach (var name in kind.Curated)
         {
-            // A report rests on whole tables or is not made: a withheld table is already in the manifest with its reason.
-            if (await inputs.CuratedAsync(name, cancel).ConfigureAwait(false) is not { } table) return new TaskResult();
-            tables.Add(name, table);
+            // A report rests on whole tables or is not made: a withheld table is already in the manifest with its reason. That on the extracts is needed then more than ever.
+            if (await inputs.CuratedAsync(name, cancel).ConfigureAwait(false) is { } table) tables.Add(name, table);
+            else if (!kind.ReadsFindings) return new TaskResult();
         }
 
-        var source = new ReportSource(inputs.Plan.Night, authority.Name, tables, ReportBasis.Of(inputs.Plan, kind.Curated, schemas), schemas) { Workforce = authority.Workforce };
+        var source = new ReportSource(inputs.Plan.Night, authority.Name, tables, ReportBasis.Of(inputs.Plan, kind.Curated, schemas), schemas)
+        {
+            Workforce = authority.Workforce,
+            Quality = kind.ReadsFindings ? await QualitySource.ReadAsync(store, inputs.Plan, cancel).ConfigureAwait(false) : null,
+        };
         var report = kind.Make(source);
         var (build, folder) = (inputs.Plan.Build, kind.NamesChildren ? $"identifiable/{inputs.Plan.Build}/reports" : $"reports/{inputs.Plan.Build}");
         var files = new List<PublishedFile>

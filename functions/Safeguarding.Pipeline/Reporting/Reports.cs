@@ -8,6 +8,7 @@ public static class Reports
     public static readonly ImmutableArray<ReportKind> All =
     [
         Caseload.Kind,
+        DataQuality.Kind,
         FrontDoor.Figures,
         FrontDoor.Lists,
         Indicators.Kind,

@@ -13,13 +13,16 @@ internal static class Words
 
     public static string Time(DateTime time) => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>A share in whole percent; a share that is not nothing never reads as nothing, nor one that is not all as all. "–" of nothing.</summary>
-    public static string Percent(long part, long of) => of == 0 ? "–" : (100.0 * part / of) switch
+    /// <summary>A share in percent; a share that is not nothing never reads as nothing, nor one that is not all as all. "–" of nothing.</summary>
+    /// <param name="decimals">After the point, where whole percents hide what matters.</param>
+    public static string Percent(long part, long of, int decimals = 0)
     {
-        > 0 and < 0.5 => "under 1%",
-        > 99.5 and < 100 => "over 99%",
-        var percent => percent.ToString("0", CultureInfo.InvariantCulture) + "%",
-    };
+        if (of == 0) return "–";
+        var (percent, step, format) = (100.0 * part / of, Math.Pow(10, -decimals), "F" + decimals.ToString(CultureInfo.InvariantCulture));
+        return percent > 0 && percent < step / 2 ? $"under {step.ToString(format, CultureInfo.InvariantCulture)}%"
+            : percent < 100 && percent > 100 - (step / 2) ? $"over {(100 - step).ToString(format, CultureInfo.InvariantCulture)}%"
+            : (part == of ? "100" : percent.ToString(format, CultureInfo.InvariantCulture)) + "%";
+    }
 
     public static string Counted(long count, string one, string many) => $"{Whole(count)} {(count == 1 ? one : many)}";
 }

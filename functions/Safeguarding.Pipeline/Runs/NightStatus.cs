@@ -30,10 +30,18 @@ public sealed record NightStatus(
     public static async Task<NightStatus> OfAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, DateOnly? asked, DateTimeOffset now, ReadinessRules rules, CancellationToken cancel = default)
     {
         var night = asked ?? NewestOf(ledger, now);
+        var refused = ledger.Events<ExtractRefused>().Count(e => e.File.Path.Contains($"/{night:yyyy-MM-dd}/", StringComparison.Ordinal) || e.File.Path.StartsWith("landing/unreadable/", StringComparison.Ordinal));
+        var published = ledger.Entries.LastOrDefault(e => e.Event is Published p && p.Night == night);
+        return new NightStatus(
+            night, Readiness.Of(ledger, contracts, night, now, rules).IsComplete, TablesOf(ledger, contracts, night), refused,
+            await BuildAsync(store, night, cancel).ConfigureAwait(false), published?.Event as Published, published?.At);
+    }
+
+    /// <summary>How it stands with each table that agencies send, by name: the ledger's last word on the extract of that night.</summary>
+    public static ImmutableArray<TableStatus> TablesOf(Ledger ledger, ContractCatalog contracts, DateOnly night)
+    {
         var tables = new SortedDictionary<string, TableStatus>(StringComparer.Ordinal);
         foreach (var contract in contracts.Contracts.Where(c => c.Agency != "curated")) tables.Add(contract.Name, Waiting(contract.Name, contract.Expected));
-        var refused = 0;
-        LedgerEntry? published = null;
         foreach (var entry in ledger.Entries)
         {
             switch (entry.Event)
@@ -50,18 +58,10 @@ public sealed record NightStatus(
                 case ExtractOverdue e when e.Night == night && tables.TryGetValue($"{e.Agency}/{e.Table}", out var table) && table.State == "waiting":
                     tables[table.Table] = table with { State = "overdue", At = entry.At };
                     break;
-                case ExtractRefused e when e.File.Path.Contains($"/{night:yyyy-MM-dd}/", StringComparison.Ordinal) || e.File.Path.StartsWith("landing/unreadable/", StringComparison.Ordinal):
-                    refused++;
-                    break;
-                case Published e when e.Night == night:
-                    published = entry;
-                    break;
             }
         }
 
-        return new NightStatus(
-            night, Readiness.Of(ledger, contracts, night, now, rules).IsComplete, [.. tables.Values], refused,
-            await BuildAsync(store, night, cancel).ConfigureAwait(false), published?.Event as Published, published?.At);
+        return [.. tables.Values];
     }
 
     private static TableStatus Waiting(string table, bool expected) => new(table, expected, "waiting", null, 0, 0, 0, null, ImmutableSortedDictionary<string, long>.Empty);

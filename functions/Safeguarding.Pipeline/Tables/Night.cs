@@ -7,6 +7,9 @@ namespace Safeguarding.Pipeline.Tables;
 /// <summary>The accepted extracts a night's build rests on: of each snapshot table the newest, of each delta table all of them, oldest first.</summary>
 public sealed record Night(DateOnly Date, ImmutableSortedDictionary<string, ImmutableArray<ExtractAccepted>> Extracts)
 {
+    /// <summary>What came of each table for this very night, without the hours, which a build must not depend on.</summary>
+    public ImmutableArray<TableStatus> Received { get; init; } = [];
+
     public static Night Of(Ledger ledger, ContractCatalog contracts, DateOnly date)
     {
         // The ledger's newest word on each: one that was accepted and is held by now, because its manifest came after it, counts no more.
@@ -21,7 +24,10 @@ public sealed record Night(DateOnly Date, ImmutableSortedDictionary<string, Immu
                 g => contracts.Find(g.Key)!.Load.Kind == LoadKind.Snapshot
                     ? [g.MaxBy(e => e.Date)!]
                     : g.OrderBy(e => e.Date).ToImmutableArray(),
-                StringComparer.Ordinal));
+                StringComparer.Ordinal))
+        {
+            Received = [.. NightStatus.TablesOf(ledger, contracts, date).Select(t => t with { At = null, State = t.State == "overdue" ? "waiting" : t.State })],
+        };
     }
 
     /// <summary>Names of the extracts, for lineage and for the fingerprint of the inputs.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Safeguarding.Pipeline.Validating;
 
 /// <summary>How much a finding costs: a warning keeps the row, a reject puts it in quarantine, a refusal holds the whole extract.</summary>
@@ -11,4 +13,4 @@ public enum Severity { Warn, RejectRow, HoldExtract }
 /// <param name="Column">Column of the contract, or empty.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Fix">What to do about it.</param>
-public sealed record Finding(string Code, Severity Severity, long Row, long Line, string Column, string Message, string Fix);
+public sealed record Finding(string Code, Severity Severity, long Row, long Line, string Column, string Message, [property: JsonPropertyName("what_to_do")] string Fix);

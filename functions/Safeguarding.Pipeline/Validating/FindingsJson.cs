@@ -1,11 +1,19 @@
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Safeguarding.Pipeline.Validating;
+
+/// <summary>What a findings document says of an extract, as <see cref="ValidationReport"/> does.</summary>
+public sealed record FindingsDocument(long Rows, long Accepted, long Rejected, ImmutableArray<FindingCount> Counts, ImmutableArray<Finding> Findings, ImmutableArray<ColumnProfile> Columns);
 
 /// <summary>The report as JSON: the same report gives the same bytes.</summary>
 public static class FindingsJson
 {
+    private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
+
+
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(Stream destination, ValidationReport report)
@@ -65,6 +73,10 @@ public static class FindingsJson
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    /// <exception cref="JsonException">The document is no such JSON.</exception>
+    public static async Task<FindingsDocument> ReadAsync(Stream source, CancellationToken cancel = default) =>
+        await JsonSerializer.DeserializeAsync<FindingsDocument>(source, Names, cancel).ConfigureAwait(false) ?? throw new JsonException("The findings document is empty.");
 
     private static string Name(Severity severity) => severity switch { Severity.Warn => "warn", Severity.RejectRow => "reject_row", _ => "hold_extract" };
 

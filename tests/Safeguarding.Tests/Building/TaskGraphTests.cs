@@ -14,7 +14,7 @@ public sealed class TaskGraphTests
     [Fact]
     public void Every_task_comes_after_those_it_rests_on_and_everything_leads_to_publish()
     {
-        Assert.Equal(39 + Reports.All.Length, Tasks.Select(t => t.Name).Distinct().Count());
+        Assert.Equal(40 + Reports.All.Length, Tasks.Select(t => t.Name).Distinct().Count());
         for (var i = 0; i < Tasks.Count; i++)
             Assert.Subset(Tasks.Take(i).Select(t => t.Name).ToHashSet(), Tasks[i].After.ToHashSet());
 
@@ -48,17 +48,17 @@ public sealed class TaskGraphTests
             "adoption", "assessment", "care_leaver", "child", "child_identifier", "child_protection_plan", "chronology", "cin_plan", "conference", "contact", "disability", "early_help", "health_check", "health_event", "involvement", "legal_status",
             "looked_after_episode", "missing_episode", "placement", "police_event", "referral", "review", "sdq_score", "section47", "team", "visit", "worker",
         ];
-        string[] reports = ["caseload", "front-door", "front-door-lists", "indicators", "indicators-cases", "missing-weekly", "missing-weekly-figures", "warning-signs"];
+        string[] reports = ["caseload", "data-quality", "front-door", "front-door-lists", "indicators", "indicators-cases", "missing-weekly", "missing-weekly-figures", "warning-signs"];
         string[] tables =
         [
-            "caseload-cases", "caseload-reviewers", "caseload-teams", "caseload-totals", "front-door-lists-figures", "front-door-trend", "indicators-definitions", "indicators-groups", "missing-weekly-figures-trend", "missing-weekly-trend", "warning-signs-trend",
+            "caseload-cases", "caseload-reviewers", "caseload-teams", "caseload-totals", "data-quality-columns", "data-quality-findings", "data-quality-matches", "data-quality-nights", "front-door-lists-figures", "front-door-trend", "indicators-definitions", "indicators-groups", "missing-weekly-figures-trend", "missing-weekly-trend", "warning-signs-trend",
         ];
         string[] care = ["AD1", "Episodes", "Header", "Missing", "OC2", "OC3", "PlacedAdoption", "PrevPerm", "Reviews", "SWEpisodes", "UASC"];
         string[] papers = ["control-totals", "exclusions", "findings", "findings.parquet", "readiness", "readiness.html"];
         string[] flow = ["changes", "delta", "exclusions", "findings", "summary", "summary.parquet"];
         string[] expected =
         [
-            "crosswalk/decisions", "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), .. reports.SelectMany(r => new[] { $"reports/{r}", $"reports/{r}.csv", $"reports/{r}.html" }), "reports/model-card.html",
+            "crosswalk/decisions", "crosswalk/events", .. curated.Select(c => "curated/" + c), .. curated.Select(c => "identifiable/" + c), .. reports.SelectMany(r => new[] { $"reports/{r}", $"reports/{r}.csv", $"reports/{r}.html" }), "reports/index.html", "reports/model-card.html", "reports/teams.html",
             .. tables.SelectMany(t => new[] { $"reports/{t}", $"reports/{t}.csv" }),
             "returns/annex-a", "returns/annex-a/findings", "returns/annex-a/summary.html", .. Enumerable.Range(1, 11).Select(n => $"returns/annex-a/list-{n:00}"),
             "returns/cin", .. papers.Select(p => "returns/cin/" + p), "returns/csww", .. papers.Select(p => "returns/csww/" + p), "returns/daily-flow", .. flow.Select(f => "returns/daily-flow/" + f), "returns/ssda903", .. care.Concat(papers).Select(c => "returns/ssda903/" + c),

@@ -6,7 +6,7 @@ namespace Safeguarding.Tests.Reporting;
 /// <summary>Journeys of one child, worked out by hand. Friday 3 April 2026 is Good Friday and Monday 6 April Easter Monday.</summary>
 public sealed class JourneyTests
 {
-    private static readonly ReportKind Kind = new("journey", "Journey", Journey.Curated, _ => throw new InvalidOperationException());
+    private static readonly ReportKind Kind = new("journey", "Journey", "", Journey.Curated, _ => throw new InvalidOperationException());
 
     private const string Child = """
         child

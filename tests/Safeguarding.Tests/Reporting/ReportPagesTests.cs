@@ -14,17 +14,17 @@ public sealed class ReportPagesTests
         var store = NightRun.Landed(NightRun.Sample(new SampleOptions { Children = 400, Seed = 6 }));
         var publication = (await NightRun.Pipeline(store).RunAsync()).Built.Publication;
         var faults = new StringBuilder();
-        foreach (var kind in Reports.All)
+        foreach (var name in Reports.All.Select(kind => kind.Name).Concat(["index", "teams"]))
         {
-            var path = publication.Files.Single(f => f.Name == $"reports/{kind.Name}.html").Object.Path;
+            var path = publication.Files.Single(f => f.Name == $"reports/{name}.html").Object.Path;
             using var reader = new StreamReader((await store.OpenAsync(path))!);
             var html = await reader.ReadToEndAsync();
             foreach (var width in new[] { Browser.Phone, Browser.Desk })
             {
-                var look = await Browser.LookAsync(html, width, kind.Name);
-                if (look.Overflows) faults.AppendLine($"{kind.Name} at {width}: scrolls sideways");
-                foreach (var request in look.Requests) faults.AppendLine($"{kind.Name} at {width}: asks for {request}");
-                foreach (var fault in look.Serious.Distinct()) faults.AppendLine($"{kind.Name} at {width}: {fault}");
+                var look = await Browser.LookAsync(html, width, name);
+                if (look.Overflows) faults.AppendLine($"{name} at {width}: scrolls sideways");
+                foreach (var request in look.Requests) faults.AppendLine($"{name} at {width}: asks for {request}");
+                foreach (var fault in look.Serious.Distinct()) faults.AppendLine($"{name} at {width}: {fault}");
                 Assert.True(look.Screenshot.Length > 10_000, "The picture is next to empty.");
             }
         }

@@ -6,7 +6,7 @@ namespace Safeguarding.Pipeline.Reporting;
 /// <summary>The daily report of caseloads and allocation: how many children each worker and team has, and which cases nobody works on, whatever the record says of allocation.</summary>
 public static class Caseload
 {
-    public static readonly ReportKind Kind = new("caseload", "Caseload and allocation", [.. CaseBook.Tables, "team", "worker"], Make);
+    public static readonly ReportKind Kind = new("caseload", "Caseload and allocation", "How many children each worker, team and reviewer has, and the cases nobody works on.", [.. CaseBook.Tables, "team", "worker"], Make);
 
     private static Report Make(ReportSource source)
     {

@@ -96,6 +96,7 @@ internal readonly record struct Scale(double From, double To, double Start, doub
         var raw = (To - From) / about;
         var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         var step = power * (raw <= 1.001 * power ? 1 : raw <= 2.001 * power ? 2 : raw <= 5.005 * power ? 5 : 10);
-        for (var n = Math.Ceiling(From / step - 1e-9); n * step <= To + step * 1e-9; n++) yield return n * step;
+        // Adding nothing makes nothing of the negative nothing that rounding up may give.
+        for (var n = Math.Ceiling(From / step - 1e-9) + 0.0; n * step <= To + step * 1e-9; n++) yield return n * step;
     }
 }

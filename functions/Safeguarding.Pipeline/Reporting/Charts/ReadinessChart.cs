@@ -19,7 +19,7 @@ internal static class ReadinessChart
         var drawing = new Drawing("nights", Width, Bottom + 44, "Findings night by night", string.Create(CultureInfo.InvariantCulture,
             $"Errors and queries of the return on {known.Count} of the last {nights.Count} nights, the others having no build. First {Words(known[0])}, tonight {Words(known[^1])}."));
         foreach (var tick in y.Ticks(5).Where(t => t == Math.Floor(t)))
-            drawing.Stroke(Left, y.At(tick), Width - Right, y.At(tick), Drawing.Line, 0.5).Text(Left - 8, y.At(tick) + 4, Math.Abs(tick).ToString("N0", CultureInfo.InvariantCulture), "end", 12, Drawing.Quiet);
+            drawing.Stroke(Left, y.At(tick), Width - Right, y.At(tick), Drawing.Line, 0.5).Text(Left - 8, y.At(tick) + 4, tick.ToString("N0", CultureInfo.InvariantCulture), "end", 12, Drawing.Quiet);
         drawing.Stroke(Left, Bottom, Width - Right, Bottom, Drawing.Ink);
         foreach (var night in nights.Where((_, i) => i % 5 == 0)) drawing.Text(x.At(night.Night.DayNumber), Bottom + 18, night.Night.ToString("d MMM", CultureInfo.InvariantCulture), "middle", 12, Drawing.Quiet);
         Line(n => n.Errors, Drawing.Alert, filled: true);

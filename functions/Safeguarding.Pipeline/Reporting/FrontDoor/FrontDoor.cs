@@ -11,10 +11,10 @@ internal static class FrontDoor
     private static readonly ImmutableArray<string> Curated = ["assessment", "contact", "early_help", "referral", "section47", "team"];
 
     /// <summary>Day, week, month; small numbers hidden.</summary>
-    public static readonly ReportKind Figures = new("front-door", "The front door", Curated, MakeFigures) { NamesChildren = false };
+    public static readonly ReportKind Figures = new("front-door", "The front door", "Contacts and referrals by source and outcome, decisions in time, and who came back, by day, week and month.", Curated, MakeFigures) { NamesChildren = false };
 
     /// <summary>The same figures in full, and the children behind those that somebody must look at.</summary>
-    public static readonly ReportKind Lists = new("front-door-lists", "The front door, lists for teams", [.. Curated.Concat(["child", "involvement"]).Order(StringComparer.Ordinal)], FrontDoorLists.Make);
+    public static readonly ReportKind Lists = new("front-door-lists", "The front door, lists for teams", "The contacts and referrals that wait for a decision, came back or were decided anew.", [.. Curated.Concat(["child", "involvement"]).Order(StringComparer.Ordinal)], FrontDoorLists.Make);
 
     public static FrontDoorData Build(ReportSource source)
     {

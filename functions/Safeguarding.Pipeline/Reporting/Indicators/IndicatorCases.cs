@@ -11,7 +11,7 @@ public static class IndicatorCases
     /// <summary>Lines of an indicator that the page shows; the rest are in the CSV.</summary>
     internal const int MostShown = 25;
 
-    public static readonly ReportKind Kind = new("indicators-cases", "Cases behind the indicators", [.. Indicators.Curated, "involvement", "team", "worker"], Make);
+    public static readonly ReportKind Kind = new("indicators-cases", "Cases behind the indicators", "Whom each indicator counted as not met, and who holds the case.", [.. Indicators.Curated, "involvement", "team", "worker"], Make);
 
     private static readonly ImmutableArray<ReportColumn> Columns =
     [

@@ -13,7 +13,7 @@ public static class Indicators
         "sdq_score", "section47", "visit",
     ];
 
-    public static readonly ReportKind Kind = new("indicators", "Timeliness and outcomes", Curated, Make) { NamesChildren = false };
+    public static readonly ReportKind Kind = new("indicators", "Timeliness and outcomes", "Indicators by month and year against target and last year, by ethnicity, age, sex and disability.", Curated, Make) { NamesChildren = false };
 
     private static readonly ImmutableArray<ReportColumn> FigureColumns =
     [

@@ -7,7 +7,7 @@ namespace Safeguarding.Pipeline.Reporting;
 /// <summary>The week's missing children for leaders: no names, small numbers hidden.</summary>
 internal static class MissingFigures
 {
-    public static readonly ReportKind Kind = new("missing-weekly-figures", "Missing children, figures", MissingWeekly.Kind.Curated, Make) { NamesChildren = false };
+    public static readonly ReportKind Kind = new("missing-weekly-figures", "Missing children, figures", "How many children were missing last week and over half a year, and whether they were spoken with.", MissingWeekly.Kind.Curated, Make) { NamesChildren = false };
 
     /// <summary>A count of episodes; null where it is hidden.</summary>
     private sealed record Figure(string Dimension, string Group, long? Episodes);

@@ -33,7 +33,7 @@ internal static class MissingWeekly
 {
     private static readonly ImmutableArray<string> Curated = ["child", "involvement", "looked_after_episode", "missing_episode", "police_event", "section47", "team"];
 
-    public static readonly ReportKind Kind = new("missing-weekly", "Missing children", Curated, Make);
+    public static readonly ReportKind Kind = new("missing-weekly", "Missing children", "Who was missing or absent last week, by either agency's record, and whose pattern asks for a strategy discussion.", Curated, Make);
 
     private static Report Make(ReportSource source)
     {

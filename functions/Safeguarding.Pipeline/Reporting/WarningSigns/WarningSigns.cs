@@ -19,7 +19,7 @@ public static class WarningSigns
 
     private const int WeeksShown = 13;
 
-    public static readonly ReportKind Kind = new("warning-signs", "Warning signs", [.. CaseBook.Tables, "team", "worker"], Make) { NamesChildren = false };
+    public static readonly ReportKind Kind = new("warning-signs", "Warning signs", "What a leader should know of before it is too late, the worst first.", [.. CaseBook.Tables, "team", "worker"], Make) { NamesChildren = false };
 
     private static Report Make(ReportSource source)
     {
