@@ -29,7 +29,7 @@ internal static class NightSummary
             ["Rows rejected, with reasons", $"{root}/quarantine"],
             ["Datasets, pseudonymised", $"{root}/curated/<build>"],
             ["Datasets, identifiable", $"{root}/identifiable/<build>/curated"],
-            ["Reports", $"{root}/identifiable/<build>/reports"],
+            ["Reports", $"{root}/identifiable/<build>/reports/index.html"],
             ["Returns with their findings", $"{root}/returns/<build>"],
             ["Matches to look at", $"{root}/review/<build>"],
             ["What is current", $"{root}/publications"],

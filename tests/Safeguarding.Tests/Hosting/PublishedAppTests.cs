@@ -10,6 +10,7 @@ using Safeguarding.Pipeline.Queues;
 using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
+using Safeguarding.Tests.Returns;
 
 namespace Safeguarding.Tests.Hosting;
 
@@ -27,7 +28,7 @@ public sealed class PublishedApp : IAsyncLifetime
     {
         var configuration = typeof(PublishedApp).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         // Without building again: the tests run what is published.
-        var start = new ProcessStartInfo("dotnet", ["publish", Path.Combine(Root(), "functions", "Safeguarding.App"), "-c", configuration, "--no-build", "-o", Folder.FullName, "-nodeReuse:false", "-v", "quiet"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", ["publish", Path.Combine(Repository.Root, "functions", "Safeguarding.App"), "-c", configuration, "--no-build", "-o", Folder.FullName, "-nodeReuse:false", "-v", "quiet"]) { RedirectStandardOutput = true };
         using var publish = Process.Start(start)!;
         var said = await publish.StandardOutput.ReadToEndAsync();
         await publish.WaitForExitAsync();
@@ -47,13 +48,6 @@ public sealed class PublishedApp : IAsyncLifetime
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(file));
         return document.RootElement.Clone();
-    }
-
-    public static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "SafeguardingPipeline.sln"))) return folder.FullName;
-        throw new InvalidOperationException("The repository was not found above the test assembly.");
     }
 }
 
@@ -104,7 +98,7 @@ public sealed class PublishedAppTests(PublishedApp app) : IClassFixture<Publishe
         Assert.Equal([QueueNames.BuildPartition, QueueNames.ExtractLanded], triggers.Select(t => Text(t.Trigger, "queueName")).Order(StringComparer.Ordinal));
         Assert.All(triggers, t => Assert.Equal(t.Function, Text(t.Trigger, "queueName")));
         // The name of a group of settings (NAME__queueServiceUri, NAME__credential), never a connection string. The sample of settings for the emulator has it.
-        var settings = PublishedApp.Read(Path.Combine(PublishedApp.Root(), "local.settings.sample.json")).GetProperty("Values");
+        var settings = PublishedApp.Read(Path.Combine(Repository.Root, "local.settings.sample.json")).GetProperty("Values");
         Assert.All(triggers, t =>
         {
             Assert.Matches("^[A-Za-z]+$", Text(t.Trigger, "connection"));

@@ -1,13 +1,14 @@
 using System.Text.RegularExpressions;
 using Safeguarding.App.Commands;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Tests.Returns;
 
 namespace Safeguarding.Tests.Project;
 
 /// <summary>The README says what is so.</summary>
 public sealed partial class ReadmeTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
     private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md"));
 
     [Fact]
@@ -54,16 +55,9 @@ public sealed partial class ReadmeTests
         return end < 0 ? Readme[start..] : Readme[start..end];
     }
 
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "SafeguardingPipeline.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests must run from within the repository.");
-    }
-
     [GeneratedRegex(@"`([a-z]+)")]
     private static partial Regex Verb();
 
-    [GeneratedRegex(@"`((?:functions|schemas|infra|tests)/[A-Za-z0-9_./]+|[A-Z][A-Za-z]+\.(?:md|txt))`")]
+    [GeneratedRegex(@"`((?:functions|schemas|infra|tests|docs)/[A-Za-z0-9_./]+|[A-Z][A-Za-z]+\.(?:md|txt))`")]
     private static partial Regex Pointer();
 }

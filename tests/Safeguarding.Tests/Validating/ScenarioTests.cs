@@ -2,13 +2,14 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Safeguarding.Pipeline.Validating;
+using Safeguarding.Tests.Returns;
 
 namespace Safeguarding.Tests.Validating;
 
 /// <summary>Runs Scenarios/*.txt: a contract, a file, and what must become of it. The format is explained in Scenarios/README.md.</summary>
 public class ScenarioTests
 {
-    private static readonly string Folder = FindFolder();
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Safeguarding.Tests", "Validating", "Scenarios");
 
     public static TheoryData<string> Scenarios() => [.. Directory.GetFiles(Folder, "*.txt").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
@@ -150,12 +151,4 @@ public class ScenarioTests
 
     private static string Escaped(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
-
-    private static string FindFolder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "SafeguardingPipeline.sln")))
-                return Path.Combine(folder.FullName, "tests", "Safeguarding.Tests", "Validating", "Scenarios");
-        throw new DirectoryNotFoundException("SafeguardingPipeline.sln is not above the test directory.");
-    }
 }
