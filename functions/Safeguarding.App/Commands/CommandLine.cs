@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Safeguarding.App.DailyFlow;
 using Safeguarding.Pipeline.Contracts;
 
 namespace Safeguarding.App.Commands;
@@ -19,17 +20,22 @@ public static class Exit
 /// <summary>The command line: verbs to actions, errors to sentences and exit codes.</summary>
 public static class CommandLine
 {
-    public static RootCommand Root(Screen screen)
+    public static RootCommand Root(Screen screen) => Root(screen, FlowOutside.Machine);
+
+    private static RootCommand Root(Screen screen, FlowOutside outside)
     {
         var root = new RootCommand("Safeguarding Pipeline: three agencies' nightly extracts in, matched children, curated Parquet and statutory returns out.");
-        foreach (var command in NightCommands.All(screen).Concat(CheckCommand.All(screen)).Concat(PublishedCommands.All(screen)).Append(ReviewQueueCommands.Review(screen)).Concat(ExplainCommand.All(screen)).Concat(JourneyCommand.All(screen)).Concat(LinkCommand.All(screen)).Concat(FlowCommand.All(screen)).Concat(HostCommands.All(screen)).Concat(RetentionCommands.All(screen)).Concat(SchemaCommands.All(screen)))
+        foreach (var command in NightCommands.All(screen).Concat(CheckCommand.All(screen)).Concat(PublishedCommands.All(screen)).Append(ReviewQueueCommands.Review(screen)).Concat(ExplainCommand.All(screen)).Concat(JourneyCommand.All(screen)).Concat(LinkCommand.All(screen)).Concat(FlowCommand.All(screen, outside)).Concat(HostCommands.All(screen)).Concat(RetentionCommands.All(screen)).Concat(SchemaCommands.All(screen)))
             root.Add(command);
         return root;
     }
 
-    public static async Task<int> RunAsync(string[] args, Screen screen)
+    public static Task<int> RunAsync(string[] args, Screen screen) => RunAsync(args, screen, FlowOutside.Machine);
+
+    /// <param name="outside">What the daily flow's sender takes from the machine.</param>
+    internal static async Task<int> RunAsync(string[] args, Screen screen, FlowOutside outside)
     {
-        var parsed = Root(screen).Parse(args);
+        var parsed = Root(screen, outside).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) screen.Error(error.Message);

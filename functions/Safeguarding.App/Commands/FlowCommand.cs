@@ -14,7 +14,7 @@ internal static class FlowCommand
     private static readonly Option<bool> AllowPurges = new("--allow-purges") { Description = "Send even if more than one child in twenty would be taken away from what the department holds." };
     private static readonly Option<string> Destination = new("--destination") { Description = "A short name for the service that is sent to. What has been acknowledged is kept under it; a test service needs a name of its own.", HelpName = "NAME", DefaultValueFactory = _ => FlowPlace.Live };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All(Screen screen, FlowOutside outside)
     {
         var flow = new Command("flow", "The department's daily flow of children's social care records.");
         var send = PublishedCommands.OnPublication("send", "Say what the daily flow of the current build would send; with --send, send it. Exits 1 when a record was not acknowledged.", async (session, publication, parsed, cancel) =>
@@ -23,7 +23,7 @@ internal static class FlowCommand
             var run = new FlowRun(session.Store, await Ledger.OpenAsync(session.Store, cancel).ConfigureAwait(false), place, publication, session.Run.StartedAt);
             var report = !parsed.GetValue(Send) || parsed.GetValue(DryRun)
                 ? await run.CountAsync(cancel).ConfigureAwait(false)
-                : await screen.WithProgressAsync(progress => SendAsync(session, run, place, parsed.GetValue(AllowPurges), progress, cancel)).ConfigureAwait(false);
+                : await screen.WithProgressAsync(progress => SendAsync(session, run, place, outside, parsed.GetValue(AllowPurges), progress, cancel)).ConfigureAwait(false);
             if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
             else Print(screen, session, place, report);
             return report.Sent is null || report.Sent.Acknowledged == report.Changes ? Exit.Done : Exit.Blocked;
@@ -36,15 +36,15 @@ internal static class FlowCommand
         yield return flow;
     }
 
-    private static async Task<FlowReport> SendAsync(Session session, FlowRun run, FlowPlace place, bool allowPurges, Action<Progress> progress, CancellationToken cancel)
+    private static async Task<FlowReport> SendAsync(Session session, FlowRun run, FlowPlace place, FlowOutside outside, bool allowPurges, Action<Progress> progress, CancellationToken cancel)
     {
-        var settings = FlowSettings.Read();
+        var settings = FlowSettings.Read(outside.Setting);
         await using var lease = await session.Store.LeaseAsync($"daily-flow-{place.Authority}-{place.Destination}", cancel).ConfigureAwait(false)
             ?? throw new InvalidOperationException("Another sender is at work. Nothing was sent by this one.");
         using var http = FlowRun.Http();
-        var (time, patience) = (TimeProvider.System, FlowPatience.Default);
-        var client = new FlowClient(http, settings, place.Authority, patience, time, Random.Shared.NextDouble);
-        return await run.SendAsync(client, settings.Children(place.Authority), patience, time, allowPurges, progress, cancel).ConfigureAwait(false);
+        var patience = FlowPatience.Default;
+        var client = new FlowClient(http, settings, place.Authority, patience, outside.Time, outside.Chance);
+        return await run.SendAsync(client, settings.Children(place.Authority), patience, outside.Time, allowPurges, progress, cancel).ConfigureAwait(false);
     }
 
     private static FlowPlace PlaceOf(Session session, string destination)

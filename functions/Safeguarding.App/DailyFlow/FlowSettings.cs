@@ -35,8 +35,6 @@ internal sealed class FlowSettings
         SupplierKey = Needed(SupplierKeySetting, setting),
     };
 
-    public static FlowSettings Read() => Read(HandlerSettings.Of);
-
     private static string Needed(string name, Func<string, string?> setting) => setting(name)
         ?? throw new WrongUseException($"Sending needs the setting {name}. Nothing was sent. The settings are listed in local.settings.sample.json; secrets belong in a key vault or the process's environment, not in a file that is shared.");
 
@@ -44,6 +42,14 @@ internal sealed class FlowSettings
         Uri.TryCreate(Needed(name, setting), UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address is { Scheme: "http", IsLoopback: true })
             ? address
             : throw new WrongUseException($"The setting {name} must be an https address. Nothing was sent.");
+}
+
+/// <summary>What sending takes from outside: settings of the process, time to wait by, and chance for jitter.</summary>
+/// <param name="Setting">A setting by name; null when it is not there.</param>
+/// <param name="Chance">Numbers from 0 to 1.</param>
+internal sealed record FlowOutside(Func<string, string?> Setting, TimeProvider Time, Func<double> Chance)
+{
+    public static readonly FlowOutside Machine = new(HandlerSettings.Of, TimeProvider.System, Random.Shared.NextDouble);
 }
 
 /// <summary>How patiently the service is asked.</summary>

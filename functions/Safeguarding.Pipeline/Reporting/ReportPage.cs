@@ -72,11 +72,13 @@ public sealed record ReportPage(
 
     private static readonly Lazy<HandlebarsTemplate<object, object>> Template = new(() => PageTemplate.Load("report"));
 
-    public static string Render(ReportPage page, ReportSource source) => Template.Value(new
+    public static string Render(ReportPage page, ReportSource source) => Render(page, source.Authority, source.Night, source.Basis);
+
+    public static string Render(ReportPage page, string authority, DateOnly night, ReportBasis basis) => Template.Value(new
     {
         title = page.Title,
         period = page.Period,
-        authority = source.Authority,
+        authority,
         circulation = page.Circulation,
         tiles = page.Tiles.Select(t => new { figure = t.Figure, words = t.Words, rag = Name(t.Rag), ragWords = Say(t.Rag), move = t.Move }).ToArray(),
         sections = page.Sections.Select((s, at) => new
@@ -109,10 +111,10 @@ public sealed record ReportPage(
             }).ToArray(),
         }).ToArray(),
         definitions = page.Definitions.Select(d => new { term = d.Term, meaning = d.Meaning, source = d.Source }).ToArray(),
-        night = Words.Day(source.Night),
-        build = source.Basis.Build,
-        agencies = source.Basis.Agencies.Select(a => new { agency = a.Agency.Replace('_', ' '), newest = Words.Day(a.Newest), oldest = a.Oldest == a.Newest ? "" : Words.Day(a.Oldest) }).ToArray(),
-        lacking = string.Join(", ", source.Basis.Lacking),
+        night = Words.Day(night),
+        build = basis.Build,
+        agencies = basis.Agencies.Select(a => new { agency = a.Agency.Replace('_', ' '), newest = Words.Day(a.Newest), oldest = a.Oldest == a.Newest ? "" : Words.Day(a.Oldest) }).ToArray(),
+        lacking = string.Join(", ", basis.Lacking),
     });
 
     private static string Name(Rag rag) => rag == Rag.None ? "" : rag.ToString().ToLowerInvariant();

@@ -29,6 +29,9 @@ internal sealed class Referral
     public required string Source { get; init; }
     public required Worker Worker { get; init; }
     public bool NoFurtherAction { get; init; }
+
+    /// <summary>Whether its protection plan is one of the few of two years or more.</summary>
+    public bool Prolonged { get; init; }
     public DateOnly Closed { get; set; }
     public string CloseReason { get; set; } = "RC7";
     public List<Assessment> Assessments { get; } = [];

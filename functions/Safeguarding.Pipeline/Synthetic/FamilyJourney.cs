@@ -3,9 +3,11 @@ namespace Safeguarding.Pipeline.Synthetic;
 internal enum Route { ContactOnly, EarlyHelp, NoFurtherAction, Assessed, Support, Enquiry, Protection, Care }
 
 /// <summary>What a family's referral comes to. Brothers and sisters share it, and most of its dates.</summary>
-internal sealed record FamilyReferral(int Number, DateOnly Date, Route Route);
+/// <param name="Prolonged">Whether a protection plan that comes of it lasts two years or more.</param>
+internal sealed record FamilyReferral(int Number, DateOnly Date, Route Route, bool Prolonged = false);
 
 /// <summary>Takes the children of a family through social care: contacts, referrals one after another, and what follows from each.</summary>
+/// <remarks>Rates follow the Department for Education's "Characteristics of children in need" (2019 to 2024): 21 to 23% of referrals within 12 months of another, 22 to 25% of protection plans a second or later one, 2 to 4% of those that ended two years or more old.</remarks>
 internal sealed class FamilyJourney(SampleOptions options, Workforce workforce)
 {
     private readonly ReferralJourney _referrals = new(options, workforce);
@@ -22,14 +24,24 @@ internal sealed class FamilyJourney(SampleOptions options, Workforce workforce)
             known[0].Died = Last.AddDays(-random.Between(5, 300));
 
         var number = 0;
-        for (var next = First(household, random); next is { } referral && number < 12; number++)
+        var first = First(household, random);
+        if (household.Kind == HouseholdKind.Known)
         {
-            var done = referral.Date;
-            foreach (var child in known)
-                if (Joins(child, referral, done, out var end)) done = Live(child, referral, end) is { } closed && closed > done ? closed : done;
-            next = Again(referral, done, random);
+            var past = household.Random.Split(13);
+            first = Prolonged(first, past);
+            if (Before(first, past) is { } earlier) first = first with { Date = Later(first.Date, Live(known, earlier).AddDays(1)) };
         }
+        for (FamilyReferral? next = first; next is { } referral && number < 12; number++) next = Again(referral, Live(known, referral), random);
         foreach (var child in known) Rest(child);
+    }
+
+    /// <returns>Last day that social care works on it with any of them.</returns>
+    private DateOnly Live(List<Child> known, FamilyReferral referral)
+    {
+        var done = referral.Date;
+        foreach (var child in known)
+            if (Joins(child, referral, out var end)) done = Live(child, referral, end) is { } closed && closed > done ? closed : done;
+        return done;
     }
 
     /// <summary>The life after an adoption of a child social care comes to know again.</summary>
@@ -41,7 +53,7 @@ internal sealed class FamilyJourney(SampleOptions options, Workforce workforce)
         else adoptee.KnownToSocialCare = false;
     }
 
-    private FamilyReferral? First(Household household, SplitMix random)
+    private FamilyReferral First(Household household, SplitMix random)
     {
         switch (household.Kind)
         {
@@ -79,6 +91,25 @@ internal sealed class FamilyJourney(SampleOptions options, Workforce workforce)
         }, route);
     }
 
+    /// <summary>A few protection plans go on and on; they began long ago.</summary>
+    private FamilyReferral Prolonged(FamilyReferral first, SplitMix past) =>
+        first.Route == Route.Protection && past.Chance(0.05) ? first with { Date = Last.AddDays(-past.Between(560, 1300)), Prolonged = true } : first;
+
+    /// <summary>What social care had to do with the family before: an earlier plan, an earlier referral, or a contact of which nothing came, now and then so short a time ago that the decision is reversed.</summary>
+    private static FamilyReferral? Before(FamilyReferral first, SplitMix past)
+    {
+        if (first.Route is Route.Protection or Route.Care && past.Chance(first.Route == Route.Protection ? 0.45 : 0.2)) return new(80, first.Date.AddDays(-past.Between(250, 1900)), Route.Protection);
+        return past.Weighted([640, 50, 80, 15, 55, 160]) switch
+        {
+            1 => new(80, first.Date.AddDays(-past.Between(2, 29)), Route.ContactOnly),
+            2 => new(80, first.Date.AddDays(-past.Between(30, 360)), Route.ContactOnly),
+            3 => new(80, first.Date.AddDays(-past.Between(4, 29)), Route.NoFurtherAction),
+            4 => new(80, first.Date.AddDays(-past.Between(30, 360)), Route.NoFurtherAction),
+            5 => new(80, first.Date.AddDays(-past.Between(130, 360)), Route.Assessed),
+            _ => null,
+        };
+    }
+
     private static FamilyReferral? Again(FamilyReferral before, DateOnly done, SplitMix random)
     {
         if (!random.Chance(before.Route is Route.ContactOnly or Route.EarlyHelp or Route.NoFurtherAction ? 0.45 : 0.3)) return null;
@@ -87,7 +118,7 @@ internal sealed class FamilyJourney(SampleOptions options, Workforce workforce)
     }
 
     /// <summary>Whether a child is there to be referred, and the last day of its time with social care otherwise than in care.</summary>
-    private bool Joins(Child child, FamilyReferral referral, DateOnly done, out DateOnly end)
+    private bool Joins(Child child, FamilyReferral referral, out DateOnly end)
     {
         end = child.Died ?? child.Eighteen.AddDays(-1);
         if (referral.Date > Last) return false;

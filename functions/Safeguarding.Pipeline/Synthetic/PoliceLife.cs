@@ -111,7 +111,7 @@ internal sealed class PoliceLife(SampleOptions options)
                 if (child.AgeOn(day) is >= 11 and <= 17 && Alive(child, day))
                 {
                     var gone = day.ToDateTime(new TimeOnly(random.Between(16, 23), random.Between(0, 59)));
-                    Report(child, gone.AddMinutes(random.Low(30, 200)), gone, gone.AddMinutes(random.Low(260, 2400)), false, "care_placement", random, OtherCouncils[(int)(child.Number % OtherCouncils.Length)]);
+                    Report(child, gone.AddMinutes(random.Low(30, 200)), gone, gone.AddMinutes(random.Low(260, 2400)), random.Chance(0.3), "care_placement", random, OtherCouncils[(int)(child.Number % OtherCouncils.Length)]);
                 }
         // Children who are not looked after go missing from home.
         if (visiting) return;
@@ -121,7 +121,7 @@ internal sealed class PoliceLife(SampleOptions options)
             if (child.AgeOn(day) is < 9 or > 17 || !Alive(child, day)) continue;
             if (child.History is { } known && known.Care.Exists(care => care.Start.AddDays(-5) <= day && care.End.AddDays(5) >= day)) continue;
             var start = day.ToDateTime(new TimeOnly(random.Between(14, 23), random.Between(0, 59)));
-            Report(child, start.AddMinutes(random.Low(40, 400)), start, start.AddMinutes(random.Low(500, 3000)), false,
+            Report(child, start.AddMinutes(random.Low(40, 400)), start, start.AddMinutes(random.Low(500, 3000)), random.Chance(0.2),
                 random.Weighted([80, 12, 8]) switch { 0 => "family", 1 => "school", _ => "other" }, random);
         }
     }

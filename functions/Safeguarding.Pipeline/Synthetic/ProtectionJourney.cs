@@ -2,7 +2,7 @@ using static Safeguarding.Pipeline.Synthetic.FamilyJourney;
 
 namespace Safeguarding.Pipeline.Synthetic;
 
-/// <summary>A child protection plan: it starts on the day of the initial conference and, as a rule, ends at a review.</summary>
+/// <summary>A child protection plan: it starts on the day of the initial conference and, as a rule, ends at a review: about one in five at the first, within three months, and hardly any after two years (Department for Education, "Characteristics of children in need").</summary>
 internal static class ProtectionJourney
 {
     private static readonly string[] Categories = ["Neglect", "Emotional abuse", "Physical abuse", "Sexual abuse"];
@@ -13,7 +13,7 @@ internal static class ProtectionJourney
         var start = conference.Date;
         var due = start.AddDays(91);
         var reviews = new List<(DateOnly Due, DateOnly Date)>();
-        var count = shared.Weighted([30, 38, 20, 12]) + 1;
+        var count = shared.Weighted([14, 43, 28, 15]) + 1 + (referral.Prolonged ? 4 : 0);
         var day = start.AddDays(shared.Between(70, 88)).OnWorkingDay();
         while (reviews.Count < count && day < end)
         {
@@ -41,7 +41,8 @@ internal static class ProtectionJourney
         referral.ProtectionPlans.Add(plan);
 
         var second = start.AddDays(own.Between(40, 160));
-        if (own.Chance(0.06) && second.AddDays(25) < stop)
+        // A plan that moved in began at the episode's own conference; with an enquiry beside it the census looks for one at the enquiry's (2885).
+        if (own.Chance(0.06) && second.AddDays(25) < stop && referral.TransferIn is null)
             referral.Enquiries.Add(new Enquiry { Id = child.NextId(), Start = second, End = second.AddWorkingDays(own.Between(3, 12)), Worker = conference.Worker });
         return stop;
     }

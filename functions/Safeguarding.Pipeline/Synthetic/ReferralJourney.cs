@@ -35,6 +35,7 @@ internal sealed class ReferralJourney(SampleOptions options, Workforce workforce
             Source = source,
             Worker = front,
             NoFurtherAction = family.Route == Route.NoFurtherAction,
+            Prolonged = family.Prolonged,
         };
         child.History!.Referrals.Add(referral);
         if (referral.NoFurtherAction)

@@ -5,16 +5,17 @@ internal enum TeamKind { FrontDoor, Assessment, Protection, Disability, LookedAf
 /// <summary>A worker: a place in the council's list of professionals, and the team.</summary>
 internal readonly record struct Worker(int Index, int Team);
 
-/// <summary>Teams and professionals, as many as the children need. Caseloads are counted while the night is written.</summary>
+/// <summary>Teams and professionals, as many as the children need: about 14 children to a worker, some workers with too many. Managers hold few. Caseloads are counted while the night is written.</summary>
+/// <remarks>The average caseload of the Department for Education's "Children's social work workforce" is 15 to 17 children to a full-time post (2018 to 2024).</remarks>
 internal sealed class Workforce
 {
     private static readonly (TeamKind Kind, string Name, int ChildrenPerTeam, int Size, string Title)[] Services =
     [
         (TeamKind.FrontDoor, "Front Door", 4000, 6, "Social Worker"),
-        (TeamKind.Assessment, "Assessment Team", 500, 8, "Social Worker"),
-        (TeamKind.Protection, "Safeguarding and Support Team", 450, 8, "Social Worker"),
-        (TeamKind.Disability, "Disabled Children Team", 3000, 6, "Social Worker"),
-        (TeamKind.LookedAfter, "Children in Care Team", 1200, 8, "Social Worker"),
+        (TeamKind.Assessment, "Assessment Team", 1000, 8, "Social Worker"),
+        (TeamKind.Protection, "Safeguarding and Support Team", 850, 8, "Social Worker"),
+        (TeamKind.Disability, "Disabled Children Team", 9000, 6, "Social Worker"),
+        (TeamKind.LookedAfter, "Children in Care Team", 1800, 8, "Social Worker"),
         (TeamKind.LeavingCare, "Leaving Care Team", 1500, 6, "Personal Adviser"),
         (TeamKind.EarlyHelp, "Early Help Team", 900, 6, "Family Support Worker"),
         (TeamKind.Adoption, "Permanence Team", 5000, 5, "Social Worker"),
@@ -58,15 +59,18 @@ internal sealed class Workforce
         var hash = SplitMix.Mix((ulong)household * 31 + (ulong)kind);
         var team = first + (int)(hash % (ulong)teams);
         var size = _firstWorker[team + 1] - _firstWorker[team];
-        return new Worker(_firstWorker[team] + (int)((SplitMix.Mix(hash + 7) + (ulong)turn) % (ulong)size), team);
+        var at = (int)((SplitMix.Mix(hash + 7) + (ulong)turn) % (ulong)size);
+        // One family in eight that would be the manager's is.
+        if (at == 0 && SplitMix.Mix(hash + 8) % 8 != 0) at = 1 + (int)(SplitMix.Mix(hash + 9) % (ulong)(size - 1));
+        return new Worker(_firstWorker[team] + at, team);
     }
 
-    /// <summary>Another worker of the same team.</summary>
+    /// <summary>Another worker of the same team, not its manager.</summary>
     public Worker Next(Worker worker)
     {
         var size = _firstWorker[worker.Team + 1] - _firstWorker[worker.Team];
         var at = worker.Index - _firstWorker[worker.Team];
-        return worker with { Index = _firstWorker[worker.Team] + (at + 1) % size };
+        return worker with { Index = _firstWorker[worker.Team] + (at + 1 == size ? 1 : at + 1) };
     }
 
     public static long WorkerId(Worker worker) => 0xF0_0000_0000 + worker.Index + 1;

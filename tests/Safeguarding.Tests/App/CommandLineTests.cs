@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Safeguarding.App.Commands;
+using Safeguarding.App.DailyFlow;
 
 namespace Safeguarding.Tests.App;
 
@@ -29,25 +30,31 @@ public sealed class DemoFolder : IAsyncLifetime
     public string Copy(string name)
     {
         var copy = Path.Combine(Folder.FullName, name);
-        foreach (var file in Directory.GetFiles(Root, "*", SearchOption.AllDirectories))
+        Copy(Root, copy);
+        return copy;
+    }
+
+    public static void Copy(string root, string copy)
+    {
+        foreach (var file in Directory.GetFiles(root, "*", SearchOption.AllDirectories))
         {
-            var target = Path.Combine(copy, Path.GetRelativePath(Root, file));
+            var target = Path.Combine(copy, Path.GetRelativePath(root, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
-
-        return copy;
     }
 }
 
 /// <summary>What a command answered: exit code, output, notes.</summary>
 public sealed record Said(int Exit, string Out, string Notes)
 {
-    public static async Task<Said> ByAsync(params string[] args)
+    public static Task<Said> ByAsync(params string[] args) => ByAsync(FlowOutside.Machine, args);
+
+    internal static async Task<Said> ByAsync(FlowOutside outside, params string[] args)
     {
         using var output = new StringWriter();
         using var notes = new StringWriter();
-        var exit = await CommandLine.RunAsync(args, Screen.ForText(output, notes));
+        var exit = await CommandLine.RunAsync(args, Screen.ForText(output, notes), outside);
         return new Said(exit, output.ToString(), notes.ToString());
     }
 }

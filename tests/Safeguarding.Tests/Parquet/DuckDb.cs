@@ -79,7 +79,7 @@ public sealed class DuckDbFactAttribute : FactAttribute
     public DuckDbFactAttribute()
     {
         if (!DuckDb.NodeIsThere)
-            Skip = "node is not installed, so DuckDB cannot check the file.";
+            Skip = "Node.js is not installed, so DuckDB cannot check the figures: install Node.js 20 or later.";
     }
 }
 
@@ -90,6 +90,6 @@ public sealed class DuckDbTheoryAttribute : TheoryAttribute
     public DuckDbTheoryAttribute()
     {
         if (!DuckDb.NodeIsThere)
-            Skip = "node is not installed, so DuckDB cannot check the file.";
+            Skip = "Node.js is not installed, so DuckDB cannot check the figures: install Node.js 20 or later.";
     }
 }

@@ -96,7 +96,7 @@ public sealed class TimescalesTests
     public void A_re_referral_comes_within_twelve_months(string referral, string earlier, int again)
     {
         (int, DateOnly)[] all = [(0, Day(referral)), (0, Day(earlier)), (1, Day(earlier))];
-        var counted = Demand.ReReferrals(all, ChildDays.Of(2, all), Day(referral), 1);
+        var counted = Demand.ReReferrals(all, ChildDays.Of(2, all), Day(referral), 1, 12);
         Assert.Equal(again, counted.Part);
         Assert.Equal(referral == earlier ? 3 : 1, counted.Of);
     }

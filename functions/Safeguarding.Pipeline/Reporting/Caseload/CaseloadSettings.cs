@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Safeguarding.Pipeline.Contracts;
 
 namespace Safeguarding.Pipeline.Reporting;
@@ -34,7 +33,7 @@ public sealed record CaseloadSettings(
     /// <exception cref="InvalidDataException">The file does not say what it has to.</exception>
     public static CaseloadSettings Of(Schemas schemas)
     {
-        var settings = JsonSerializer.Deserialize<CaseloadSettings>(schemas.Text(Path), JsonSerializerOptions.Web) ?? throw new InvalidDataException($"'{Path}' is empty.");
+        var settings = ReportSettings.Read<CaseloadSettings>(schemas, Path);
         if (settings.Bands.IsDefaultOrEmpty || !settings.Bands[^1].Titles.IsEmpty || !settings.Bands[^1].Teams.IsEmpty)
             throw new InvalidDataException($"The last of the bands in '{Path}' must fit everybody: give it no titles and no teams.");
         if (settings.Bands.FirstOrDefault(b => b.From > b.Target || b.Target > b.To) is { } odd)

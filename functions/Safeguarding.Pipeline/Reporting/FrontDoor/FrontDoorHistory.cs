@@ -50,7 +50,7 @@ internal sealed class FrontDoorHistory
         for (var i = 0; i < items.Count; i++)
         {
             var item = items[i];
-            var since = item.Date.AddMonths(-_settings.RepeatMonths);
+            var since = Timeliness.RepeatSince(item.Date, _settings.RepeatMonths);
             item.InMonths = 1;
             for (var before = i - 1; before >= 0 && items[before].Date >= since; before--)
             {

@@ -20,16 +20,16 @@ public sealed record FrontDoorSettings(
 {
     public const string NewReferral = "NEW_REFERRAL_FLAG", NoFurtherAction = "NFA_FLAG";
 
-    /// <exception cref="FormatException">The file is not such a table.</exception>
+    /// <exception cref="InvalidDataException">The file is not such a table.</exception>
     public static FrontDoorSettings Of(Schemas schemas)
     {
         const string Path = "schemas/reports/front-door.json";
         var settings = ReportSettings.Read<FrontDoorSettings>(schemas, Path);
 
         if (settings is not { RepeatMonths: > 0, DecisionWorkingDays: > 0, BecomesReferralDays: > 0, EarlyHelpDays: > 0, ReversedDays: > 0, TrendWeeks: > 0, TrendMonths: > 0, EmergencyDutyWords.IsDefault: false })
-            throw new FormatException($"'{Path}' lacks a window, or one is not above nothing.");
+            throw new InvalidDataException($"'{Path}' lacks a window, or one is not above nothing.");
         if (!Ends(settings.ContactOutcomes) || !Ends(settings.ReferralOutcomes))
-            throw new FormatException($"'{Path}' must list the outcomes of contacts and of referrals, at most 30, {NoFurtherAction} last.");
+            throw new InvalidDataException($"'{Path}' must list the outcomes of contacts and of referrals, at most 30, {NoFurtherAction} last.");
         return settings;
     }
 

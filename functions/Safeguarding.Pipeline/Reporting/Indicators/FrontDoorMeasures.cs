@@ -14,7 +14,7 @@ internal static class FrontDoorMeasures
             {
                 if (referral.Date > last) before = last;
                 last = referral.Date;
-                yield return new Case(child, referral.Date, before >= referral.Date.AddMonths(-months), referral.Id);
+                yield return new Case(child, referral.Date, Timeliness.IsReReferral(before, referral.Date, months), referral.Id);
             }
         }
     }
@@ -57,7 +57,7 @@ internal static class FrontDoorMeasures
         var days = indicator.Number("workingDays");
         foreach (var (child, assessment) in records.Assessments.All)
         {
-            if (assessment.Start > day || assessment.Authorised <= day || records.Died[child] <= day) continue;
+            if (!Timeliness.IsInProgress(assessment.Start, assessment.Authorised, records.Died[child], day)) continue;
             var due = records.WorkingDays.Add(assessment.Start, days);
             yield return new Case(child, day, day <= due, assessment.Id, due);
         }

@@ -10,9 +10,8 @@ internal static class ProtectionMeasures
         foreach (var (child, conference) in records.Conferences.All)
         {
             if (conference.IsTransfer) continue;
-            var known = records.Enquiries.TryGetValue(conference.EnquiryId, out var began);
-            var due = known ? records.WorkingDays.Add(began, days) : conference.Target;
-            yield return new Case(child, conference.Date, due is null || known && conference.Date < began ? null : conference.Date <= due, conference.Id, due, conference.Date);
+            var due = Timeliness.ConferenceDue(records.Enquiries.TryGetValue(conference.EnquiryId, out var began) ? began : null, conference.Target, conference.Date, from => records.WorkingDays.Add(from, days));
+            yield return new Case(child, conference.Date, due is null ? null : conference.Date <= due, conference.Id, due, conference.Date);
         }
     }
 

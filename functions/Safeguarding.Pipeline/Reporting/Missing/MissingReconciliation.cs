@@ -32,5 +32,6 @@ internal static class MissingReconciliation
         return [.. events.Distinct().Select(e => new MissingEvent([.. e]))];
     }
 
-    private static bool Overlap(MissingRecord a, MissingRecord b) => a.Start < (b.End ?? DateTime.MaxValue) && b.Start < (a.End ?? DateTime.MaxValue);
+    /// <summary>Records that begin at the same time do, also where one of them has no length.</summary>
+    private static bool Overlap(MissingRecord a, MissingRecord b) => a.Start == b.Start || a.Start < (b.End ?? DateTime.MaxValue) && b.Start < (a.End ?? DateTime.MaxValue);
 }

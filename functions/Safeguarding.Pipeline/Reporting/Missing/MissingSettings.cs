@@ -14,16 +14,16 @@ namespace Safeguarding.Pipeline.Reporting;
 public sealed record MissingSettings(
     int SameEventHours, int InterviewHours, int TrendWeeks, int PoliceFlagDays, EscalatingRule Escalating, ImmutableArray<string> CaseHoldingRoles, ImmutableArray<int> AgeBands)
 {
-    /// <exception cref="FormatException">The file is not such a table.</exception>
+    /// <exception cref="InvalidDataException">The file is not such a table.</exception>
     public static MissingSettings Of(Schemas schemas)
     {
         const string Path = "schemas/reports/missing.json";
         var settings = ReportSettings.Read<MissingSettings>(schemas, Path);
 
-        if (settings is null or { Escalating: null } || settings.CaseHoldingRoles.IsDefault || settings.AgeBands.IsDefaultOrEmpty
+        if (settings.Escalating is null || settings.CaseHoldingRoles.IsDefault || settings.AgeBands.IsDefaultOrEmpty
             || settings is not { SameEventHours: >= 0, InterviewHours: > 0, TrendWeeks: > 0, PoliceFlagDays: > 0, Escalating: { AtLeast: > 0, RecentDays: > 0 } }
             || settings.Escalating.WindowDays <= settings.Escalating.RecentDays)
-            throw new FormatException($"'{Path}' lacks a count or window, or one is not above nothing; the escalating rule's recent days must be fewer than those of its window.");
+            throw new InvalidDataException($"'{Path}' lacks a count or window, or one is not above nothing; the escalating rule's recent days must be fewer than those of its window.");
         return settings;
     }
 

@@ -6,16 +6,16 @@ public static class Demand
     /// <summary>Referrals of so many days up to a day.</summary>
     public static SignReading Referrals(IReadOnlyList<(int Child, DateOnly Day)> referrals, DateOnly day, int days) => SignReading.Count(referrals.Count(r => r.Day <= day && r.Day > day.AddDays(-days)));
 
-    /// <summary>Of these, how many came within 12 months of an earlier referral of the same child. Two of one day are not one after another.</summary>
+    /// <summary>Of these, how many are re-referrals, as the indicator defines them.</summary>
     /// <param name="byChild">The same referrals by child.</param>
-    public static SignReading ReReferrals(IReadOnlyList<(int Child, DateOnly Day)> referrals, ChildDays byChild, DateOnly day, int days)
+    public static SignReading ReReferrals(IReadOnlyList<(int Child, DateOnly Day)> referrals, ChildDays byChild, DateOnly day, int days, int months)
     {
         var (again, all) = (0, 0);
         foreach (var (child, at) in referrals)
         {
             if (at > day || at <= day.AddDays(-days)) continue;
             all++;
-            if (byChild.LastUpTo(child, at.AddDays(-1)) >= at.AddYears(-1)) again++;
+            if (Timeliness.IsReReferral(byChild.LastUpTo(child, at.AddDays(-1)), at, months)) again++;
         }
 
         return SignReading.Share(again, all);

@@ -5,7 +5,8 @@ namespace Safeguarding.Pipeline.Reporting;
 /// <summary>A piece of work that is to be done by a day.</summary>
 /// <param name="Due">Last day in time.</param>
 /// <param name="Done">Null while it is not.</param>
-public readonly record struct Timed(DateOnly Start, DateOnly Due, DateOnly? Done);
+/// <param name="Died">Day on which the child died, which ends it.</param>
+public readonly record struct Timed(DateOnly Start, DateOnly Due, DateOnly? Done, DateOnly? Died = null);
 
 /// <summary>Work out of timescale, counted from dates alone.</summary>
 public static class Timescales
@@ -16,7 +17,7 @@ public static class Timescales
         var (over, all) = (0, 0);
         foreach (var w in work)
         {
-            if (w.Start > day || w.Done <= day) continue;
+            if (!Timeliness.IsInProgress(w.Start, w.Done, w.Died, day)) continue;
             all++;
             if (w.Due < day) over++;
         }

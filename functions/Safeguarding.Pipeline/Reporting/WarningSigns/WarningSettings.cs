@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Safeguarding.Pipeline.Contracts;
 
 namespace Safeguarding.Pipeline.Reporting;
@@ -39,32 +38,35 @@ public sealed record ProtectionReviewRule(int FirstMonths, int ThenMonths, strin
 
 public sealed record CareReviewRule(int FirstWorkingDays, int SecondMonths, int ThenMonths, string Source);
 
-/// <summary>Settings of the warning signs.</summary>
+/// <summary>Settings of the warning signs. What the indicators define, timescales of assessments, conferences and reviews and what a re-referral is, is theirs and read from them.</summary>
 /// <param name="WorsePoints">A share must move by as many percentage points to have moved.</param>
 /// <param name="WorsePercent">Another figure by as many percent.</param>
 public sealed record WarningSettings(
     double WorsePoints, double WorsePercent, string WorseSource, ImmutableArray<VisitRule> Visits, ProtectionReviewRule ProtectionReviews, CareReviewRule CareReviews,
-    int AssessmentWorkingDays, int ConferenceWorkingDays, int PlanEndedEarlyMonths, ImmutableArray<SignSetting> Signs)
+    int AssessmentWorkingDays, int ConferenceWorkingDays, int ReReferralMonths, int PlanEndedEarlyMonths, ImmutableArray<SignSetting> Signs)
 {
     private const string Path = "schemas/reports/warning-signs.json";
 
     /// <exception cref="InvalidDataException">The file does not say what it has to.</exception>
     public static WarningSettings Of(Schemas schemas)
     {
-        var file = JsonSerializer.Deserialize<SettingsFile>(schemas.Text(Path), JsonSerializerOptions.Web) ?? throw new InvalidDataException($"'{Path}' is empty.");
+        var file = ReportSettings.Read<SettingsFile>(schemas, Path);
         if (file.Signs.FirstOrDefault(s => s.Better is not ("lower" or "higher") || s.Red == s.Amber || s.Red > s.Amber == s.HigherIsBetter) is { } odd)
             throw new InvalidDataException($"The sign '{odd.Sign}' in '{Path}' must say which is better, lower or higher, and have its red beyond its amber.");
-        return new WarningSettings(file.Worse.Points, file.Worse.Percent, file.Worse.Source, file.Visits, file.Reviews.Protection, file.Reviews.Care, file.AssessmentWorkingDays, file.ConferenceWorkingDays, file.PlanEndedEarlyMonths, file.Signs);
+        var (protection, care) = (Defined("cp-reviews"), Defined("cla-reviews"));
+        return new WarningSettings(
+            file.Worse.Points, file.Worse.Percent, file.Worse.Source, file.Visits,
+            new ProtectionReviewRule(protection.Number("firstMonths"), protection.Number("laterMonths"), protection.Source),
+            new CareReviewRule(care.Number("firstWorkingDays"), care.Number("secondMonths"), care.Number("laterMonths"), care.Source),
+            Defined("assessments-open").Number("workingDays"), Defined("conference-15-days").Number("workingDays"), Defined("re-referrals").Number("months"), file.PlanEndedEarlyMonths, file.Signs);
+
+        Indicator Defined(string id) => Indicator.Read($"schemas/indicators/{id}.json", schemas.Text($"schemas/indicators/{id}.json"));
     }
 
     /// <exception cref="InvalidDataException">The file does not name the sign.</exception>
     public SignSetting this[string sign] => Signs.FirstOrDefault(s => s.Sign == sign) ?? throw new InvalidDataException($"'{Path}' has no sign '{sign}'.");
 
-    private sealed record SettingsFile(WorseFile Worse, ImmutableArray<VisitRule> Visits, ReviewsFile Reviews, int AssessmentWorkingDays, int ConferenceWorkingDays, int PlanEndedEarlyMonths, ImmutableArray<SignSetting> Signs);
+    private sealed record SettingsFile(WorseFile Worse, ImmutableArray<VisitRule> Visits, int PlanEndedEarlyMonths, ImmutableArray<SignSetting> Signs);
 
     private sealed record WorseFile(double Points, double Percent, string Source);
-
-    private sealed record ReviewsFile(
-        [property: System.Text.Json.Serialization.JsonPropertyName("child_protection_plan")] ProtectionReviewRule Protection,
-        [property: System.Text.Json.Serialization.JsonPropertyName("looked_after")] CareReviewRule Care);
 }

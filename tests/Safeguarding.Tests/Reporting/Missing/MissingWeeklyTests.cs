@@ -75,6 +75,16 @@ public sealed class MissingWeeklyTests
         "C1 2026-03-24 10:00 .. 2026-03-24 13:00 police 1");
 
     [Fact]
+    public void A_record_that_ends_as_it_begins_is_one_with_the_other_of_that_time_and_not_with_a_later_one() => Week(
+        """
+        C1 police 2026-03-24 10:00 .. 2026-03-24 10:00
+        C1 police 2026-03-24 10:00 .. 2026-03-24 12:00
+        C1 police 2026-03-24 12:00 .. 2026-03-24 12:00
+        """,
+        "C1 2026-03-24 10:00 .. 2026-03-24 12:00 police 2",
+        "C1 2026-03-24 12:00 .. 2026-03-24 12:00 police 2");
+
+    [Fact]
     public void One_record_of_the_other_agency_does_not_make_two_events_one() => Week(
         """
         C1 police      2026-03-24 08:00 .. 2026-03-24 09:00
