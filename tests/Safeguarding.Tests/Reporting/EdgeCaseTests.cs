@@ -154,7 +154,7 @@ public sealed class EdgeCaseTests
 
     private static Journey Journey(string text)
     {
-        var source = ReportScenario.Source(new ReportKind("journey", "Journey", Pipeline.Reporting.Journey.Curated, _ => throw new InvalidOperationException()), text);
+        var source = ReportScenario.Source(new ReportKind("journey", "Journey", "", Pipeline.Reporting.Journey.Curated, _ => throw new InvalidOperationException()), text);
         return Pipeline.Reporting.Journey.Of("C1", source.Tables, extract => extract, source.WorkingDays);
     }
 }

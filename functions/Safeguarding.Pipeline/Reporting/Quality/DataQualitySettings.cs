@@ -19,9 +19,9 @@ public sealed record DataQualitySettings(int Nights, int Examples, double FellPo
 {
     public const string Path = "schemas/reports/data-quality.json";
 
-    /// <exception cref="FormatException">The file is not such a table.</exception>
+    /// <exception cref="InvalidDataException">The file is not such a table.</exception>
     public static DataQualitySettings Of(Schemas schemas) =>
         ReportSettings.Read<DataQualitySettings>(schemas, Path) is { Nights: > 0, Examples: > 0, FellPoints: > 0, Validity: { } v, Uniqueness: { } u, Timeliness: { } t } settings && new[] { v, u, t }.All(l => l.Green >= l.Amber && l.Amber > 0)
             ? settings
-            : throw new FormatException($"'{Path}' lacks a window or a limit, or one is not above nothing, or an amber limit is above its green one.");
+            : throw new InvalidDataException($"'{Path}' lacks a window or a limit, or one is not above nothing, or an amber limit is above its green one.");
 }
