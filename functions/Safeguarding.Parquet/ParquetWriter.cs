@@ -29,7 +29,7 @@ public sealed class ParquetWriter
     {
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(schema);
-        schema.Check();
+        schema.Check(mostDigits: 18);
         _options = options ?? new ParquetWriteOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.RowGroupRows, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.RowGroupRows, ParquetFormat.MaxRowGroupRows);
@@ -187,7 +187,7 @@ public sealed class ParquetWriter
             throw new InvalidOperationException("A row is open: end or abandon it before completing the file.");
         if (_groupRows > 0)
             Flush();
-        _pages.WriteFooter(new FileMetadata(Schema, [.. Schema.Columns.Select(column => ParquetFormat.PhysicalOf(column.Type))], Rows, _rowGroups.ToImmutable(), _options.Metadata));
+        _pages.WriteFooter(new FileMetadata(Schema, [.. Schema.Columns.Select(StoredColumn.Of)], Rows, _rowGroups.ToImmutable(), _options.Metadata));
         _completed = true;
         _groupRows = -1; // no column is at row -1, so that every append is refused
         foreach (var column in _columns)

@@ -73,9 +73,9 @@ public class ParquetPropertyTests
             sample =>
             {
                 var buffer = new ByteBuffer();
-                RleBitPacked.Encode(sample.Values, sample.bits, buffer);
+                RleBitPacked.Encode<int>(sample.Values, sample.bits, buffer);
                 var read = new int[sample.Values.Length];
-                RleBitPacked.Decode(buffer.Written, sample.bits, read);
+                RleBitPacked.Decode<int>(buffer.Written, sample.bits, read);
                 return read.AsSpan().SequenceEqual(sample.Values);
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
@@ -119,11 +119,11 @@ public class ParquetPropertyTests
     public void A_few_lying_bytes_do_not_become_a_gigabyte_of_text()
     {
         var lie = new ByteBuffer();
-        long[] prefixes = [0, .. Enumerable.Repeat(1L << 20, 999)], suffixes = [1 << 20, .. Enumerable.Repeat(0L, 999)];
+        long[] prefixes = [0, .. Enumerable.Repeat(1L << 20, 1999)], suffixes = [1 << 20, .. Enumerable.Repeat(0L, 1999)];
         DeltaBinaryPacked.Encode(prefixes, 4, lie);
         DeltaBinaryPacked.Encode(suffixes, 4, lie);
         lie.Write(new byte[1 << 20]);
-        Assert.Throws<InvalidDataException>(() => DeltaByteArray.Decode(lie.Written, 1000, most: 1 << 28, new ByteBuffer()));
+        Assert.Throws<InvalidDataException>(() => DeltaByteArray.Decode(lie.Written, 2000, new ByteEntries()));
     }
 
     /// <summary>Texts in the order the format gives them, by their UTF-8 bytes.</summary>
@@ -144,7 +144,7 @@ public class ParquetPropertyTests
 
     private static Gen<ParquetSchema> Schemas =>
         from columns in (
-            from type in Gen.Elements(Enum.GetValues<ParquetType>())
+            from type in Gen.Elements(Enum.GetValues<ParquetType>().Where(type => type <= ParquetType.Decimal).ToArray())
             from nullable in Gen.Elements(true, false)
             from precision in Gen.Choose(1, 18)
             from scale in Gen.Choose(0, precision)

@@ -40,7 +40,7 @@ public class ParquetWriterTests
             var writer = OnNothing(Table.Columns(column));
             foreach (object value in new object[] { true, 1, 1L, 1.0, "1", new DateOnly(2020, 1, 1), new DateTime(2020, 1, 1), 1m })
             {
-                if (value.GetType() == PlainValues.ClrType(column.Type))
+                if (value.GetType() == ParquetReader.ClrType(column.Type))
                     continue;
                 string message = Assert.Throws<ArgumentException>(() => Table.Append(writer, 0, value)).Message;
                 Assert.Contains($"'{column.Name}' holds {column.Type}", message, StringComparison.Ordinal);

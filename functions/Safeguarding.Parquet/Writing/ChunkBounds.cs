@@ -22,7 +22,7 @@ internal static class ChunkBounds
             min = Math.Min(min, value);
             max = Math.Max(max, value);
         }
-        int width = ParquetFormat.PhysicalOf(type) switch { PhysicalType.Boolean => 1, PhysicalType.Int32 => 4, _ => 8 };
+        int width = StoredColumn.Of(new ParquetColumn("", type)).Physical switch { PhysicalType.Boolean => 1, PhysicalType.Int32 => 4, _ => 8 };
         return new(Plain(min)[..width], Plain(max)[..width], true, true, nulls);
     }
 

@@ -16,16 +16,18 @@ internal static class FooterReader
         Span<byte> ends = stackalloc byte[TrailerBytes];
         source.Position = 0;
         source.ReadExactly(ends[..4]);
-        if (!ends[..4].SequenceEqual(ParquetFormat.Magic))
+        if (!ends[..4].SequenceEqual(ParquetFormat.Magic) && !ends[..4].SequenceEqual("PARE"u8))
             throw new InvalidDataException("This is not a Parquet file: it does not begin with PAR1.");
         source.Position = length - TrailerBytes;
         source.ReadExactly(ends);
+        if (ends[4..].SequenceEqual("PARE"u8))
+            throw Refusal.Unsupported("", "is encrypted", "Write it without Parquet's own encryption; storage encrypts it at rest.");
         if (!ends[4..].SequenceEqual(ParquetFormat.Magic))
             throw new InvalidDataException("This is not a Parquet file, or it was cut short: it does not end with PAR1.");
         int size = BinaryPrimitives.ReadInt32LittleEndian(ends);
         long dataEnd = length - TrailerBytes - size;
         if (size < 0 || dataEnd < ParquetFormat.Magic.Length)
-            throw new InvalidDataException("The Parquet file is corrupt: its footer would be longer than the file.");
+            throw Refusal.Corrupt("", "its footer would be longer than the file");
         var footer = new byte[size];
         source.Position = dataEnd;
         source.ReadExactly(footer);
@@ -35,7 +37,7 @@ internal static class FooterReader
     private static FileMetadata Parse(ReadOnlySpan<byte> footer, long dataEnd)
     {
         var thrift = new ThriftCompactReader(footer);
-        (ParquetSchema Schema, ImmutableArray<PhysicalType> Physical)? schema = null;
+        (ParquetSchema Schema, ImmutableArray<StoredColumn> Columns)? schema = null;
         long? rows = null;
         ImmutableArray<RowGroupMetadata>? rowGroups = null;
         var keyValues = ImmutableArray<KeyValuePair<string, string>>.Empty;
@@ -45,48 +47,57 @@ internal static class FooterReader
             {
                 case 2: schema = ReadSchema(ref thrift, type); break;
                 case 3: rows = thrift.Int64(type); break;
-                case 4 when schema is { } known: rowGroups = ReadRowGroups(ref thrift, type, known.Physical, dataEnd); break;
+                case 4 when schema is { } known: rowGroups = ReadRowGroups(ref thrift, type, known.Columns, dataEnd); break;
                 case 5: keyValues = ReadKeyValues(ref thrift, type); break;
+                case 8: throw Refusal.Unsupported("", "has encrypted columns", "Write it without Parquet's own encryption; storage encrypts it at rest.");
                 default: thrift.Skip(type); break;
             }
         }
         if (schema is not { } columns || rowGroups is not { } groups || rows is null)
-            throw new InvalidDataException("The Parquet file is corrupt: its footer lacks the schema, the rows or the row groups.");
+            throw Refusal.Corrupt("", "its footer lacks the schema, the rows or the row groups");
         if (groups.Sum(group => (long)group.Rows) != rows)
-            throw new InvalidDataException("The Parquet file is corrupt: its row groups don't add up to its rows.");
-        return new FileMetadata(columns.Schema, columns.Physical, rows.Value, groups, keyValues);
+            throw Refusal.Corrupt("", "its row groups don't add up to its rows");
+        // Chunks that share bytes would make a small file a large one to read.
+        if (groups.Sum(group => group.Chunks.Sum(chunk => (decimal)chunk.CompressedBytes)) > dataEnd)
+            throw Refusal.Corrupt("", "its column chunks overlap");
+        return new FileMetadata(columns.Schema, columns.Columns, rows.Value, groups, keyValues);
     }
 
-    private static (ParquetSchema, ImmutableArray<PhysicalType>) ReadSchema(ref ThriftCompactReader thrift, ThriftType type)
+    private static (ParquetSchema, ImmutableArray<StoredColumn>) ReadSchema(ref ThriftCompactReader thrift, ThriftType type)
     {
         int count = thrift.Structs(type);
-        var columns = ImmutableArray.CreateBuilder<ParquetColumn>();
-        var physical = ImmutableArray.CreateBuilder<PhysicalType>();
+        var elements = new SchemaElement[count];
         for (int i = 0; i < count; i++)
+            elements[i] = SchemaElement.Read(ref thrift);
+        // Elements stand as in a walk through the tree, the root first and each group before its children.
+        var columns = ImmutableArray.CreateBuilder<StoredColumn>();
+        for (int i = 1; i < count;)
         {
-            var read = SchemaElement.Read(ref thrift);
-            if (i == 0)
+            if (elements[i].Children == 0)
+                columns.Add(elements[i++].ToColumn());
+            else if (i + 2 >= count)
+                throw Refusal.Corrupt("", "its schema ends within a group");
+            else
             {
-                if (read.Children != count - 1)
-                    throw new InvalidDataException("The Parquet file is not flat: nested columns are not supported.");
-                continue;
+                columns.Add(elements[i].ToList(elements[i + 1], elements[i + 2]));
+                i += 3;
             }
-            columns.Add(read.ToColumn());
-            physical.Add((PhysicalType)read.Type!);
         }
-        var schema = new ParquetSchema(columns.ToImmutable());
+        if (count == 0 || elements[0].Children != columns.Count)
+            throw Refusal.Corrupt("", "its schema does not have as many columns as it says");
+        var schema = new ParquetSchema([.. columns.Select(column => column.Column)]);
         try
         {
-            schema.Check();
+            schema.Check(mostDigits: 38);
         }
         catch (ArgumentException invalid)
         {
             throw new InvalidDataException("The Parquet file's schema is not valid: " + invalid.Message, invalid);
         }
-        return (schema, physical.ToImmutable());
+        return (schema, columns.ToImmutable());
     }
 
-    private static ImmutableArray<RowGroupMetadata> ReadRowGroups(ref ThriftCompactReader thrift, ThriftType type, ImmutableArray<PhysicalType> columns, long dataEnd)
+    private static ImmutableArray<RowGroupMetadata> ReadRowGroups(ref ThriftCompactReader thrift, ThriftType type, ImmutableArray<StoredColumn> columns, long dataEnd)
     {
         int count = thrift.Structs(type);
         var groups = ImmutableArray.CreateBuilder<RowGroupMetadata>();
@@ -95,7 +106,7 @@ internal static class FooterReader
         return groups.ToImmutable();
     }
 
-    private static RowGroupMetadata ReadRowGroup(ref ThriftCompactReader thrift, ImmutableArray<PhysicalType> columns, long dataEnd)
+    private static RowGroupMetadata ReadRowGroup(ref ThriftCompactReader thrift, ImmutableArray<StoredColumn> columns, long dataEnd)
     {
         var chunks = ImmutableArray.CreateBuilder<ChunkMetadata>();
         long rows = -1;
@@ -106,7 +117,7 @@ internal static class FooterReader
                 case 1:
                     int count = thrift.Structs(type);
                     if (count != columns.Length || chunks.Count > 0)
-                        throw new InvalidDataException("The Parquet file is corrupt: a row group has other columns than the schema.");
+                        throw Refusal.Corrupt("", "a row group has other columns than the schema");
                     for (int i = 0; i < count; i++)
                         chunks.Add(ChunkMetadataReader.Read(ref thrift, columns[i], dataEnd));
                     break;
@@ -115,9 +126,15 @@ internal static class FooterReader
             }
         }
         if (rows is < 0 or > ParquetFormat.MaxRowGroupRows)
-            throw new InvalidDataException($"A row group of the Parquet file has {rows} rows; at most {ParquetFormat.MaxRowGroupRows} are supported.");
-        if (chunks.Count != columns.Length || chunks.Any(chunk => chunk.Values != rows))
-            throw new InvalidDataException("The Parquet file is corrupt: a column has not as many values as its row group has rows.");
+            throw Refusal.Unsupported("A row group", $"has {rows} rows", $"Write row groups of at most {ParquetFormat.MaxRowGroupRows} rows.");
+        if (chunks.Count != columns.Length)
+            throw Refusal.Corrupt("", "a row group has fewer columns than the schema");
+        for (int i = 0; i < chunks.Count; i++)
+        {
+            // A list may have more elements than there are rows, and has a place for each row without one.
+            if (columns[i].MaxRepetition == 0 ? chunks[i].Values != rows : chunks[i].Values < rows || chunks[i].Values > ParquetFormat.MaxRowGroupElements)
+                throw Refusal.Corrupt(columns[i].Where, "it has not as many values as its row group has rows");
+        }
         return new RowGroupMetadata((int)rows, chunks.ToImmutable());
     }
 

@@ -116,6 +116,13 @@ internal ref struct ThriftCompactReader(ReadOnlySpan<byte> bytes)
         return type == ThriftType.True;
     }
 
+    /// <summary>A truth value in a list takes a byte of its own.</summary>
+    public bool BooleanElement(ThriftType element)
+    {
+        Boolean(element);
+        return Byte() == (byte)ThriftType.True;
+    }
+
     public ReadOnlySpan<byte> Binary(ThriftType type)
     {
         Expect(type, ThriftType.Binary);
@@ -241,5 +248,5 @@ internal ref struct ThriftCompactReader(ReadOnlySpan<byte> bytes)
         throw Corrupt("a number is too long");
     }
 
-    private static InvalidDataException Corrupt(string what) => new($"The Parquet metadata is corrupt: {what}.");
+    private static InvalidDataException Corrupt(string what) => Refusal.Corrupt("", $"its metadata: {what}");
 }

@@ -35,6 +35,28 @@ internal static class UnscaledDecimal
         return new decimal((int)(uint)digits, (int)(uint)(digits >> 32), 0, unscaled < 0, (byte)scale);
     }
 
+    /// <summary>From the bytes of a two's complement number, highest first.</summary>
+    /// <exception cref="InvalidDataException">There are no bytes, or more digits than a decimal of .NET has.</exception>
+    public static decimal ToDecimal(ReadOnlySpan<byte> bytes, int scale)
+    {
+        if (bytes.IsEmpty)
+            throw Refusal.Corrupt("", "a decimal has no digits");
+        Int128 digits = bytes[0] >= 0x80 ? -1 : 0;
+        foreach (byte next in bytes)
+        {
+            if (digits > Most >> 8 || digits < -(Most >> 8))
+                throw Refusal.Unsupported("", "holds a decimal of more than 28 digits", "Write it as a text.");
+            digits = digits << 8 | next;
+        }
+        var size = (UInt128)Int128.Abs(digits);
+        if (size > (UInt128)Most)
+            throw Refusal.Unsupported("", "holds a decimal of more than 28 digits", "Write it as a text.");
+        return new decimal((int)(uint)size, (int)(uint)(size >> 32), (int)(uint)(size >> 64), digits < 0, (byte)scale);
+    }
+
+    /// <summary>Largest number of 96 bits.</summary>
+    private static readonly Int128 Most = (Int128.One << 96) - 1;
+
     private static ulong[] MakePowersOfTen()
     {
         var powers = new ulong[19];

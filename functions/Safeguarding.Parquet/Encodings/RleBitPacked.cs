@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Safeguarding.Parquet;
 
 /// <summary>
-/// The RLE / bit-packing hybrid of definition levels and dictionary indices: runs of one repeated value
+/// The RLE / bit-packing hybrid of levels, dictionary indices and booleans: runs of one repeated value
 /// (header <c>length &lt;&lt; 1</c>) and runs of eight-value groups packed from the lowest bit (header <c>groups &lt;&lt; 1 | 1</c>).
 /// Source: parquet-format, Encodings.md, "Run Length Encoding / Bit-Packing Hybrid".
 /// </summary>
@@ -15,7 +15,8 @@ internal static class RleBitPacked
     /// <summary>Bits that hold every index of a dictionary with <paramref name="entries"/> entries.</summary>
     public static int BitWidth(int entries) => entries <= 1 ? 0 : 32 - BitOperations.LeadingZeroCount((uint)entries - 1);
 
-    public static void Encode(ReadOnlySpan<int> values, int bitWidth, ByteBuffer output)
+    /// <param name="values">Indices as int or levels as byte, none wider than <paramref name="bitWidth"/>.</param>
+    public static void Encode<T>(ReadOnlySpan<T> values, int bitWidth, ByteBuffer output) where T : unmanaged, INumberBase<T>
     {
         int packedStart = 0;
         for (int i = 0; i < values.Length;)
@@ -26,7 +27,7 @@ internal static class RleBitPacked
             if (run - fill >= MinRun)
             {
                 Pack(values[packedStart..(i + fill)], bitWidth, output);
-                WriteRun(values[i], run - fill, bitWidth, output);
+                WriteRun(int.CreateTruncating(values[i]), run - fill, bitWidth, output);
                 packedStart = i + run;
             }
             i += run;
@@ -41,9 +42,9 @@ internal static class RleBitPacked
             output.WriteByte((byte)(value >> bits));
     }
 
-    private static int RunLength(ReadOnlySpan<int> values)
+    private static int RunLength<T>(ReadOnlySpan<T> values) where T : unmanaged, INumberBase<T>
     {
-        int value = values[0];
+        var value = values[0];
         int near = Math.Min(values.Length, MinRun);
         for (int i = 1; i < near; i++)
         {
@@ -54,37 +55,21 @@ internal static class RleBitPacked
         return different < 0 ? values.Length : near + different;
     }
 
-    private static void Pack(ReadOnlySpan<int> values, int bitWidth, ByteBuffer output)
+    private static void Pack<T>(ReadOnlySpan<T> values, int bitWidth, ByteBuffer output) where T : unmanaged, INumberBase<T>
     {
         if (values.IsEmpty)
             return;
         int groups = (values.Length + 7) / 8;
         output.WriteVarint((ulong)groups << 1 | 1);
-        var bytes = output.Take(groups * bitWidth);
-        ulong pending = 0;
-        int bits = 0, at = 0;
-        foreach (int value in values)
-        {
-            pending |= (ulong)(uint)value << bits;
-            bits += bitWidth;
-            while (bits >= 8)
-            {
-                bytes[at++] = (byte)pending;
-                pending >>= 8;
-                bits -= 8;
-            }
-        }
-        if (bits > 0)
-            bytes[at++] = (byte)pending;
-        bytes[at..].Clear();
+        BitPacking.Pack(values, bitWidth, output.Take(groups * bitWidth));
     }
 
     /// <summary>Fills <paramref name="values"/>; whatever follows in <paramref name="input"/> is not looked at.</summary>
     /// <exception cref="InvalidDataException">The input holds fewer values or is malformed.</exception>
-    public static void Decode(ReadOnlySpan<byte> input, int bitWidth, Span<int> values)
+    public static void Decode<T>(ReadOnlySpan<byte> input, int bitWidth, Span<T> values) where T : unmanaged, INumberBase<T>
     {
         if (bitWidth is < 0 or > 32)
-            throw new InvalidDataException($"The Parquet page is corrupt: a bit width of {bitWidth} is not valid.");
+            throw Refusal.Corrupt("", $"a bit width of {bitWidth} is not valid");
         int at = 0;
         while (!values.IsEmpty)
         {
@@ -99,35 +84,18 @@ internal static class RleBitPacked
                 uint value = 0;
                 for (int i = 0; i < width; i++)
                     value |= (uint)input[at++] << (8 * i);
-                values[..count].Fill((int)value);
+                values[..count].Fill(T.CreateTruncating(value));
             }
             else
             {
                 count = (int)Math.Min((header >> 1) * 8L, values.Length);
-                long length = Math.Min((header >> 1) * (long)bitWidth, input.Length - at);
-                Unpack(input.Slice(at, (int)length), bitWidth, values[..count]);
-                at += (int)length;
+                int length = (int)Math.Min((header >> 1) * (long)bitWidth, input.Length - at);
+                if (BitPacking.Bytes(count, bitWidth) > length)
+                    throw Short();
+                BitPacking.Unpack(input.Slice(at, length), bitWidth, values[..count]);
+                at += length;
             }
             values = values[count..];
-        }
-    }
-
-    private static void Unpack(ReadOnlySpan<byte> packed, int bitWidth, Span<int> values)
-    {
-        if ((long)values.Length * bitWidth > packed.Length * 8L)
-            throw Short();
-        ulong pending = 0, mask = (1UL << bitWidth) - 1;
-        int bits = 0, at = 0;
-        for (int i = 0; i < values.Length; i++)
-        {
-            while (bits < bitWidth)
-            {
-                pending |= (ulong)packed[at++] << bits;
-                bits += 8;
-            }
-            values[i] = (int)(uint)(pending & mask);
-            pending >>= bitWidth;
-            bits -= bitWidth;
         }
     }
 
@@ -143,8 +111,8 @@ internal static class RleBitPacked
             if (next < 0x80)
                 return value;
         }
-        throw new InvalidDataException("The Parquet page is corrupt: a run header is too long.");
+        throw Refusal.Corrupt("", "a run header is too long");
     }
 
-    private static InvalidDataException Short() => new("The Parquet page is corrupt: its runs end before its values do.");
+    private static InvalidDataException Short() => Refusal.Corrupt("", "its runs end before its values do");
 }

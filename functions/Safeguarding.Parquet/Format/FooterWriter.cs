@@ -53,29 +53,29 @@ internal static class FooterWriter
     private static void WriteColumn(ParquetColumn column, ThriftCompactWriter thrift)
     {
         thrift.BeginStruct();
-        thrift.Field(1, (int)ParquetFormat.PhysicalOf(column.Type));
+        thrift.Field(1, (int)StoredColumn.Of(column).Physical);
         thrift.Field(3, column.Nullable ? ParquetFormat.RepetitionOptional : ParquetFormat.RepetitionRequired);
         thrift.Field(4, column.Name);
         switch (column.Type)
         {
             case ParquetType.String:
-                thrift.Field(6, ParquetFormat.ConvertedUtf8);
+                thrift.Field(6, 0);
                 thrift.BeginStruct(10);
-                thrift.EmptyStruct(ParquetFormat.LogicalString);
+                thrift.EmptyStruct((int)LogicalKind.String);
                 thrift.EndStruct();
                 break;
             case ParquetType.Date:
-                thrift.Field(6, ParquetFormat.ConvertedDate);
+                thrift.Field(6, 6);
                 thrift.BeginStruct(10);
-                thrift.EmptyStruct(ParquetFormat.LogicalDate);
+                thrift.EmptyStruct((int)LogicalKind.Date);
                 thrift.EndStruct();
                 break;
             case ParquetType.Decimal:
-                thrift.Field(6, ParquetFormat.ConvertedDecimal);
+                thrift.Field(6, 5);
                 thrift.Field(7, column.Scale);
                 thrift.Field(8, column.Precision);
                 thrift.BeginStruct(10);
-                thrift.BeginStruct(ParquetFormat.LogicalDecimal);
+                thrift.BeginStruct((int)LogicalKind.Decimal);
                 thrift.Field(1, column.Scale);
                 thrift.Field(2, column.Precision);
                 thrift.EndStruct();
@@ -84,7 +84,7 @@ internal static class FooterWriter
             case ParquetType.Timestamp:
                 // No converted type: TIMESTAMP_MICROS would claim the time is UTC.
                 thrift.BeginStruct(10);
-                thrift.BeginStruct(ParquetFormat.LogicalTimestamp);
+                thrift.BeginStruct((int)LogicalKind.Timestamp);
                 thrift.Field(1, false);
                 thrift.BeginStruct(2);
                 thrift.EmptyStruct(2); // MICROS
@@ -104,7 +104,7 @@ internal static class FooterWriter
         {
             thrift.BeginStruct();
             thrift.Field(2, 0L); // file_offset: the format asks for zero, as column metadata is only in the footer
-            WriteChunk(3, file.Schema.Columns[i], file.Physical[i], group.Chunks[i], thrift);
+            WriteChunk(3, file.Schema.Columns[i], file.Columns[i].Physical, group.Chunks[i], thrift);
             thrift.EndStruct();
         }
         thrift.Field(2, group.Chunks.Sum(chunk => chunk.UncompressedBytes));
@@ -126,7 +126,7 @@ internal static class FooterWriter
             thrift.Element((int)encoding);
         thrift.BeginList(3, ThriftType.Binary, 1);
         thrift.Element(System.Text.Encoding.UTF8.GetBytes(column.Name));
-        thrift.Field(4, chunk.Codec == ParquetCodec.Gzip ? ParquetFormat.CodecGzip : ParquetFormat.CodecUncompressed);
+        thrift.Field(4, ParquetFormat.NumberOf(chunk.Codec));
         thrift.Field(5, chunk.Values);
         thrift.Field(6, chunk.UncompressedBytes);
         thrift.Field(7, chunk.CompressedBytes);

@@ -38,7 +38,7 @@ internal sealed class ColumnChunkWriter(PageWriter pages)
 
     private ChunkStatistics WriteNumbers(ColumnBuffer column, out long dataOffset)
     {
-        int width = ParquetFormat.PhysicalOf(column.Type) switch { PhysicalType.Boolean => 0, PhysicalType.Int32 => 4, _ => 8 };
+        int width = StoredColumn.Of(column.Column).Physical switch { PhysicalType.Boolean => 0, PhysicalType.Int32 => 4, _ => 8 };
         bool dictionary = width > 0 && _numbers.TryEncode(column.Values, width, _indices);
         var distinct = dictionary ? _numbers.Entries : column.Values;
         if (dictionary)
@@ -130,7 +130,7 @@ internal sealed class ColumnChunkWriter(PageWriter pages)
             levels.Fill(1);
             foreach (int nullRow in nullRows)
                 levels[nullRow - row] = 0;
-            RleBitPacked.Encode(levels, 1, _body);
+            RleBitPacked.Encode<int>(levels, 1, _body);
         }
         _body.PatchInt32(at, _body.Length - at - 4);
     }
@@ -141,7 +141,7 @@ internal sealed class ColumnChunkWriter(PageWriter pages)
         {
             int bits = RleBitPacked.BitWidth(entries);
             _body.WriteByte((byte)bits);
-            RleBitPacked.Encode(_indices.AsSpan(value, count), bits, _body);
+            RleBitPacked.Encode<int>(_indices.AsSpan(value, count), bits, _body);
         }
         else if (_encoding == PageEncoding.DeltaBinaryPacked)
         {

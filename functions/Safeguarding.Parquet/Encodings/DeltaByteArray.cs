@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 
 namespace Safeguarding.Parquet;
 
@@ -37,10 +36,9 @@ internal static class DeltaByteArray
         }
     }
 
-    /// <summary>Turns <paramref name="count"/> texts into the form they have in PLAIN.</summary>
-    /// <param name="most">Bytes the result may have at most: a few lying bytes could claim any number.</param>
-    /// <exception cref="InvalidDataException">The input is malformed or claims more than <paramref name="most"/>.</exception>
-    public static void Decode(ReadOnlySpan<byte> input, int count, long most, ByteBuffer plain)
+    /// <summary>Adds <paramref name="count"/> texts to <paramref name="entries"/>.</summary>
+    /// <exception cref="InvalidDataException">The input is malformed, or a few lying bytes claim more than <see cref="ByteEntries.MaxBytes"/>.</exception>
+    public static void Decode(ReadOnlySpan<byte> input, int count, ByteEntries entries)
     {
         var lengths = ArrayPool<long>.Shared.Rent(2 * count);
         try
@@ -56,21 +54,20 @@ internal static class DeltaByteArray
                     throw Malformed();
                 previous = prefixes[i] + suffixes[i];
                 rest += suffixes[i];
-                total += 4 + previous;
-                if (total > most || rest > input.Length)
+                total += previous;
+                if (rest > input.Length)
                     throw Malformed();
             }
 
-            Span<byte> all = plain.Take((int)total), before = [];
+            entries.Reserve(count, total);
+            Span<byte> before = [];
             for (int i = 0; i < count; i++)
             {
                 int shared = (int)prefixes[i], own = (int)suffixes[i];
-                BinaryPrimitives.WriteInt32LittleEndian(all, shared + own);
-                var text = all.Slice(4, shared + own);
+                var text = entries.Next(shared + own);
                 before[..shared].CopyTo(text);
                 input[..own].CopyTo(text[shared..]);
                 input = input[own..];
-                all = all[(4 + text.Length)..];
                 before = text;
             }
         }
@@ -80,5 +77,5 @@ internal static class DeltaByteArray
         }
     }
 
-    private static InvalidDataException Malformed() => new("The Parquet page is corrupt: its texts run past their page.");
+    private static InvalidDataException Malformed() => Refusal.Corrupt("", "its texts run past their page");
 }

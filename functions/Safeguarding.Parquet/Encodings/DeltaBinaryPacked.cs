@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 
 namespace Safeguarding.Parquet;
@@ -58,29 +57,7 @@ internal static class DeltaBinaryPacked
             widthBytes[group] = (byte)widths[group];
         }
         for (int group = 0; group * GroupLength < count; group++)
-            Pack(deltas.Slice(group * GroupLength, GroupLength), widths[group], output.Take(GroupLength * widths[group] / 8));
-    }
-
-    private static void Pack(ReadOnlySpan<ulong> values, int width, Span<byte> bytes)
-    {
-        if (width == 0)
-            return;
-        ulong pending = 0;
-        int bits = 0, at = 0;
-        foreach (ulong value in values)
-        {
-            pending |= value << bits;
-            bits += width;
-            if (bits < 64)
-                continue;
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes[at..], pending);
-            at += 8;
-            bits -= 64;
-            pending = bits == 0 ? 0 : value >> (width - bits);
-        }
-        // 32 values of any width fill whole groups of four bytes.
-        if (bits > 0)
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes[at..], (uint)pending);
+            BitPacking.Pack(deltas.Slice(group * GroupLength, GroupLength), widths[group], output.Take(GroupLength * widths[group] / 8));
     }
 
     /// <summary>Fills <paramref name="values"/>, which must be as many as were encoded, and takes what held them off the front of <paramref name="input"/>.</summary>
@@ -109,27 +86,12 @@ internal static class DeltaBinaryPacked
                 if (width > 64 || bytes > input.Length)
                     throw Malformed();
                 var part = values.Slice(at, Math.Min(length, values.Length - at));
-                Unpack(input[..(int)bytes], width, part);
+                BitPacking.Unpack(input[..(int)bytes], width, part);
                 foreach (ref long delta in part)
                     delta = value = unchecked(value + min + delta);
                 input = input[(int)bytes..];
                 at += part.Length;
             }
-        }
-    }
-
-    private static void Unpack(ReadOnlySpan<byte> packed, int width, Span<long> values)
-    {
-        UInt128 pending = 0;
-        int bits = 0, at = 0;
-        ulong mask = width == 64 ? ulong.MaxValue : (1UL << width) - 1;
-        for (int i = 0; i < values.Length; i++)
-        {
-            for (; bits < width; bits += 8)
-                pending |= (UInt128)packed[at++] << bits;
-            values[i] = (long)((ulong)pending & mask);
-            pending >>= width;
-            bits -= width;
         }
     }
 
@@ -151,5 +113,5 @@ internal static class DeltaBinaryPacked
         throw Malformed();
     }
 
-    private static InvalidDataException Malformed() => new("The Parquet page is corrupt: its packed differences don't make the values it should hold.");
+    private static InvalidDataException Malformed() => Refusal.Corrupt("", "its packed differences don't make the values it should hold");
 }
