@@ -50,13 +50,15 @@ internal static class ChunkMetadataReader
                 case 11: dictionary = thrift.Int64(type); break;
                 case 12: statistics = ReadStatistics(ref thrift, type); break;
                 case 14: bloom.Offset = thrift.Int64(type); break;
-                case 15: bloom.Length = thrift.Int32(type); break;
+                // Dremio put a list of its own here before the format used the number.
+                case 15 when type == ThriftType.I32: bloom.Length = thrift.Int32(type); break;
                 default: thrift.Skip(type); break;
             }
         }
         if (stored != (int)column.Physical)
             throw Refusal.Corrupt(column.Where, "a chunk has another type than the schema");
-        // Some writers give 0 for "no dictionary page".
+        // Some writers give 0 for "no dictionary page", some for "no data page".
+        data = data == 0 ? dictionary : data;
         long start = dictionary > 0 ? Math.Min(dictionary, data) : data;
         if (start < ParquetFormat.Magic.Length || compressed < 0 || compressed > dataEnd - start || data > start + compressed)
             throw Refusal.Corrupt(column.Where, "a chunk lies outside the file, which may have been cut short");

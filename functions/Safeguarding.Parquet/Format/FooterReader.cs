@@ -75,11 +75,9 @@ internal static class FooterReader
         {
             if (elements[i].Children == 0)
                 columns.Add(elements[i++].ToColumn());
-            else if (i + 2 >= count)
-                throw Refusal.Corrupt("", "its schema ends within a group");
             else
             {
-                columns.Add(elements[i].ToList(elements[i + 1], elements[i + 2]));
+                columns.Add(elements[i].ToList(elements.ElementAtOrDefault(i + 1), elements.ElementAtOrDefault(i + 2)));
                 i += 3;
             }
         }

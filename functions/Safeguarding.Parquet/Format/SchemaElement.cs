@@ -46,11 +46,10 @@ internal sealed record SchemaElement(PhysicalType? Type, int Length, int? Repeti
 
     /// <summary>The standard list of texts: this group, the repeated group in it, and the element in that.</summary>
     /// <exception cref="InvalidDataException">A list of another make or of other elements.</exception>
-    public StoredColumn ToList(SchemaElement repeated, SchemaElement element)
+    public StoredColumn ToList(SchemaElement? repeated, SchemaElement? element)
     {
-        bool isStandard = Logical.Kind == LogicalKind.List && Children == 1 && repeated is { Repetition: ParquetFormat.RepetitionRepeated, Children: 1 }
-            && Repetition is ParquetFormat.RepetitionRequired or ParquetFormat.RepetitionOptional;
-        if (!isStandard || element.Children > 0)
+        bool isStandard = Logical.Kind == LogicalKind.List && Children == 1 && Repetition is ParquetFormat.RepetitionRequired or ParquetFormat.RepetitionOptional;
+        if (!isStandard || repeated is not { Repetition: ParquetFormat.RepetitionRepeated, Children: 1 } || element is not { Children: 0 })
             throw Nested();
         var inner = element.ToColumn();
         if (inner.Column.Type != ParquetType.String)
