@@ -76,14 +76,3 @@ public enum ParquetCodec
     /// <summary>Read, not written.</summary>
     Snappy,
 }
-
-public sealed record ParquetWriteOptions
-{
-    public ParquetCodec Codec { get; init; } = ParquetCodec.Gzip;
-
-    /// <summary>Rows a row group holds before it is flushed, 1 to 4,194,304. A group of very long texts ends earlier, at about 128 MiB of them.</summary>
-    public int RowGroupRows { get; init; } = 131_072;
-
-    /// <summary>Key-value metadata of the file, written in this order.</summary>
-    public ImmutableArray<KeyValuePair<string, string>> Metadata { get; init; } = [];
-}

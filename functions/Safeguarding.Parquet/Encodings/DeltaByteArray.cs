@@ -9,26 +9,43 @@ namespace Safeguarding.Parquet;
 /// </summary>
 internal static class DeltaByteArray
 {
-    /// <summary>Writes the entries of <paramref name="texts"/> that <paramref name="entries"/> names, in that order.</summary>
-    public static void Encode(TextDictionary texts, ReadOnlySpan<int> entries, ByteBuffer output)
+    /// <summary>Writes a run of a column's values.</summary>
+    public static void Encode(ColumnBuffer texts, int from, int count, ByteBuffer output)
     {
-        var lengths = ArrayPool<long>.Shared.Rent(2 * entries.Length);
+        var lengths = ArrayPool<long>.Shared.Rent(2 * count);
         try
         {
-            var prefixes = lengths.AsSpan(0, entries.Length);
-            var suffixes = lengths.AsSpan(entries.Length, entries.Length);
+            var prefixes = lengths.AsSpan(0, count);
+            var suffixes = lengths.AsSpan(count, count);
             ReadOnlySpan<byte> previous = [];
-            for (int i = 0; i < entries.Length; i++)
+            for (int i = 0; i < count; i++)
             {
-                var text = texts[entries[i]];
+                var text = texts[from + i];
                 int shared = text.CommonPrefixLength(previous);
                 (prefixes[i], suffixes[i]) = (shared, text.Length - shared);
                 previous = text;
             }
             DeltaBinaryPacked.Encode(prefixes, 4, output);
             DeltaBinaryPacked.Encode(suffixes, 4, output);
-            for (int i = 0; i < entries.Length; i++)
-                output.Write(texts[entries[i]][(int)prefixes[i]..]);
+            for (int i = 0; i < count; i++)
+                output.Write(texts[from + i][(int)prefixes[i]..]);
+        }
+        finally
+        {
+            ArrayPool<long>.Shared.Return(lengths);
+        }
+    }
+
+    /// <summary>Writes a run of a column's values as DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes.</summary>
+    public static void EncodeLengths(ColumnBuffer texts, int from, int count, ByteBuffer output)
+    {
+        var lengths = ArrayPool<long>.Shared.Rent(count);
+        try
+        {
+            for (int i = 0; i < count; i++)
+                lengths[i] = texts[from + i].Length;
+            DeltaBinaryPacked.Encode(lengths.AsSpan(0, count), 4, output);
+            output.Write(texts.Bytes(from, from + count));
         }
         finally
         {

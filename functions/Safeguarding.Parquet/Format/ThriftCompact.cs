@@ -46,6 +46,8 @@ internal sealed class ThriftCompactWriter(ByteBuffer buffer)
     }
 
     public void Element(int value) => buffer.WriteVarint(ZigZag(value));
+    public void Element(long value) => buffer.WriteVarint(ZigZag(value));
+    public void Element(bool value) => buffer.WriteByte((byte)(value ? ThriftType.True : ThriftType.False));
 
     public void Element(ReadOnlySpan<byte> value)
     {

@@ -1,193 +1,165 @@
-using System.Buffers.Binary;
-
 namespace Safeguarding.Parquet;
 
-/// <summary>Writes one column of a row group: picks the encoding, cuts pages, takes bounds.</summary>
-internal sealed class ColumnChunkWriter(PageWriter pages)
+/// <summary>One column of a row group as it will stand in the file, but for the place where it begins.</summary>
+/// <param name="DataStart">Bytes before the first data page: the dictionary's page.</param>
+internal sealed record EncodedChunk(PageEncoding Encoding, ParquetCodec Codec, int DataStart, long UncompressedBytes, ChunkStatistics Statistics, IReadOnlyList<EncodedPage> Pages, BloomFilter? Bloom);
+
+/// <summary>A data page within its chunk and what it holds. Bounds are null when it has no value or none that can be written.</summary>
+internal readonly record struct EncodedPage(int Offset, int Length, int FirstRow, int Nulls, bool IsEmpty, byte[]? Min, byte[]? Max);
+
+/// <summary>Encodes one column of a row group into its own output: picks the encoding, cuts pages, takes bounds. Keeps nothing between columns but room.</summary>
+internal sealed class ColumnChunkWriter
 {
-    /// <summary>A smaller chunk says nothing about whether a column compresses.</summary>
-    private const int TrialBytes = 4096;
-
     private readonly NumberDictionary _numbers = new();
+    private readonly TextDictionary _texts = new();
+    private readonly PageCompressor _compressor = new();
+    private readonly PageOutput _pages;
     private readonly ByteBuffer _body = new();
+    private readonly ByteBuffer _levels = new();
+    private readonly ByteBuffer _dictionary = new();
     private int[] _indices = [];
-    private int[] _levels = [];
-    private ParquetCodec _codec;
-    private PageEncoding _encoding;
 
-    public ChunkMetadata Write(ColumnBuffer column)
+    public ColumnChunkWriter() => _pages = new PageOutput(_compressor);
+
+    public EncodedChunk Write(ColumnBuffer column, ParquetWriteOptions options, bool bloom)
     {
-        long start = pages.Position, savedBefore = pages.Saved;
-        _codec = column.IsIncompressible ? ParquetCodec.Uncompressed : pages.Codec;
-        if (_indices.Length < column.Rows)
-            Pooled.Grow(ref _indices, 0, column.Rows);
-        var statistics = column.Text is { } text ? WriteTexts(column, text, out long data) : WriteNumbers(column, out data);
-        long size = pages.Position - start, saved = pages.Saved - savedBefore;
-        // Indices of names and dates, packed to the bit, shrink by a tenth for most of the time a column takes. A later chunk is like an earlier one.
-        column.IsIncompressible |= size + saved >= TrialBytes && saved * 4 < size + saved;
-        return new ChunkMetadata(_codec, _encoding, column.Rows, start, data, size + saved, size, statistics);
+        var output = column.Output;
+        output.Clear();
+        _pages.Saved = 0;
+        int entries = Choose(column, options.Codec);
+        var (encoding, codec) = (column.Choice.Encoding, column.Choice.Codec);
+        var indices = _indices.AsSpan(0, entries < 0 ? 0 : column.Count);
+        if (encoding == PageEncoding.RleDictionary)
+            _pages.WriteDictionary(output, codec, entries, _dictionary.Written);
+        int dataStart = output.Length;
+        var bounds = new ChunkBounds(column, indices, entries < 0 ? [] : _texts.Entries);
+        var pages = new List<EncodedPage>();
+        for (int row = 0, slot = 0, value = 0; slot < column.Slots;)
+        {
+            var shape = Measure(column, slot, value, options.PageRows);
+            int start = output.Length;
+            WritePage(column, options.DataPageV2, encoding, codec, new(column, indices, entries), slot, value, shape);
+            var (min, max) = bounds.OfPage(value, shape.Present);
+            pages.Add(new(start, output.Length - start, row, shape.Slots - shape.Present, shape.Present == 0, min, max));
+            row += shape.Rows;
+            slot += shape.Slots;
+            value += shape.Present;
+        }
+        var filter = bloom && pages.Count > 1 ? Bloom(column, entries) : null;
+        bounds.Release();
+        return new(encoding, codec, dataStart, output.Length + _pages.Saved, bounds.OfChunk(column.Slots - column.Count, entries < 0 ? null : entries), pages, filter);
     }
 
     public void Release()
     {
         _numbers.Release();
+        _texts.Release();
+        _compressor.Release();
         _body.Release();
+        _levels.Release();
+        _dictionary.Release();
         Pooled.Return(ref _indices);
-        Pooled.Return(ref _levels);
     }
 
-    private ChunkStatistics WriteNumbers(ColumnBuffer column, out long dataOffset)
+    /// <summary>Settles how the chunk is written. Returns the entries of its dictionary, whether used or not; -1 when it has none.</summary>
+    private int Choose(ColumnBuffer column, ParquetCodec codec)
     {
-        int width = StoredColumn.Of(column.Column).Physical switch { PhysicalType.Boolean => 0, PhysicalType.Int32 => 4, _ => 8 };
-        bool dictionary = width > 0 && _numbers.TryEncode(column.Values, width, _indices);
-        var distinct = dictionary ? _numbers.Entries : column.Values;
-        if (dictionary)
+        var choice = column.Choice;
+        int entries = choice.IsDue || choice.Encoding == PageEncoding.RleDictionary ? MakeDictionary(column) : -1;
+        if (choice.IsDue || choice.Encoding == PageEncoding.RleDictionary && entries < 0)
+            choice.Find(column, new(column, _indices.AsSpan(0, entries < 0 ? 0 : column.Count), entries), _dictionary.Written, entries >= 0, codec, _compressor, _body);
+        else
+            choice.Trusted();
+        return entries;
+    }
+
+    private int MakeDictionary(ColumnBuffer column)
+    {
+        _dictionary.Clear();
+        if (_indices.Length < column.Count)
+            Pooled.Grow(ref _indices, 0, column.Count);
+        var indices = _indices.AsSpan(0, column.Count);
+        if (column.Stored.IsBytes)
         {
-            _body.Clear();
-            PutNumbers(distinct, width);
-            pages.WritePage(_codec, PageKind.Dictionary, PageEncoding.Plain, distinct.Length, _body.Written);
+            if (!_texts.TryEncode(column, indices))
+                return -1;
+            var entries = _texts.Entries;
+            int head = column.Stored.Length == 0 ? 4 : 0;
+            if (!NumberDictionary.Pays((long)head * entries.Length + _texts.ByteLength, entries.Length, column.Count, (long)head * column.Count + column.ByteLength))
+                return -1;
+            foreach (int value in entries)
+                ValueEncoder.PutBytes(column, value, _dictionary);
+            return entries.Length;
         }
-        dataOffset = pages.Position;
-        _encoding = dictionary ? PageEncoding.RleDictionary
-            : width > 0 && column.Type != ParquetType.Double ? PageEncoding.DeltaBinaryPacked
-            : PageEncoding.Plain;
-        WritePages(column, distinct.Length, width);
-        return ChunkBounds.OfNumbers(column.Type, distinct, column.NullRows.Length);
+        if (column.Stored.Width == 0 || !_numbers.TryEncode(column.Numbers, column.Stored.Width, indices))
+            return -1;
+        ValueEncoder.PutNumbers(_numbers.Entries, column.Stored.Width, _dictionary);
+        return _numbers.Entries.Length;
     }
 
-    private ChunkStatistics WriteTexts(ColumnBuffer column, TextDictionary text, out long dataOffset)
+    /// <summary>Cuts the page that begins with a slot: at so many rows, or where its values take about a megabyte in PLAIN, but never within a row.</summary>
+    private static PageShape Measure(ColumnBuffer column, int slot, int value, int pageRows)
     {
-        var values = column.Values;
-        for (int i = 0; i < values.Length; i++)
-            _indices[i] = (int)values[i];
-        bool dictionary = text.IsDistinct && NumberDictionary.Pays(4L * text.Count + text.ByteLength, text.Count, values.Length, column.PlainBytes);
-        if (dictionary)
+        ReadOnlySpan<byte> definitions = column.Definitions, repetitions = column.Repetitions;
+        int left = column.Slots - slot, most = column.Stored.MaxDefinition, slots = 0, rows = 0, present = 0;
+        long bytes = 0;
+        for (; slots < left; slots++)
         {
-            _body.Clear();
-            for (int entry = 0; entry < text.Count; entry++)
-                PutText(text[entry]);
-            pages.WritePage(_codec, PageKind.Dictionary, PageEncoding.Plain, text.Count, _body.Written);
+            bool begins = repetitions.IsEmpty || repetitions[slot + slots] == 0;
+            if (begins && (rows == pageRows || bytes >= ParquetFormat.PageBytes))
+                break;
+            rows += begins ? 1 : 0;
+            if (!definitions.IsEmpty && definitions[slot + slots] != most)
+                continue;
+            bytes += column.Stored.IsBytes ? 4 + column[value + present].Length : 8;
+            present++;
         }
-        dataOffset = pages.Position;
-        _encoding = dictionary ? PageEncoding.RleDictionary : PageEncoding.DeltaByteArray;
-        WritePages(column, text.Count, width: 0);
-        return ChunkBounds.OfTexts(text, column.NullRows.Length);
+        return new(slots, rows, present, 0);
     }
 
-    /// <param name="entries">Entries of the dictionary, if the chunk has one.</param>
-    private void WritePages(ColumnBuffer column, int entries, int width)
+    private void WritePage(ColumnBuffer column, bool v2, PageEncoding encoding, ParquetCodec codec, ValueEncoder values, int slot, int value, PageShape shape)
     {
-        int row = 0, value = 0, nulls = 0;
-        while (row < column.Rows)
-        {
-            int end = PageEnd(column, row, nulls, value, entries, width);
-            int pageNulls = column.NullRows[nulls..].BinarySearch(end);
-            pageNulls = pageNulls < 0 ? ~pageNulls : pageNulls;
-            int present = end - row - pageNulls;
-            _body.Clear();
-            if (column.Column.Nullable)
-                PutLevels(column.NullRows.Slice(nulls, pageNulls), row, end);
-            PutValues(column, value, present, entries, width);
-            pages.WritePage(_codec, PageKind.Data, _encoding, end - row, _body.Written);
-            row = end;
-            value += present;
-            nulls += pageNulls;
-        }
+        _levels.Clear();
+        _body.Clear();
+        var levels = v2 ? _levels : _body;
+        if (column.Stored.MaxRepetition > 0)
+            PutLevels(column.Repetitions.Slice(slot, shape.Slots), 1, levels, hasLength: !v2);
+        int before = levels.Length;
+        if (column.Stored.MaxDefinition > 0)
+            PutLevels(column.Definitions.Slice(slot, shape.Slots), RleBitPacked.BitWidth(column.Stored.MaxDefinition + 1), levels, hasLength: !v2);
+        int definitionBytes = levels.Length - before;
+        values.Put(encoding, value, shape.Present, _body);
+        if (v2)
+            _pages.WriteDataV2(column.Output, codec, encoding, shape with { DefinitionBytes = definitionBytes }, _levels.Written, _body.Written);
+        else
+            _pages.WriteData(column.Output, codec, encoding, shape.Slots, _body.Written);
     }
 
-    /// <summary>First row after the page that begins at <paramref name="row"/>.</summary>
-    private int PageEnd(ColumnBuffer column, int row, int nulls, int value, int entries, int width)
+    private static void PutLevels(ReadOnlySpan<byte> levels, int bits, ByteBuffer output, bool hasLength)
     {
-        if (_encoding == PageEncoding.DeltaByteArray && column.Text is { } text)
+        int at = output.Length;
+        if (hasLength)
+            output.WriteInt32(0);
+        RleBitPacked.Encode(levels, bits, output);
+        if (hasLength)
+            output.PatchInt32(at, output.Length - at - 4);
+    }
+
+    private BloomFilter Bloom(ColumnBuffer column, int entries)
+    {
+        var filter = BloomFilter.For(entries < 0 ? column.Count : entries);
+        Span<byte> plain = stackalloc byte[8];
+        int count = entries < 0 ? column.Count : entries;
+        for (int i = 0; i < count; i++)
         {
-            int size = 0;
-            for (; row < column.Rows && size < ParquetFormat.PageBytes; row++)
+            if (column.Stored.IsBytes)
             {
-                if (nulls < column.NullRows.Length && column.NullRows[nulls] == row)
-                    nulls++;
-                else
-                    size += 4 + text.LengthOf(_indices[value++]);
+                filter.Add(BloomFilter.Hash(column[entries < 0 ? i : _texts.Entries[i]]));
+                continue;
             }
-            return row;
+            System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(plain, entries < 0 ? column.Numbers[i] : _numbers.Entries[i]);
+            filter.Add(BloomFilter.Hash(plain[..column.Stored.Width]));
         }
-        int bits = Math.Max(1, _encoding == PageEncoding.RleDictionary ? RleBitPacked.BitWidth(entries) : width * 8);
-        return (int)Math.Min(column.Rows, row + ParquetFormat.PageBytes * 8L / bits);
-    }
-
-    private void PutLevels(ReadOnlySpan<int> nullRows, int row, int end)
-    {
-        int at = _body.Length, rows = end - row;
-        _body.WriteInt32(0);
-        if (nullRows.IsEmpty || nullRows.Length == rows)
-        {
-            RleBitPacked.WriteRun(nullRows.IsEmpty ? 1 : 0, rows, 1, _body);
-        }
-        else
-        {
-            if (_levels.Length < rows)
-                Pooled.Grow(ref _levels, 0, rows);
-            var levels = _levels.AsSpan(0, rows);
-            levels.Fill(1);
-            foreach (int nullRow in nullRows)
-                levels[nullRow - row] = 0;
-            RleBitPacked.Encode<int>(levels, 1, _body);
-        }
-        _body.PatchInt32(at, _body.Length - at - 4);
-    }
-
-    private void PutValues(ColumnBuffer column, int value, int count, int entries, int width)
-    {
-        if (_encoding == PageEncoding.RleDictionary)
-        {
-            int bits = RleBitPacked.BitWidth(entries);
-            _body.WriteByte((byte)bits);
-            RleBitPacked.Encode<int>(_indices.AsSpan(value, count), bits, _body);
-        }
-        else if (_encoding == PageEncoding.DeltaBinaryPacked)
-        {
-            DeltaBinaryPacked.Encode(column.Values.Slice(value, count), width, _body);
-        }
-        else if (column.Text is { } text)
-        {
-            DeltaByteArray.Encode(text, _indices.AsSpan(value, count), _body);
-        }
-        else if (column.Type == ParquetType.Boolean)
-        {
-            PutBooleans(column.Values.Slice(value, count));
-        }
-        else
-        {
-            PutNumbers(column.Values.Slice(value, count), width);
-        }
-    }
-
-    private void PutText(ReadOnlySpan<byte> text)
-    {
-        var target = _body.Take(4 + text.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(target, text.Length);
-        text.CopyTo(target[4..]);
-    }
-
-    private void PutNumbers(ReadOnlySpan<long> values, int width)
-    {
-        var target = _body.Take(values.Length * width);
-        if (width == 4)
-        {
-            for (int i = 0; i < values.Length; i++)
-                BinaryPrimitives.WriteInt32LittleEndian(target.Slice(i * 4, 4), (int)values[i]);
-        }
-        else
-        {
-            for (int i = 0; i < values.Length; i++)
-                BinaryPrimitives.WriteInt64LittleEndian(target.Slice(i * 8, 8), values[i]);
-        }
-    }
-
-    private void PutBooleans(ReadOnlySpan<long> values)
-    {
-        var target = _body.Take((values.Length + 7) / 8);
-        target.Clear();
-        for (int i = 0; i < values.Length; i++)
-            target[i >> 3] |= (byte)(values[i] << (i & 7));
+        return filter;
     }
 }

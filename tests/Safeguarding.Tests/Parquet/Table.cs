@@ -35,6 +35,9 @@ internal sealed record Table(ParquetSchema Schema, IReadOnlyList<object?[]> Rows
             case DateOnly v: writer.Append(column, v); break;
             case DateTime v: writer.Append(column, v); break;
             case decimal v: writer.Append(column, v); break;
+            case Guid v: writer.Append(column, v); break;
+            case byte[] v: writer.AppendBytes(column, v); break;
+            case string?[] v: writer.AppendList(column, v); break;
             default: throw new ArgumentException("Not a value of a column.", nameof(value));
         }
     }
