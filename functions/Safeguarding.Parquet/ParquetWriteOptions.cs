@@ -26,6 +26,9 @@ public sealed record ParquetWriteOptions
 
     /// <summary>Columns encoded at the same time; 0 for as many as there are processors. The bytes are the same.</summary>
     public int Threads { get; init; }
+
+    /// <summary>CRC32 of each page. Only tests leave it out: behind a checksum, damage never reaches the decoders.</summary>
+    internal bool Checksums { get; init; } = true;
 }
 
 /// <param name="Name">Column of the schema; not a list.</param>

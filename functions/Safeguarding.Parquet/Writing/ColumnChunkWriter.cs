@@ -14,19 +14,24 @@ internal sealed class ColumnChunkWriter
     private readonly TextDictionary _texts = new();
     private readonly PageCompressor _compressor = new();
     private readonly PageOutput _pages;
+    private readonly ParquetWriteOptions _options;
     private readonly ByteBuffer _body = new();
     private readonly ByteBuffer _levels = new();
     private readonly ByteBuffer _dictionary = new();
     private int[] _indices = [];
 
-    public ColumnChunkWriter() => _pages = new PageOutput(_compressor);
+    public ColumnChunkWriter(ParquetWriteOptions options)
+    {
+        _options = options;
+        _pages = new PageOutput(_compressor, options.Checksums);
+    }
 
-    public EncodedChunk Write(ColumnBuffer column, ParquetWriteOptions options, bool bloom)
+    public EncodedChunk Write(ColumnBuffer column, bool bloom)
     {
         var output = column.Output;
         output.Clear();
         _pages.Saved = 0;
-        int entries = Choose(column, options.Codec);
+        int entries = Choose(column, _options.Codec);
         var (encoding, codec) = (column.Choice.Encoding, column.Choice.Codec);
         var indices = _indices.AsSpan(0, entries < 0 ? 0 : column.Count);
         if (encoding == PageEncoding.RleDictionary)
@@ -36,9 +41,9 @@ internal sealed class ColumnChunkWriter
         var pages = new List<EncodedPage>();
         for (int row = 0, slot = 0, value = 0; slot < column.Slots;)
         {
-            var shape = Measure(column, slot, value, options.PageRows);
+            var shape = Measure(column, slot, value, _options.PageRows);
             int start = output.Length;
-            WritePage(column, options.DataPageV2, encoding, codec, new(column, indices, entries), slot, value, shape);
+            WritePage(column, _options.DataPageV2, encoding, codec, new(column, indices, entries), slot, value, shape);
             var (min, max) = bounds.OfPage(value, shape.Present);
             pages.Add(new(start, output.Length - start, row, shape.Slots - shape.Present, shape.Present == 0, min, max));
             row += shape.Rows;
@@ -47,7 +52,7 @@ internal sealed class ColumnChunkWriter
         }
         var filter = bloom && pages.Count > 1 ? Bloom(column, entries) : null;
         bounds.Release();
-        return new(encoding, codec, dataStart, output.Length + _pages.Saved, bounds.OfChunk(column.Slots - column.Count, entries < 0 ? null : entries), pages, filter);
+        return new(encoding, codec, dataStart, output.Length + _pages.Saved, bounds.OfChunk(column.Slots - column.Count, encoding == PageEncoding.RleDictionary ? entries : null), pages, filter);
     }
 
     public void Release()

@@ -5,9 +5,9 @@ namespace Safeguarding.Parquet;
 /// <summary>Compresses pages into a buffer that is used again.</summary>
 internal sealed class PageCompressor
 {
-    // Measured on curated tables and mixed columns: see ParquetBenchmark.
+    // Measured on mixed columns (ParquetBenchmark): GZIP 1 leaves a quarter more, 6 takes a third longer for 1% less; Brotli 1 is quickest, 5 no smaller than 4.
     private static readonly ZLibCompressionOptions GzipLevel = new() { CompressionLevel = 4 };
-    private const int BrotliQuality = 5, BrotliWindow = 20;
+    private const int BrotliQuality = 4, BrotliWindow = 20;
 
     private readonly ByteBuffer _compressed = new();
 

@@ -3,7 +3,7 @@ using System.IO.Hashing;
 namespace Safeguarding.Parquet;
 
 /// <summary>Puts pages with their headers one after another into a chunk's output.</summary>
-internal sealed class PageOutput(PageCompressor compressor)
+internal sealed class PageOutput(PageCompressor compressor, bool checksums)
 {
     /// <summary>Bytes that compression has saved since this was last set.</summary>
     public long Saved { get; set; }
@@ -57,14 +57,15 @@ internal sealed class PageOutput(PageCompressor compressor)
         Saved += body.Length - stored.Length;
     }
 
-    private static ThriftCompactWriter Begin(ByteBuffer output, PageKind kind, int body, int stored, uint crc)
+    private ThriftCompactWriter Begin(ByteBuffer output, PageKind kind, int body, int stored, uint crc)
     {
         var thrift = new ThriftCompactWriter(output);
         thrift.BeginStruct();
         thrift.Field(1, (int)kind);
         thrift.Field(2, body);
         thrift.Field(3, stored);
-        thrift.Field(4, (int)crc);
+        if (checksums)
+            thrift.Field(4, (int)crc);
         return thrift;
     }
 

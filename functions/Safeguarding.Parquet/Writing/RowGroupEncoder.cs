@@ -61,11 +61,11 @@ internal sealed class RowGroupEncoder
     {
         if (!_idle.TryTake(out var writer))
         {
-            writer = new ColumnChunkWriter();
+            writer = new ColumnChunkWriter(_options);
             lock (_all)
                 _all.Add(writer);
         }
-        _chunks[column] = writer.Write(_columns[column], _options, _blooms[column]);
+        _chunks[column] = writer.Write(_columns[column], _blooms[column]);
         _idle.Add(writer);
     }
 }

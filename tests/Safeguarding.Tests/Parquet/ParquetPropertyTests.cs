@@ -7,7 +7,7 @@ namespace Safeguarding.Tests.Parquet;
 /// <summary>What holds for every schema, every table and every way of writing it.</summary>
 public class ParquetPropertyTests
 {
-    private sealed record Sample(Table Table, ParquetWriteOptions Options, IReadOnlyList<object?[]> Abandoned);
+    internal sealed record Sample(Table Table, ParquetWriteOptions Options, IReadOnlyList<object?[]> Abandoned);
 
     [Fact]
     public void What_is_written_is_read_back() => Check(sample =>
@@ -141,8 +141,8 @@ public class ParquetPropertyTests
         _ => ((IComparable)a).CompareTo(b),
     };
 
-    private static void Check(Func<Sample, bool> holds) =>
-        Prop.ForAll(Arb.From(Samples), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+    internal static void Check(Func<Sample, bool> holds, int samples = 150) =>
+        Prop.ForAll(Arb.From(Samples), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(samples));
 
     private static Gen<Sample> Samples =>
         from schema in Schemas
