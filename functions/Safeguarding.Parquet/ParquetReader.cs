@@ -67,6 +67,12 @@ public sealed class ParquetReader : IDisposable
         return ((ByteValues)values).ToLists();
     }
 
+    /// <summary>One column of one row group as it is stored, which costs no object a value. Lists are not read so.</summary>
+    /// <exception cref="ArgumentException">The column holds lists.</exception>
+    /// <inheritdoc cref="ReadText(int, int)" path="/exception"/>
+    public StoredValues ReadStored(int rowGroup, int column) =>
+        _file.Schema.Columns[column].Type == ParquetType.StringList ? throw new ArgumentException($"Column '{_file.Schema.Columns[column].Name}' holds lists.") : new(Values(rowGroup, column, null));
+
     /// <summary>
     /// Rows that meet all conditions, row group by row group. Groups are passed over by their bounds and bloom filters, pages by their
     /// index where the file has one; what is left is looked at. Groups without such rows don't come.

@@ -93,6 +93,15 @@ internal sealed class NumberValues(StoredColumn stored, int capacity) : ColumnVa
         return values;
     }
 
+    /// <summary>Brings times of another unit to microseconds since 1970, as this library writes them.</summary>
+    public void ToMicros()
+    {
+        if (Stored.Meaning is not (Meaning.Millis or Meaning.Nanos or Meaning.Ticks))
+            return;
+        foreach (ref long value in _bits.AsSpan(0, Slots))
+            value = Numbers.Of<DateTime>(value, Stored).Ticks / TimeSpan.TicksPerMicrosecond - ParquetFormat.EpochTicks / TimeSpan.TicksPerMicrosecond;
+    }
+
     public override void Dispose()
     {
         base.Dispose();
