@@ -2,7 +2,7 @@ namespace Safeguarding.Parquet;
 
 /// <summary>
 /// Reads flat Parquet files, of <see cref="ParquetWriter"/> and of other tools, a row group and a column at a time: data pages of
-/// versions 1 and 2, every encoding in use, uncompressed, GZIP, BROTLI or SNAPPY. README of the folder says what is refused.
+/// versions 1 and 2, every encoding in use, uncompressed, GZIP, BROTLI or SNAPPY. infra/adr/0003 says what is refused.
 /// What is read of a column costs at most some 30 bytes a row (4,194,304 rows a group at most) and twice the size of its texts,
 /// whatever the file claims. Not safe for use by several threads at once; several readers of one file are.
 /// </summary>
