@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text;
+using Safeguarding.Parquet;
 
 namespace Safeguarding.Benchmarks;
 
 /// <summary>Twenty columns such as extracts have: identifiers, codes, names, free text, dates, times, truth values, numbers and money, some of them nullable. The same in every run.</summary>
 internal sealed class MixedColumns
 {
+    private static readonly string[] Roles = ["victim", "suspect", "witness", "child_present", "subject"];
+    private static readonly string[] Outcomes = ["under_investigation", "no_further_action", "charged", "community_resolution", "other"];
+
     private static readonly (ParquetColumn Column, Func<long, Cell> Make)[] Definitions =
     [
         (new("incident_id", ParquetType.String, Nullable: false), row => Text($"I{row / 3:D8}")),
@@ -29,9 +33,6 @@ internal sealed class MixedColumns
         (new("score", ParquetType.Double, Nullable: false), row => new(true, BitConverter.DoubleToInt64Bits(Mix(row, 23) % 10_000 / 100.0))),
         (new("cost", ParquetType.Decimal, Precision: 12, Scale: 2), row => new(true, Mix(row, 24) % 9_000_000)),
     ];
-
-    private static readonly string[] Roles = ["victim", "suspect", "witness", "child_present", "subject"];
-    private static readonly string[] Outcomes = ["under_investigation", "no_further_action", "charged", "community_resolution", "other"];
 
     private readonly Column[] _columns;
 

@@ -5,13 +5,13 @@ using Safeguarding.Benchmarks.People;
 switch (args)
 {
     case ["parquet", "--memory", .. var many]:
-        ParquetBenchmark.RunMemory(many is [var most] ? long.Parse(most, System.Globalization.CultureInfo.InvariantCulture) : 50_000_000);
+        ParquetBenchmark.RunMemory(many is [var streamed] ? long.Parse(streamed, System.Globalization.CultureInfo.InvariantCulture) : 50_000_000);
         return 0;
     case ["parquet", .. var rows]:
         ParquetBenchmark.Run(rows is [var some, ..] ? int.Parse(some, System.Globalization.CultureInfo.InvariantCulture) : 5_000_000, rows is [_, .. { Length: > 0 } codecs] ? codecs : ["GZIP", "BROTLI", "UNCOMPRESSED", "SNAPPY", "ZSTD"]);
         return 0;
-    case ["linkage", .. var largest]:
-        LinkageBenchmark.Run(largest is [var largestFile] ? int.Parse(largestFile, System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
+    case ["linkage", .. var most]:
+        LinkageBenchmark.Run(most is [var largestFile] ? int.Parse(largestFile, System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
         return 0;
     case ["ingest", .. var size]:
         await IngestBenchmark.Run(size is [var megabytes] ? long.Parse(megabytes, System.Globalization.CultureInfo.InvariantCulture) * 1_000_000 : 1_000_000_000);
