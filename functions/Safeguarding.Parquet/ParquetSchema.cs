@@ -10,17 +10,24 @@ public enum ParquetType
     String,
     /// <summary>Days since 1970-01-01.</summary>
     Date,
-    /// <summary>Microseconds since 1970-01-01T00:00:00; isAdjustedToUTC is false because agencies send local wall-clock times.</summary>
+    /// <summary>Microseconds since 1970-01-01T00:00:00: local wall-clock times, as agencies send them, unless <see cref="ParquetColumn.IsUtc"/>.</summary>
     Timestamp,
     /// <summary>Fixed-point number with the column's precision (at most 18) and scale.</summary>
     Decimal,
+    /// <summary>Sixteen bytes that identify something.</summary>
+    Uuid,
+    /// <summary>Bytes that nothing more is said of.</summary>
+    Binary,
+    /// <summary>Any number of UTF-8 texts a row, each of which may be absent.</summary>
+    StringList,
 }
 
 /// <param name="Name">Column name, unique in the schema.</param>
 /// <param name="Nullable">Whether values may be absent.</param>
 /// <param name="Precision">Digits in all, decimals only, 1 to 18.</param>
 /// <param name="Scale">Digits after the point, decimals only, 0 to <paramref name="Precision"/>.</param>
-public sealed record ParquetColumn(string Name, ParquetType Type, bool Nullable = true, int Precision = 0, int Scale = 0);
+/// <param name="IsUtc">Timestamps only: moments in UTC (isAdjustedToUTC), rather than what clocks showed where they were noted.</param>
+public sealed record ParquetColumn(string Name, ParquetType Type, bool Nullable = true, int Precision = 0, int Scale = 0, bool IsUtc = false);
 
 public sealed record ParquetSchema(ImmutableArray<ParquetColumn> Columns)
 {
@@ -40,8 +47,9 @@ public sealed record ParquetSchema(ImmutableArray<ParquetColumn> Columns)
         return -1;
     }
 
-    /// <exception cref="ArgumentException">No columns, a name that is empty or used twice, or a decimal of other than 1 to 18 digits.</exception>
-    internal void Check()
+    /// <param name="mostDigits">Precision that decimals may have: 18 to write, 38 to read.</param>
+    /// <exception cref="ArgumentException">No columns, a name that is empty or used twice, or a decimal of other than 1 to <paramref name="mostDigits"/> digits.</exception>
+    internal void Check(int mostDigits)
     {
         if (Columns.IsDefaultOrEmpty)
             throw new ArgumentException("A Parquet schema needs at least one column.");
@@ -52,21 +60,19 @@ public sealed record ParquetSchema(ImmutableArray<ParquetColumn> Columns)
                 throw new ArgumentException($"Column name '{column.Name}' is empty or used twice.");
             if (!Enum.IsDefined(column.Type))
                 throw new ArgumentException($"Column '{column.Name}' has an unknown type.");
-            if (column.Type == ParquetType.Decimal && (column.Precision is < 1 or > 18 || column.Scale < 0 || column.Scale > column.Precision))
-                throw new ArgumentException($"Column '{column.Name}' is a decimal({column.Precision},{column.Scale}): precision must be 1 to 18 and scale 0 to precision.");
+            if (column.Type == ParquetType.Decimal && (column.Precision < 1 || column.Precision > mostDigits || column.Scale < 0 || column.Scale > Math.Min(column.Precision, 28)))
+                throw new ArgumentException($"Column '{column.Name}' is a decimal({column.Precision},{column.Scale}): precision must be 1 to {mostDigits} and scale 0 to precision.");
         }
     }
 }
 
-public enum ParquetCodec { Uncompressed, Gzip }
-
-public sealed record ParquetWriteOptions
+public enum ParquetCodec
 {
-    public ParquetCodec Codec { get; init; } = ParquetCodec.Gzip;
-
-    /// <summary>Rows a row group holds before it is flushed, 1 to 4,194,304. A group of very long texts ends earlier, at about 128 MiB of them.</summary>
-    public int RowGroupRows { get; init; } = 131_072;
-
-    /// <summary>Key-value metadata of the file, written in this order.</summary>
-    public ImmutableArray<KeyValuePair<string, string>> Metadata { get; init; } = [];
+    Uncompressed,
+    /// <summary>Read by everything.</summary>
+    Gzip,
+    /// <summary>Smaller; read by most.</summary>
+    Brotli,
+    /// <summary>Read, not written.</summary>
+    Snappy,
 }

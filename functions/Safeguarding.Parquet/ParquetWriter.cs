@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Safeguarding.Parquet;
 
@@ -15,28 +15,27 @@ public sealed class ParquetWriter
 {
     private readonly ParquetWriteOptions _options;
     private readonly ColumnBuffer[] _columns;
-    private readonly PageWriter _pages;
-    private readonly ColumnChunkWriter _chunks;
-    private readonly ImmutableArray<RowGroupMetadata>.Builder _rowGroups = ImmutableArray.CreateBuilder<RowGroupMetadata>();
+    private readonly RowGroupOutput _output;
+    private readonly RowGroupEncoder _encoder;
     private byte[] _utf8 = [];
     private int _groupRows;
     private int _given;
     private bool _completed;
 
     /// <param name="destination">Written from its current position on, never read or sought.</param>
-    /// <exception cref="ArgumentException">The schema has no columns, a name twice, or a decimal beyond 18 digits.</exception>
+    /// <exception cref="ArgumentException">The schema has no columns, a name twice, or a decimal beyond 18 digits; or an option names a column that is not there or a codec that is only read.</exception>
     public ParquetWriter(Stream destination, ParquetSchema schema, ParquetWriteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(schema);
-        schema.Check();
+        schema.Check(mostDigits: 18);
         _options = options ?? new ParquetWriteOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.RowGroupRows, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.RowGroupRows, ParquetFormat.MaxRowGroupRows);
         Schema = schema;
         _columns = [.. schema.Columns.Select(column => new ColumnBuffer(column))];
-        _pages = new PageWriter(destination, _options.Codec);
-        _chunks = new ColumnChunkWriter(_pages);
+        _encoder = new RowGroupEncoder(_columns, _options);
+        _output = new RowGroupOutput(destination);
     }
 
     public ParquetSchema Schema { get; }
@@ -86,23 +85,54 @@ public sealed class ParquetWriter
         int most = Encoding.UTF8.GetMaxByteCount(value.Length);
         if (_utf8.Length < most)
             Pooled.Grow(ref _utf8, 0, most);
-        if (System.Text.Unicode.Utf8.FromUtf16(value, _utf8, out _, out int length, replaceInvalidSequences: false) != System.Buffers.OperationStatus.Done)
-            throw new ArgumentException($"A text for column '{_columns[column].Column.Name}' is not valid UTF-16.", nameof(value));
-        AppendUtf8(column, _utf8.AsSpan(0, length));
+        int length = ToUtf8(_columns[column], value, _utf8);
+        CheckLength(_columns[column], length);
+        Open(column, ParquetType.String).Add(_utf8.AsSpan(0, length));
+        _given++;
     }
 
     /// <exception cref="ArgumentException">The text is not valid UTF-8 or longer than 16 MiB.</exception>
     public void AppendUtf8(int column, ReadOnlySpan<byte> value)
     {
-        var buffer = _columns[column];
-        if (buffer.Type != ParquetType.String)
-            ThrowWrongType(buffer, ParquetType.String);
-        if (buffer.Rows != _groupRows)
-            ThrowNotNow(buffer);
-        if (value.Length > ParquetFormat.MaxTextBytes)
-            throw new ArgumentException($"A text for column '{buffer.Column.Name}' is longer than {ParquetFormat.MaxTextBytes} bytes.", nameof(value));
-        if (!buffer.TryAddText(value))
+        var buffer = Open(column, ParquetType.String);
+        CheckLength(buffer, value.Length);
+        if (!Utf8.IsValid(value))
             throw new ArgumentException($"A text for column '{buffer.Column.Name}' is not valid UTF-8.", nameof(value));
+        buffer.Add(value);
+        _given++;
+    }
+
+    public void Append(int column, Guid value)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        value.TryWriteBytes(bytes, bigEndian: true, out _);
+        AppendRaw(column, ParquetType.Uuid, bytes);
+    }
+
+    /// <exception cref="ArgumentException">There are more than 16 MiB of them.</exception>
+    public void AppendBytes(int column, ReadOnlySpan<byte> value) => AppendRaw(column, ParquetType.Binary, value);
+
+    /// <summary>A row's list of texts, each of which may be null; for no list at all there is <see cref="AppendNull"/>.</summary>
+    /// <exception cref="ArgumentException">A text holds half of a surrogate pair, or the lists of the row group have more than 16,777,216 elements.</exception>
+    public void AppendList(int column, ReadOnlySpan<string?> texts)
+    {
+        var buffer = Open(column, ParquetType.StringList);
+        if (texts.Length > ParquetFormat.MaxRowGroupElements - buffer.Slots)
+            throw new ArgumentException($"The lists of column '{buffer.Column.Name}' have more than {ParquetFormat.MaxRowGroupElements} elements in a row group.", nameof(texts));
+        // All of them are looked at before the first is taken, so that a refused row leaves nothing behind.
+        int length = 0;
+        foreach (string? text in texts)
+            length += text is null ? 0 : Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (_utf8.Length < length)
+            Pooled.Grow(ref _utf8, 0, length);
+        Span<int> ends = texts.Length <= 64 ? stackalloc int[texts.Length] : new int[texts.Length];
+        int end = 0;
+        for (int i = 0; i < texts.Length; i++)
+            ends[i] = end += ToUtf8(buffer, texts[i] ?? "", _utf8.AsSpan(end));
+        if (texts.IsEmpty)
+            buffer.AddEmptyList();
+        for (int i = 0, start = 0; i < texts.Length; start = ends[i++])
+            buffer.AddElement(_utf8.AsSpan(start..ends[i]), i == 0, texts[i] is not null);
         _given++;
     }
 
@@ -141,7 +171,7 @@ public sealed class ParquetWriter
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(present.Length, values.Length);
         var buffer = WholeColumn(column, present);
-        if (buffer.Type == ParquetType.String)
+        if (buffer.Stored.IsBytes)
             ThrowWrongType(buffer, ParquetType.Int64);
         buffer.AddRange(values, present);
     }
@@ -157,7 +187,7 @@ public sealed class ParquetWriter
         var buffer = WholeColumn(column, present);
         if (buffer.Type != ParquetType.String)
             ThrowWrongType(buffer, ParquetType.String);
-        if (!TextDictionary.AreTexts(utf8, ends))
+        if (!ColumnBuffer.AreTexts(utf8, ends))
             throw new ArgumentException($"A text for column '{buffer.Column.Name}' is not valid UTF-8, or the ends do not rise to the length of the texts.", nameof(utf8));
         buffer.AddTexts(utf8, ends, present);
     }
@@ -187,13 +217,13 @@ public sealed class ParquetWriter
             throw new InvalidOperationException("A row is open: end or abandon it before completing the file.");
         if (_groupRows > 0)
             Flush();
-        _pages.WriteFooter(new FileMetadata(Schema, [.. Schema.Columns.Select(column => ParquetFormat.PhysicalOf(column.Type))], Rows, _rowGroups.ToImmutable(), _options.Metadata));
+        _output.WriteFooter(Schema, [.. _columns.Select(column => column.Stored)], Rows, _options);
         _completed = true;
         _groupRows = -1; // no column is at row -1, so that every append is refused
         foreach (var column in _columns)
             column.Release();
-        _chunks.Release();
-        _pages.Release();
+        _encoder.Release();
+        _output.Release();
         Pooled.Return(ref _utf8);
     }
 
@@ -211,31 +241,52 @@ public sealed class ParquetWriter
     {
         long bytes = 0;
         foreach (var column in _columns)
-            bytes += column.Text?.ByteLength ?? 0;
+            bytes += column.ByteLength;
         return bytes;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AppendBits(int column, ParquetType type, long bits)
     {
+        Open(column, type).Add(bits);
+        _given++;
+    }
+
+    private void AppendRaw(int column, ParquetType type, ReadOnlySpan<byte> value)
+    {
+        var buffer = Open(column, type);
+        CheckLength(buffer, value.Length);
+        buffer.Add(value);
+        _given++;
+    }
+
+    /// <summary>The column's buffer, when it is its turn and of the type given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ColumnBuffer Open(int column, ParquetType type)
+    {
         var buffer = _columns[column];
         if (buffer.Type != type)
             ThrowWrongType(buffer, type);
         if (buffer.Rows != _groupRows)
             ThrowNotNow(buffer);
-        buffer.Add(bits);
-        _given++;
+        return buffer;
+    }
+
+    private static int ToUtf8(ColumnBuffer buffer, ReadOnlySpan<char> text, Span<byte> utf8) =>
+        Utf8.FromUtf16(text, utf8, out _, out int length, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done ? length
+            : throw new ArgumentException($"A text for column '{buffer.Column.Name}' is not valid UTF-16.");
+
+    private static void CheckLength(ColumnBuffer buffer, int length)
+    {
+        if (length > ParquetFormat.MaxTextBytes)
+            throw new ArgumentException($"A text for column '{buffer.Column.Name}' is longer than {ParquetFormat.MaxTextBytes} bytes.");
     }
 
     private void Flush()
     {
-        var chunks = ImmutableArray.CreateBuilder<ChunkMetadata>(_columns.Length);
+        _output.WriteGroup(_groupRows, _columns, _encoder.Encode());
         foreach (var column in _columns)
-        {
-            chunks.Add(_chunks.Write(column));
             column.Clear();
-        }
-        _rowGroups.Add(new RowGroupMetadata(_groupRows, chunks.MoveToImmutable()));
         _groupRows = 0;
     }
 

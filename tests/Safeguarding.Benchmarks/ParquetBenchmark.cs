@@ -1,166 +1,180 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
+using System.Text.Json;
 using Safeguarding.Parquet;
 
 namespace Safeguarding.Benchmarks;
 
 /// <summary>
-/// Writing and reading two million rows of twelve mixed columns on one thread, in rows, values and megabytes a second.
-/// Megabytes are those of the values as plain binary (4 or 8 bytes a number, text as UTF-8), so codecs can be compared.
+/// Writing and reading mixed columns on two threads beside DuckDB's own COPY and scan of the same rows in the same run, codec by codec;
+/// and the memory that writing many rows takes. Both sides write from memory into a file of the temporary folder.
 /// </summary>
 public static class ParquetBenchmark
 {
-    private const int RowCount = 2_000_000;
+    private const int Threads = 2;
 
-    private static readonly ParquetSchema Schema = new(
-    [
-        new("incident_id", ParquetType.String, Nullable: false),
-        new("nominal_id", ParquetType.String),
-        new("surname", ParquetType.String),
-        new("role", ParquetType.String, Nullable: false),
-        new("outcome", ParquetType.String),
-        new("postcode", ParquetType.String),
-        new("birth", ParquetType.Date),
-        new("reported", ParquetType.Timestamp),
-        new("flag", ParquetType.Boolean),
-        new("count", ParquetType.Int32),
-        new("weight", ParquetType.Double),
-        new("cost", ParquetType.Decimal, Precision: 12, Scale: 2),
-    ]);
-
-    public static void Run()
+    /// <param name="codecs">GZIP, BROTLI, UNCOMPRESSED and, for DuckDB alone, SNAPPY and ZSTD.</param>
+    public static void Run(int rows, IReadOnlyList<string> codecs)
     {
-        var texts = new Texts();
-        Console.WriteLine($"{RowCount:N0} rows x {Schema.Columns.Length} columns, best of three");
-        foreach (var codec in new[] { ParquetCodec.Uncompressed, ParquetCodec.Gzip })
+        string folder = Directory.CreateTempSubdirectory("safeguarding-parquet-").FullName;
+        try
         {
-            var file = new MemoryStream(256 << 20);
-            long plainBytes = 0;
-            Best($"write {codec}", () =>
-            {
-                file.SetLength(0);
-                plainBytes = Write(file, texts, codec);
-                return plainBytes;
-            });
-            Console.WriteLine($"  {file.Length / 1e6:N1} MB in the file for {plainBytes / 1e6:N1} MB of values");
-            byte[] bytes = file.ToArray();
-            Best($"read {codec}", () => { ReadAll(bytes); return plainBytes; });
+            var columns = new MixedColumns(0, rows);
+            Console.WriteLine($"{rows:N0} rows x {MixedColumns.Schema.Columns.Length} columns, {columns.PlainBytes / 1e6:N0} MB of values, {Threads} threads");
+            using var duckDb = new DuckDbProcess();
+            string plain = Path.Combine(folder, "plain.parquet");
+            Write(plain, columns, ParquetCodec.Uncompressed);
+            duckDb.Run($"set threads = {Threads}");
+            duckDb.Run($"create table t as select * from '{plain}'");
+            Console.WriteLine($"{"",-14}{"write s",10}{"DuckDB s",10}{"ratio",8}{"MB",10}{"DuckDB MB",11}{"ratio",8}{"read s",9}{"objects s",11}{"DuckDB s",10}{"ratio",8}{"DuckDB reads ours s",21}");
+            foreach (string codec in codecs)
+                Compare(folder, columns, duckDb, codec);
         }
-        Single("append text, 5 distinct", new("c", ParquetType.String), (writer, row) => writer.AppendUtf8(0, texts.Roles[row % 5]));
-        Single("append text, 1,000 distinct", new("c", ParquetType.String), (writer, row) => writer.AppendUtf8(0, texts.Surnames[row * 7919L % texts.Surnames.Length]));
-        Single("append date, 6,570 distinct", new("c", ParquetType.Date), (writer, row) => writer.Append(0, new DateOnly(2005, 1, 1).AddDays(row * 31 % 6570)));
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
-    private static long Write(Stream file, Texts texts, ParquetCodec codec)
+    private static void Compare(string folder, MixedColumns columns, DuckDbProcess duckDb, string codec)
     {
-        var writer = new ParquetWriter(file, Schema, new() { Codec = codec });
-        var start = new DateOnly(2007, 4, 1);
-        var moment = new DateTime(2025, 4, 1);
-        long text = 0;
-        Span<byte> incident = stackalloc byte[16];
-        Span<byte> nominal = stackalloc byte[16];
-        for (int row = 0; row < RowCount; row++)
+        string ours = Path.Combine(folder, "ours.parquet"), theirs = Path.Combine(folder, "theirs.parquet");
+        double theirWrite = Seconds(() => duckDb.Run($"copy t to '{theirs}' (format parquet, compression {codec})"));
+        string scan = "select max(columns(*)) from ";
+        double theirRead = Seconds(() => duckDb.Run($"{scan}'{theirs}'"));
+        double theirSize = new FileInfo(theirs).Length / 1e6;
+        if (!Enum.TryParse<ParquetCodec>(codec, ignoreCase: true, out var ourCodec) || ourCodec == ParquetCodec.Snappy)
         {
-            // A multiplicative walk stands in for chance, the same in every run.
-            uint mixed = (uint)row * 2654435761;
-            int incidentLength = Id(incident, (byte)'I', row / 3);
-            writer.AppendUtf8(0, incident[..incidentLength]);
-            int nominalLength = Id(nominal, (byte)'N', (int)(mixed % 400_000));
-            writer.AppendUtf8(1, nominal[..nominalLength]);
-            var surname = texts.Surnames[mixed % 1000];
-            writer.AppendUtf8(2, surname);
-            var role = texts.Roles[mixed % 5];
-            writer.AppendUtf8(3, role);
-            if (mixed % 4 == 0)
-                writer.AppendNull(4);
-            else
-                writer.AppendUtf8(4, texts.Outcomes[mixed % 5]);
-            var postcode = texts.Postcodes[mixed % 3000];
-            writer.AppendUtf8(5, postcode);
-            writer.Append(6, start.AddDays((int)(mixed % 6570)));
-            writer.Append(7, moment.AddSeconds(mixed % 31_536_000));
-            writer.Append(8, mixed % 3 == 0);
-            writer.Append(9, (int)(mixed % 50));
-            if (mixed % 2 == 0)
-                writer.AppendNull(10);
-            else
-                writer.Append(10, mixed / 7.0);
-            writer.Append(11, new decimal((int)(mixed % 90_000), 0, 0, false, 2));
-            writer.EndRow();
-            text += incidentLength + nominalLength + surname.Length + role.Length + postcode.Length;
+            Console.WriteLine($"{codec,-14}{"",10}{theirWrite,10:N2}{"",8}{"",10}{theirSize,11:N1}{"",8}{"",9}{"",11}{theirRead,10:N2}");
+            return;
         }
+        double write = Seconds(() => Write(ours, columns, ourCodec));
+        double size = new FileInfo(ours).Length / 1e6;
+        double read = Seconds(() => ReadAll(ours, asStored: true));
+        double objects = Seconds(() => ReadAll(ours, asStored: false));
+        double theyReadOurs = Seconds(() => duckDb.Run($"{scan}'{ours}'"));
+        Console.WriteLine($"{codec,-14}{write,10:N2}{theirWrite,10:N2}{write / theirWrite,8:N2}{size,10:N1}{theirSize,11:N1}{size / theirSize,8:N2}{read,9:N2}{objects,11:N2}{theirRead,10:N2}{read / theirRead,8:N2}{theyReadOurs,21:N2}");
+    }
+
+    private static void Write(string path, MixedColumns columns, ParquetCodec codec)
+    {
+        using var file = File.Create(path);
+        var writer = new ParquetWriter(file, MixedColumns.Schema, new() { Codec = codec, Threads = Threads });
+        columns.WriteTo(writer);
         writer.Complete();
-        return text + RowCount * (4 + 8 + 1 + 4 + 8 + 8L);
     }
 
-    private static int Id(Span<byte> target, byte letter, int number)
+    /// <summary>Every value, a row group and a column at a time, as stored with the largest of each column found, or as arrays of its .NET type; each thread has a reader of its own.</summary>
+    private static void ReadAll(string path, bool asStored)
     {
-        target[0] = letter;
-        number.TryFormat(target[1..], out int digits, "D8", CultureInfo.InvariantCulture);
-        return digits + 1;
-    }
-
-    private static void ReadAll(byte[] bytes)
-    {
-        using var reader = new ParquetReader(new MemoryStream(bytes));
-        for (int group = 0; group < reader.RowGroups; group++)
+        Parallel.For(0, Threads, thread =>
         {
-            for (int column = 0; column < Schema.Columns.Length; column++)
+            using var reader = new ParquetReader(File.OpenRead(path));
+            for (int group = thread; group < reader.RowGroups; group += Threads)
             {
-                switch (Schema.Columns[column].Type)
+                for (int column = 0; column < reader.Schema.Columns.Length; column++)
                 {
-                    case ParquetType.String: reader.ReadText(group, column); break;
-                    case ParquetType.Date: reader.Read<DateOnly>(group, column); break;
-                    case ParquetType.Timestamp: reader.Read<DateTime>(group, column); break;
-                    case ParquetType.Boolean: reader.Read<bool>(group, column); break;
-                    case ParquetType.Int32: reader.Read<int>(group, column); break;
-                    case ParquetType.Double: reader.Read<double>(group, column); break;
-                    default: reader.Read<decimal>(group, column); break;
+                    if (asStored)
+                        Largest(reader, group, column);
+                    else
+                        ReadColumn(reader, group, column);
                 }
             }
+        });
+    }
+
+    /// <summary>What DuckDB is asked for too, so that both look at every value.</summary>
+    private static long Largest(ParquetReader reader, int group, int column)
+    {
+        using var values = reader.ReadStored(group, column);
+        long most = long.MinValue;
+        foreach (long number in values.Numbers)
+            most = Math.Max(most, number);
+        int largest = 0;
+        for (int entry = 1; entry < values.EntryCount; entry++)
+        {
+            if (values.Entry(entry).SequenceCompareTo(values.Entry(largest)) > 0)
+                largest = entry;
+        }
+        foreach (int entry in values.Entries)
+            most = Math.Max(most, entry);
+        return most;
+    }
+
+    private static void ReadColumn(ParquetReader reader, int group, int column)
+    {
+        switch (reader.Schema.Columns[column].Type)
+        {
+            case ParquetType.String: reader.ReadText(group, column); break;
+            case ParquetType.Date: reader.Read<DateOnly>(group, column); break;
+            case ParquetType.Timestamp: reader.Read<DateTime>(group, column); break;
+            case ParquetType.Boolean: reader.Read<bool>(group, column); break;
+            case ParquetType.Int32: reader.Read<int>(group, column); break;
+            case ParquetType.Int64: reader.Read<long>(group, column); break;
+            case ParquetType.Double: reader.Read<double>(group, column); break;
+            default: reader.Read<decimal>(group, column); break;
         }
     }
 
-    private static void Best(string name, Func<long> work)
+    /// <summary>Writes so many rows in a stream and prints the largest size the process had.</summary>
+    public static void RunMemory(long rows)
     {
-        double best = double.MaxValue;
-        long bytes = 0;
-        for (int i = 0; i < 3; i++)
+        const int Part = 131_072;
+        string path = Path.Combine(Path.GetTempPath(), $"safeguarding-{rows}.parquet");
+        double seconds = Seconds(() =>
         {
-            long start = Stopwatch.GetTimestamp();
-            bytes = work();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        Console.WriteLine($"{name,-34} {RowCount / best / 1e6,7:N2} M rows/s {RowCount / best * Schema.Columns.Length / 1e6,7:N1} M values/s {bytes / best / 1e6,7:N0} MB/s");
-    }
-
-    /// <summary>One column alone, flushing included and compression not.</summary>
-    private static void Single(string name, ParquetColumn column, Action<ParquetWriter, int> append)
-    {
-        double best = double.MaxValue;
-        for (int i = 0; i < 5; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            var writer = new ParquetWriter(Stream.Null, new([column]), new() { Codec = ParquetCodec.Uncompressed });
-            for (int row = 0; row < RowCount; row++)
-            {
-                append(writer, row);
-                writer.EndRow();
-            }
+            using var file = File.Create(path, 1 << 16, FileOptions.DeleteOnClose);
+            var writer = new ParquetWriter(file, MixedColumns.Schema, new() { Threads = Threads, BloomColumns = ["child_id"] });
+            // The same part again and again: making rows would take longer than writing them.
+            var columns = new MixedColumns(0, Part);
+            for (long row = 0; row < rows; row += Part)
+                columns.WriteTo(writer);
             writer.Complete();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        Console.WriteLine($"{name,-34} {RowCount / best / 1e6,7:N1} M values/s");
+            Console.WriteLine($"{writer.Rows:N0} rows, {file.Length / 1e6:N0} MB");
+        });
+        string? most = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("VmHWM", StringComparison.Ordinal)) : null;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds:N1} s; {most ?? $"{Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:N0} MB at most"}"));
     }
 
-    private sealed class Texts
+    private static double Seconds(Action work)
     {
-        public byte[][] Roles { get; } = Utf8(["victim", "suspect", "witness", "child_present", "subject"]);
-        public byte[][] Outcomes { get; } = Utf8(["under_investigation", "no_further_action", "charged", "community_resolution", "other"]);
-        public byte[][] Surnames { get; } = Utf8(Enumerable.Range(0, 1000).Select(i => $"Surname{i * 31}"));
-        public byte[][] Postcodes { get; } = Utf8(Enumerable.Range(0, 3000).Select(i => $"AD{i % 90 + 10} {i % 9 + 1}{(char)('A' + i % 26)}{(char)('A' + i / 26 % 26)}"));
+        long start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
 
-        private static byte[][] Utf8(IEnumerable<string> texts) => [.. texts.Select(Encoding.UTF8.GetBytes)];
+    /// <summary>DuckDB in a node process of its own: tests/duckdb, where npm ci must have been run.</summary>
+    private sealed class DuckDbProcess : IDisposable
+    {
+        private readonly Process _process;
+
+        public DuckDbProcess()
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!Directory.Exists(Path.Combine(folder.FullName, "tests", "duckdb")))
+                folder = folder.Parent ?? throw new InvalidOperationException("tests/duckdb was not found above the benchmark.");
+            _process = Process.Start(new ProcessStartInfo("node", ["query.mjs", "--lines"])
+            {
+                WorkingDirectory = Path.Combine(folder.FullName, "tests", "duckdb"),
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }) ?? throw new InvalidOperationException("node did not start.");
+        }
+
+        public void Run(string sql)
+        {
+            _process.StandardInput.WriteLine(JsonSerializer.Serialize(sql));
+            _process.StandardInput.Flush();
+            string answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("DuckDB ended early: is tests/duckdb installed (npm ci)?");
+            if (answer.StartsWith("{\"error\"", StringComparison.Ordinal))
+                throw new InvalidOperationException(answer);
+        }
+
+        public void Dispose()
+        {
+            _process.StandardInput.Close();
+            _process.WaitForExit();
+            _process.Dispose();
+        }
     }
 }

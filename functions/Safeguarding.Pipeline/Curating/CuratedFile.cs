@@ -39,11 +39,11 @@ public static class CuratedFile
 
     /// <summary>The copy that names children, for those who may see names.</summary>
     public static void WriteIdentifiable(Contract contract, Table table, string build, Stream destination) =>
-        Write(table, [.. contract.Fields.Select(f => Plain(f, table))], Metadata(contract, build, "identifiable", null), destination);
+        Write(table, [.. contract.Fields.Select(f => Plain(f, table))], Metadata(contract, build, "identifiable", null), Identifiers(contract), destination);
 
     /// <summary>The copy for analysts: identifiers keyed, personal columns coarsened or left out, free text left out.</summary>
     public static void WritePseudonymised(Contract contract, Table table, string build, Pseudonyms pseudonyms, Stream destination) =>
-        Write(table, [.. contract.Fields.Select(f => Disguised(f, table, pseudonyms)).OfType<Output>()], Metadata(contract, build, "pseudonymised", pseudonyms.KeyId), destination);
+        Write(table, [.. contract.Fields.Select(f => Disguised(f, table, pseudonyms)).OfType<Output>()], Metadata(contract, build, "pseudonymised", pseudonyms.KeyId), Identifiers(contract), destination);
 
     /// <summary>What the pseudonymised copy holds of a column: its type there, or null when the column is left out.</summary>
     public static FieldType? DisguisedType(Field field) => field.Classification switch
@@ -115,9 +115,13 @@ public static class CuratedFile
         return metadata.ToImmutable();
     }
 
-    private static void Write(Table table, Output[] outputs, ImmutableArray<KeyValuePair<string, string>> metadata, Stream destination)
+    /// <summary>Columns that people ask for one value at a time.</summary>
+    private static ImmutableArray<string> Identifiers(Contract contract) =>
+        [.. contract.Fields.Where(f => f.Classification == Classification.Identifier && f.Type is FieldType.String).Select(f => f.Name)];
+
+    private static void Write(Table table, Output[] outputs, ImmutableArray<KeyValuePair<string, string>> metadata, ImmutableArray<string> identifiers, Stream destination)
     {
-        var writer = new ParquetWriter(destination, new ParquetSchema([.. outputs.Select(o => o.Column)]), new ParquetWriteOptions { Metadata = metadata });
+        var writer = new ParquetWriter(destination, new ParquetSchema([.. outputs.Select(o => o.Column)]), new ParquetWriteOptions { Metadata = metadata, BloomColumns = identifiers });
         for (var r = 0; r < table.Rows; r++)
         {
             for (var c = 0; c < outputs.Length; c++) outputs[c].Append(writer, c, r);

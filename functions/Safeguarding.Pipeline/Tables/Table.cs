@@ -66,16 +66,13 @@ public sealed class Table
         return key.Count == 0 ? Concatenate(name, parts, static (_, _) => true) : Fold(name, parts, key);
     }
 
-    /// <summary>The rows of one file in which a text column has a value; row groups that cannot hold it are not read.</summary>
+    /// <summary>The rows of one file in which a text column has a value; row groups and pages that cannot hold it are not read.</summary>
     /// <param name="content">Disposed.</param>
     public static Table ReadWhere(string name, Stream content, string column, string value)
     {
         using var reader = new ParquetReader(content);
-        var at = Enumerable.Range(0, reader.Schema.Columns.Length).Single(c => reader.Schema.Columns[c].Name == column);
-        var groups = Enumerable.Range(0, reader.RowGroups)
-            .Where(g => reader.Statistics(g, at) is not { Min: string least, Max: string most } || (string.CompareOrdinal(least, value) <= 0 && string.CompareOrdinal(value, most) <= 0))
-            .Select(g => (Group: g, Rows: (int[]?)[.. reader.ReadText(g, at).Select((text, row) => (text, row)).Where(r => r.text == value).Select(r => r.row)])).Where(g => g.Rows!.Length > 0).ToList();
-        var rows = groups.Sum(g => g.Rows!.Length);
+        var groups = reader.Where(ColumnPredicate.Is(column, value)).Select(found => (found.RowGroup, (ParquetRows?)found)).ToList();
+        var rows = groups.Sum(g => g.Item2!.Rows.Count);
         return new Table(name, rows, ReadColumns(name, reader, rows, groups));
     }
 
@@ -83,7 +80,7 @@ public sealed class Table
     {
         using var reader = new ParquetReader(content);
         var rows = checked((int)reader.Rows);
-        var columns = ReadColumns(name, reader, rows, [.. Enumerable.Range(0, reader.RowGroups).Select(g => (g, (int[]?)null))]);
+        var columns = ReadColumns(name, reader, rows, [.. Enumerable.Range(0, reader.RowGroups).Select(g => (g, (ParquetRows?)null))]);
         var extract = new string?[rows];
         Array.Fill(extract, workId);
         columns.Add((Lineage.Extract, extract));
@@ -92,7 +89,7 @@ public sealed class Table
 
     /// <param name="rows">How many rows there are in the groups.</param>
     /// <param name="groups">Row groups to read, and which of their rows; null: all.</param>
-    private static List<(string, Array)> ReadColumns(string name, ParquetReader reader, int rows, IReadOnlyList<(int Group, int[]? Rows)> groups)
+    private static List<(string, Array)> ReadColumns(string name, ParquetReader reader, int rows, IReadOnlyList<(int Group, ParquetRows? Rows)> groups)
     {
         var columns = new List<(string, Array)>();
         for (var c = 0; c < reader.Schema.Columns.Length; c++)
@@ -100,29 +97,30 @@ public sealed class Table
             var column = reader.Schema.Columns[c];
             columns.Add((column.Name, column.Type switch
             {
-                ParquetType.String => Join(g => reader.ReadText(g, c)),
-                ParquetType.Boolean => Join(g => reader.Read<bool>(g, c)),
-                ParquetType.Int32 => Join(g => reader.Read<int>(g, c)),
-                ParquetType.Int64 => Join(g => reader.Read<long>(g, c)),
-                ParquetType.Double => Join(g => reader.Read<double>(g, c)),
-                ParquetType.Date => Join(g => reader.Read<DateOnly>(g, c)),
-                ParquetType.Timestamp => Join(g => reader.Read<DateTime>(g, c)),
-                ParquetType.Decimal => Join(g => reader.Read<decimal>(g, c)),
+                ParquetType.String => Join((g, found) => found is null ? reader.ReadText(g, c) : found.ReadText(c)),
+                ParquetType.Boolean => Values<bool>(c),
+                ParquetType.Int32 => Values<int>(c),
+                ParquetType.Int64 => Values<long>(c),
+                ParquetType.Double => Values<double>(c),
+                ParquetType.Date => Values<DateOnly>(c),
+                ParquetType.Timestamp => Values<DateTime>(c),
+                ParquetType.Decimal => Values<decimal>(c),
                 _ => throw new InvalidDataException($"'{name}' has a column of an unknown type."),
             }));
         }
 
         return columns;
 
-        Array Join<T>(Func<int, T[]> read)
+        Array Values<T>(int c) where T : struct => Join((g, found) => found is null ? reader.Read<T>(g, c) : found.Read<T>(c));
+
+        Array Join<T>(Func<int, ParquetRows?, T[]> read)
         {
-            if (groups is [(0, null)]) return read(0);
+            if (groups is [(0, null)]) return read(0, null);
             var joined = new T[rows];
             var at = 0;
-            foreach (var (group, wanted) in groups)
+            foreach (var (group, found) in groups)
             {
-                var part = read(group);
-                if (wanted is not null) part = Array.ConvertAll(wanted, row => part[row]);
+                var part = read(group, found);
                 part.CopyTo(joined, at);
                 at += part.Length;
             }

@@ -7,13 +7,15 @@ namespace Safeguarding.Tests.Parquet;
 /// <summary>What holds for every schema, every table and every way of writing it.</summary>
 public class ParquetPropertyTests
 {
-    private sealed record Sample(Table Table, ParquetWriteOptions Options, IReadOnlyList<object?[]> Abandoned);
+    internal sealed record Sample(Table Table, ParquetWriteOptions Options, IReadOnlyList<object?[]> Abandoned);
 
     [Fact]
     public void What_is_written_is_read_back() => Check(sample =>
     {
         var read = Table.Read(sample.Table.Write(sample.Options));
-        return read.Schema == sample.Table.Schema && read.Lines().SequenceEqual(sample.Table.Lines());
+        Assert.Equal(sample.Table.Schema, read.Schema);
+        Assert.Equal(sample.Table.Lines(), read.Lines());
+        return true;
     });
 
     [Fact]
@@ -48,6 +50,8 @@ public class ParquetPropertyTests
             for (int column = 0; column < reader.Schema.Columns.Length; column++)
             {
                 var statistics = reader.Statistics(group, column);
+                if (reader.Schema.Columns[column].Type is ParquetType.StringList)
+                    continue;
                 var values = Table.ReadColumn(reader, group, column);
                 var ordered = values.Where(value => value is not (null or double.NaN)).ToList();
                 if (statistics.Nulls != values.Count(value => value is null))
@@ -73,15 +77,17 @@ public class ParquetPropertyTests
             sample =>
             {
                 var buffer = new ByteBuffer();
-                RleBitPacked.Encode(sample.Values, sample.bits, buffer);
+                RleBitPacked.Encode<int>(sample.Values, sample.bits, buffer);
                 var read = new int[sample.Values.Length];
-                RleBitPacked.Decode(buffer.Written, sample.bits, read);
+                RleBitPacked.Decode<int>(buffer.Written, sample.bits, read);
                 return read.AsSpan().SequenceEqual(sample.Values);
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
     public void Columns_given_whole_make_the_file_that_rows_make() => Check(sample =>
     {
+        if (sample.Table.Schema.Columns.Any(column => column.Type > ParquetType.Decimal))
+            return true;
         using var stream = new MemoryStream();
         var writer = new ParquetWriter(stream, sample.Table.Schema, sample.Options);
         // Row groups are only cut between calls, so calls are as long as row groups here.
@@ -119,28 +125,35 @@ public class ParquetPropertyTests
     public void A_few_lying_bytes_do_not_become_a_gigabyte_of_text()
     {
         var lie = new ByteBuffer();
-        long[] prefixes = [0, .. Enumerable.Repeat(1L << 20, 999)], suffixes = [1 << 20, .. Enumerable.Repeat(0L, 999)];
+        long[] prefixes = [0, .. Enumerable.Repeat(1L << 20, 1999)], suffixes = [1 << 20, .. Enumerable.Repeat(0L, 1999)];
         DeltaBinaryPacked.Encode(prefixes, 4, lie);
         DeltaBinaryPacked.Encode(suffixes, 4, lie);
         lie.Write(new byte[1 << 20]);
-        Assert.Throws<InvalidDataException>(() => DeltaByteArray.Decode(lie.Written, 1000, most: 1 << 28, new ByteBuffer()));
+        Assert.Throws<InvalidDataException>(() => DeltaByteArray.Decode(lie.Written, 2000, new ByteEntries()));
     }
 
     /// <summary>Texts in the order the format gives them, by their UTF-8 bytes.</summary>
-    private static int Compare(object a, object b) => a is string text
-        ? System.Text.Encoding.UTF8.GetBytes(text).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes((string)b))
-        : ((IComparable)a).CompareTo(b);
+    private static int Compare(object a, object b) => (a, b) switch
+    {
+        (string x, string y) => System.Text.Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(y)),
+        (byte[] x, byte[] y) => x.AsSpan().SequenceCompareTo(y),
+        (Guid x, Guid y) => x.ToByteArray(bigEndian: true).AsSpan().SequenceCompareTo(y.ToByteArray(bigEndian: true)),
+        _ => ((IComparable)a).CompareTo(b),
+    };
 
-    private static void Check(Func<Sample, bool> holds) =>
-        Prop.ForAll(Arb.From(Samples), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+    internal static void Check(Func<Sample, bool> holds, int samples = 150) =>
+        Prop.ForAll(Arb.From(Samples), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(samples));
 
     private static Gen<Sample> Samples =>
         from schema in Schemas
         from rows in Rows(schema)
         from abandoned in Rows(schema)
-        from codec in Gen.Elements(ParquetCodec.Gzip, ParquetCodec.Uncompressed)
+        from codec in Gen.Elements(ParquetCodec.Gzip, ParquetCodec.Uncompressed, ParquetCodec.Brotli)
         from groupRows in Gen.Elements(1, 7, 64, 131_072)
-        select new Sample(new Table(schema, rows), new ParquetWriteOptions { Codec = codec, RowGroupRows = groupRows }, abandoned);
+        from pageRows in Gen.Elements(1, 5, 20_000)
+        from v2 in Gen.Elements(true, false)
+        from threads in Gen.Choose(0, 3)
+        select new Sample(new Table(schema, rows), new ParquetWriteOptions { Codec = codec, RowGroupRows = groupRows, PageRows = pageRows, DataPageV2 = v2, Threads = threads, BloomColumns = [.. schema.Columns.Where(c => c.Type is not (ParquetType.Boolean or ParquetType.Double)).Select(c => c.Name)] }, abandoned);
 
     private static Gen<ParquetSchema> Schemas =>
         from columns in (
@@ -148,7 +161,13 @@ public class ParquetPropertyTests
             from nullable in Gen.Elements(true, false)
             from precision in Gen.Choose(1, 18)
             from scale in Gen.Choose(0, precision)
-            select type == ParquetType.Decimal ? new ParquetColumn("", type, nullable, precision, scale) : new ParquetColumn("", type, nullable)).NonEmptyListOf()
+            from utc in Gen.Elements(true, false)
+            select type switch
+            {
+                ParquetType.Decimal => new ParquetColumn("", type, nullable, precision, scale),
+                ParquetType.Timestamp => new ParquetColumn("", type, nullable, IsUtc: utc),
+                _ => new ParquetColumn("", type, nullable),
+            }).NonEmptyListOf()
         select new ParquetSchema([.. columns.Select((column, i) => column with { Name = "c" + i })]);
 
     private static Gen<IReadOnlyList<object?[]>> Rows(ParquetSchema schema) =>
@@ -169,9 +188,12 @@ public class ParquetPropertyTests
         ParquetType.Int64 => from value in Few(Integers) select (object?)value,
         ParquetType.Double => from value in Few(ArbMap.Default.GeneratorFor<double>()) select (object?)value,
         ParquetType.Date => from value in Gen.Choose(0, DateOnly.MaxValue.DayNumber) select (object?)DateOnly.FromDayNumber(value),
-        ParquetType.Timestamp => from value in Integers select (object?)new DateTime((long)((ulong)value % (ulong)DateTime.MaxValue.Ticks) / 10 * 10),
+        ParquetType.Timestamp => from value in Integers select (object?)new DateTime((long)((ulong)value % (ulong)DateTime.MaxValue.Ticks) / 10 * 10, column.IsUtc ? DateTimeKind.Utc : DateTimeKind.Unspecified),
         ParquetType.Decimal => from value in Few(Integers)
                                select (object?)UnscaledDecimal.ToDecimal(value % (long)Math.Pow(10, column.Precision), column.Scale),
+        ParquetType.Uuid => from value in Few(Integers) select (object?)new Guid((int)value, (short)(value >> 32), (short)(value >> 48), [1, 2, 3, 4, 5, 6, 7, (byte)value]),
+        ParquetType.Binary => from text in Texts from end in Gen.Choose(0, 255) select (object?)(byte[])[.. System.Text.Encoding.UTF8.GetBytes(text), (byte)end],
+        ParquetType.StringList => from texts in Gen.Frequency((1, Gen.Constant<string?>(null)), (3, Texts.Select(text => (string?)text))).ListOf() select (object?)texts.Take(5).ToArray(),
         _ => from value in Texts select (object?)value,
     };
 

@@ -40,7 +40,7 @@ public class ParquetWriterTests
             var writer = OnNothing(Table.Columns(column));
             foreach (object value in new object[] { true, 1, 1L, 1.0, "1", new DateOnly(2020, 1, 1), new DateTime(2020, 1, 1), 1m })
             {
-                if (value.GetType() == PlainValues.ClrType(column.Type))
+                if (value.GetType() == ParquetReader.ClrType(column.Type))
                     continue;
                 string message = Assert.Throws<ArgumentException>(() => Table.Append(writer, 0, value)).Message;
                 Assert.Contains($"'{column.Name}' holds {column.Type}", message, StringComparison.Ordinal);
@@ -146,7 +146,7 @@ public class ParquetWriterTests
         {
             i % 3 == 0 ? null : i + new string('x', i % 90), i * 11L, "s" + i * 48271L % 40_000,
         })]);
-        byte[] bytes = table.Write(new() { Codec = ParquetCodec.Uncompressed, RowGroupRows = 1_000_000 });
+        byte[] bytes = table.Write(new() { Codec = ParquetCodec.Uncompressed, RowGroupRows = 1_000_000, PageRows = 1_000_000 });
         foreach (var chunk in FooterReader.Read(new MemoryStream(bytes)).RowGroups.Single().Chunks)
         {
             var pages = DataPages(bytes, chunk);
@@ -219,14 +219,14 @@ public class ParquetWriterTests
     }
 
     [Fact]
-    public void A_column_that_does_not_shrink_is_left_uncompressed_from_its_second_row_group_on()
+    public void A_column_that_does_not_shrink_is_left_uncompressed()
     {
         var random = new Random(1);
         var schema = Table.Columns(new("noise", ParquetType.Double), new("note", ParquetType.String));
         var table = new Table(schema, [.. Enumerable.Range(0, 6000).Select(_ => new object?[] { random.NextDouble(), "seen by " + random.Next(3000) + " of the team" })]);
         byte[] bytes = table.Write(new() { RowGroupRows = 2000 });
         var groups = FooterReader.Read(new MemoryStream(bytes)).RowGroups;
-        Assert.Equal([ParquetCodec.Gzip, ParquetCodec.Uncompressed, ParquetCodec.Uncompressed], groups.Select(group => group.Chunks[0].Codec));
+        Assert.Equal([ParquetCodec.Uncompressed, ParquetCodec.Uncompressed, ParquetCodec.Uncompressed], groups.Select(group => group.Chunks[0].Codec));
         Assert.All(groups, group => Assert.Equal(ParquetCodec.Gzip, group.Chunks[1].Codec));
         Assert.Equal(table.Lines(), Table.Read(bytes).Lines());
     }
@@ -274,7 +274,7 @@ public class ParquetWriterTests
     public void The_bytes_of_a_known_table_stay_as_they_are()
     {
         byte[] bytes = ParquetRoundTripTests.Extremes.Write(new() { Codec = ParquetCodec.Uncompressed, Metadata = [new("contract", "1")] });
-        Assert.StartsWith("4b71a27b3883a92a", Convert.ToHexStringLower(SHA256.HashData(bytes)), StringComparison.Ordinal);
+        Assert.StartsWith("73cc7697b0c7bba0", Convert.ToHexStringLower(SHA256.HashData(bytes)), StringComparison.Ordinal);
     }
 
     private static List<PageHeader> DataPages(byte[] bytes, ChunkMetadata chunk)

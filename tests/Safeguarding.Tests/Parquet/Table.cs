@@ -35,6 +35,9 @@ internal sealed record Table(ParquetSchema Schema, IReadOnlyList<object?[]> Rows
             case DateOnly v: writer.Append(column, v); break;
             case DateTime v: writer.Append(column, v); break;
             case decimal v: writer.Append(column, v); break;
+            case Guid v: writer.Append(column, v); break;
+            case byte[] v: writer.AppendBytes(column, v); break;
+            case string?[] v: writer.AppendList(column, v); break;
             default: throw new ArgumentException("Not a value of a column.", nameof(value));
         }
     }
@@ -87,6 +90,9 @@ internal sealed record Table(ParquetSchema Schema, IReadOnlyList<object?[]> Rows
         ParquetType.Date => Box(reader.Read<DateOnly>(group, column)),
         ParquetType.Timestamp => Box(reader.Read<DateTime>(group, column)),
         ParquetType.Decimal => Box(reader.Read<decimal>(group, column)),
+        ParquetType.Uuid => Box(reader.Read<Guid>(group, column)),
+        ParquetType.Binary => reader.ReadBytes(group, column),
+        ParquetType.StringList => reader.ReadTexts(group, column),
         _ => reader.ReadText(group, column),
     };
 
@@ -100,6 +106,8 @@ internal sealed record Table(ParquetSchema Schema, IReadOnlyList<object?[]> Rows
         double number => BitConverter.DoubleToInt64Bits(number).ToString("x", CultureInfo.InvariantCulture),
         DateTime time => time.ToString("o", CultureInfo.InvariantCulture),
         decimal number => number.ToString("0.############################", CultureInfo.InvariantCulture),
+        byte[] bytes => Convert.ToHexString(bytes),
+        string?[] list => "[" + string.Join(",", list.Select(text => text is null ? "(null)" : $"\"{text}\"")) + "]",
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };
