@@ -80,7 +80,7 @@ internal sealed class Leads(
 
     private string? KeyOf(TextTable table) => contracts.Find(CaseRecords.SocialCare + table.Name)?.PrimaryKey.FirstOrDefault();
 
-    private static string Text(TextTable table, string? column, int row) => column is not null && table.Has(column) ? table.Rows[row][table[column]] ?? "" : "";
+    private static string Text(TextTable table, string? column, int row) => column is not null && table.Has(column) ? table.Text(column, row) ?? "" : "";
 
     private Dictionary<string, List<int>> Rows(TextTable table, string column)
     {
