@@ -1,9 +1,11 @@
+using Safeguarding.Pipeline.Tables;
+
 namespace Safeguarding.Pipeline.Building;
 
 /// <summary>What a process remembers between the tasks of a build: the tables it has read, the people it has standardised. Of the build it worked on last only, and no more than it may.</summary>
 /// <remarks>Nothing depends on it: whatever is not remembered is read or made again. Safe for use by several threads at once.</remarks>
-/// <param name="mostBytes">About how much memory it may keep.</param>
-public sealed class BuildMemory(long mostBytes = 256L << 20)
+/// <param name="mostBytes">About how much memory it may keep. Tables have half of it at most: they are read again in no time, and people are not standardised again so.</param>
+public sealed class BuildMemory(long mostBytes = 512L << 20)
 {
     private readonly Lock _lock = new();
     private string _build = "";
@@ -62,13 +64,20 @@ internal sealed class Shelf(long mostBytes)
         lock (_lock)
         {
             place.Thing = thing;
-            var kept = _places.Values.Sum(p => p.Bytes());
-            foreach (var oldest in _places.Values.Where(p => p.Thing is not null).OrderBy(p => p.Asked).ToList())
-            {
-                if (kept <= mostBytes) break;
-                kept -= oldest.Bytes();
-                (oldest.Thing, oldest.Bytes) = (null, static () => 0);
-            }
+            LetGo(_places.Values.Where(p => p.Thing is Table), mostBytes / 2);
+            LetGo(_places.Values.Where(p => p.Thing is not null), mostBytes);
+        }
+    }
+
+    private static void LetGo(IEnumerable<Place> places, long most)
+    {
+        var kept = places.OrderBy(p => p.Asked).ToList();
+        var bytes = kept.Sum(p => p.Bytes());
+        foreach (var oldest in kept)
+        {
+            if (bytes <= most) break;
+            bytes -= oldest.Bytes();
+            (oldest.Thing, oldest.Bytes) = (null, static () => 0);
         }
     }
 
