@@ -34,9 +34,15 @@ switch (args)
     case ["flow", .. var size]:
         FlowBenchmark.Run(size is [var flowChildren] ? int.Parse(flowChildren, System.Globalization.CultureInfo.InvariantCulture) : 100_000);
         return 0;
+    case ["reports", "--in", var prepared]:
+        await ReportsBenchmark.MeasureAsync(prepared);
+        return 0;
+    case ["reports", .. var size]:
+        await ReportsBenchmark.RunAsync(size is [var known] ? int.Parse(known, System.Globalization.CultureInfo.InvariantCulture) : 100_000);
+        return 0;
     case ["people", .. var words]:
         return PeopleFiles.Run(words);
     default:
-        Console.Error.WriteLine("Which benchmark? parquet [rows [codec ...]]: write and read 5 million rows of 20 columns beside DuckDB. parquet --memory [rows]: the memory that writing 50 million takes. linkage [records]: link person files from 10,000 records up, stage by stage, and what a pair costs. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. load [MB]: 500 extracts at once and one large one under the local host. cin [--children N]: read a CIN census file of N children and apply every rule. care --data FOLDER [--copies N]: every rule of the SSDA903 on N copies of a set. care [children]: the rules of the SSDA903's episodes, and that twice the children take twice the time. flow [children]: payloads and deltas of the daily flow. people --out DIR --records N --seed S: write the person files the linkage benchmark reads (people alone lists the knobs).");
+        Console.Error.WriteLine("Which benchmark? parquet [rows [codec ...]]: write and read 5 million rows of 20 columns beside DuckDB. parquet --memory [rows]: the memory that writing 50 million takes. linkage [records]: link person files from 10,000 records up, stage by stage, and what a pair costs. ingest [MB]: read, check and keep an extract, beside CsvHelper's plain records. build [children]: every task of a night's build, the critical path, and 1, 2 and 4 workers. load [MB]: 500 extracts at once and one large one under the local host. cin [--children N]: read a CIN census file of N children and apply every rule. care --data FOLDER [--copies N]: every rule of the SSDA903 on N copies of a set. care [children]: the rules of the SSDA903's episodes, and that twice the children take twice the time. flow [children]: payloads and deltas of the daily flow. reports [children]: every report, Annex A and the daily flow one after another, with the time and memory they may take. people --out DIR --records N --seed S: write the person files the linkage benchmark reads (people alone lists the knobs).");
         return 2;
 }

@@ -28,7 +28,7 @@ public sealed class BuildInputs(IObjectStore store, Schemas schemas, BuildPlan p
     public Task<IReadOnlyList<PersonRecord>> PersonsAsync(CancellationToken cancel) => _shelf.GetAsync<IReadOnlyList<PersonRecord>>("persons", async token =>
     {
         var persons = Persons.Of(await TablesAsync(Persons.Tables, token).ConfigureAwait(false));
-        return (persons, persons.Count * 300L);
+        return (persons, () => persons.Count * 300L);
     }, cancel);
 
     /// <summary>Everybody in comparable form.</summary>
@@ -36,7 +36,7 @@ public sealed class BuildInputs(IObjectStore store, Schemas schemas, BuildPlan p
     {
         var persons = await PersonsAsync(token).ConfigureAwait(false);
         var held = await HeldAsync(token).ConfigureAwait(false);
-        return (StandardisedPeople.Of(persons, schemas.Text("schemas/matching/model.json"), held, plan.Night), persons.Count * 1_000L);
+        return (StandardisedPeople.Of(persons, schemas.Text("schemas/matching/model.json"), held, plan.Night), () => persons.Count * 1_000L);
     }, cancel);
 
     /// <summary>Nobody compares after the crosswalk is there.</summary>
@@ -48,7 +48,7 @@ public sealed class BuildInputs(IObjectStore store, Schemas schemas, BuildPlan p
         var made = await TaskResult.ReadAsync(store, plan.Build, "crosswalk", token).ConfigureAwait(false);
         await using var stream = await store.OpenRequiredAsync(made.Parts[MatchStage.CrosswalkPart].Path, token).ConfigureAwait(false);
         var ids = new ChildIds(CrosswalkFile.Read(stream));
-        return (ids, ids.Crosswalk.Entries.Length * 200L);
+        return (ids, () => ids.Crosswalk.Entries.Length * 200L);
     }, cancel);
 
     /// <summary>A curated table of this build as it was written, with names and identifiers in the clear; null when it was withheld.</summary>
@@ -59,7 +59,7 @@ public sealed class BuildInputs(IObjectStore store, Schemas schemas, BuildPlan p
         return await _shelf.GetAsync<Table>("curated " + name, async token =>
         {
             var table = Table.Read(name, [(plan.Build, await store.OpenRequiredAsync(file.Object.Path, token).ConfigureAwait(false))], []);
-            return (table, BytesOf(table));
+            return (table, () => table.Bytes);
         }, cancel).ConfigureAwait(false);
     }
 
@@ -86,9 +86,6 @@ public sealed class BuildInputs(IObjectStore store, Schemas schemas, BuildPlan p
         foreach (var extract in plan.Tables[name]) files.Add((extract.WorkId, await store.OpenRequiredAsync(extract.Data.Path, token).ConfigureAwait(false)));
         var table = Table.Read(name, files, schemas.Contracts.Find(name)!.Load.Key);
         run.Report(new Progress("read", name, Math.Min(Interlocked.Increment(ref _read), plan.Tables.Count), plan.Tables.Count));
-        return (table, BytesOf(table));
+        return (table, () => table.Bytes);
     }, cancel);
-
-    /// <summary>Cells at 16 bytes: what a date with its flag takes, and a reference with its share of the text.</summary>
-    private static long BytesOf(Table table) => 16L * table.Rows * table.Columns.Count();
 }

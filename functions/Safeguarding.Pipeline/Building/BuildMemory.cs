@@ -1,8 +1,10 @@
+using Safeguarding.Pipeline.Tables;
+
 namespace Safeguarding.Pipeline.Building;
 
 /// <summary>What a process remembers between the tasks of a build: the tables it has read, the people it has standardised. Of the build it worked on last only, and no more than it may.</summary>
 /// <remarks>Nothing depends on it: whatever is not remembered is read or made again. Safe for use by several threads at once.</remarks>
-/// <param name="mostBytes">About how much memory it may keep.</param>
+/// <param name="mostBytes">About how much memory it may keep. Tables have half of it at most: they are read again in no time, and people are not standardised again so.</param>
 public sealed class BuildMemory(long mostBytes = 512L << 20)
 {
     private readonly Lock _lock = new();
@@ -28,8 +30,8 @@ internal sealed class Shelf(long mostBytes)
     private long _asked;
 
     /// <summary>The thing of this name, made now if it isn't there; callers that ask meanwhile wait for it. A failure is not remembered.</summary>
-    /// <param name="make">The thing, and about how many bytes it takes.</param>
-    public async Task<T> GetAsync<T>(string name, Func<CancellationToken, Task<(T Thing, long Bytes)>> make, CancellationToken cancel) where T : class
+    /// <param name="make">The thing, and what says about how many bytes it takes: a table more when more of its columns have been read.</param>
+    public async Task<T> GetAsync<T>(string name, Func<CancellationToken, Task<(T Thing, Func<long> Bytes)>> make, CancellationToken cancel) where T : class
     {
         Place place;
         lock (_lock)
@@ -41,10 +43,9 @@ internal sealed class Shelf(long mostBytes)
         await place.Turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            if (place.Thing is T there) return there;
-            var (made, bytes) = await make(cancel).ConfigureAwait(false);
-            Keep(place, made, bytes);
-            return made;
+            if (place.Thing is not T thing) (thing, place.Bytes) = await make(cancel).ConfigureAwait(false);
+            Keep(place, thing);
+            return thing;
         }
         finally
         {
@@ -58,18 +59,25 @@ internal sealed class Shelf(long mostBytes)
         lock (_lock) _places.Remove(name);
     }
 
-    private void Keep(Place place, object thing, long bytes)
+    private void Keep(Place place, object thing)
     {
         lock (_lock)
         {
-            (place.Thing, place.Bytes) = (thing, bytes);
-            var kept = _places.Values.Sum(p => p.Bytes);
-            foreach (var oldest in _places.Values.Where(p => p.Bytes > 0).OrderBy(p => p.Asked).ToList())
-            {
-                if (kept <= mostBytes) break;
-                kept -= oldest.Bytes;
-                (oldest.Thing, oldest.Bytes) = (null, 0);
-            }
+            place.Thing = thing;
+            LetGo(_places.Values.Where(p => p.Thing is Table), mostBytes / 2);
+            LetGo(_places.Values.Where(p => p.Thing is not null), mostBytes);
+        }
+    }
+
+    private static void LetGo(IEnumerable<Place> places, long most)
+    {
+        var kept = places.OrderBy(p => p.Asked).ToList();
+        var bytes = kept.Sum(p => p.Bytes());
+        foreach (var oldest in kept)
+        {
+            if (bytes <= most) break;
+            bytes -= oldest.Bytes();
+            (oldest.Thing, oldest.Bytes) = (null, static () => 0);
         }
     }
 
@@ -79,7 +87,7 @@ internal sealed class Shelf(long mostBytes)
 
         public object? Thing { get; set; }
 
-        public long Bytes { get; set; }
+        public Func<long> Bytes { get; set; } = static () => 0;
 
         public long Asked { get; set; }
     }

@@ -38,6 +38,7 @@ public static class FlowComparison
     {
         var (acknowledged, doubts) = (held?.Acknowledged, held?.InDoubt ?? []);
         if (doubts.IsEmpty && acknowledged == now) return new FlowChange(id, FlowKind.Unchanged, now, null);
+        if (doubts.IsEmpty && acknowledged is null) return new FlowChange(id, FlowKind.New, now, now);
         var before = acknowledged is null ? null : FlowJson.Parse(acknowledged);
         var target = now is null ? null : FlowJson.Parse(now);
         if (before is not null && target is not null) target = FlowIds.Keep(before, target);

@@ -20,13 +20,15 @@ public static class FlowPayloads
     public static string Body(IEnumerable<FlowChange> changes) => $"[{string.Join(',', changes.Select(c => c.Record))}]";
 
     /// <summary>Writes the requests that changes make, and counts.</summary>
-    internal static Compared WriteRequests(Stream destination, IEnumerable<FlowChange> changes)
+    /// <param name="sent">Told of each change that there is something to send for.</param>
+    internal static Compared WriteRequests(Stream destination, IEnumerable<FlowChange> changes, Action<FlowChange> sent)
     {
         using var text = new StreamWriter(destination, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
         var counts = new Compared();
         foreach (var batch in changes.Select(c => Counted(c)).Where(c => c.Record is not null).Chunk(FlowShape.MostInBatch))
         {
             text.WriteLine(Body(batch));
+            foreach (var change in batch) sent(change);
             counts = counts with { Requests = counts.Requests + 1 };
         }
 

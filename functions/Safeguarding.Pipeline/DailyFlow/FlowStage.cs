@@ -71,22 +71,15 @@ public static class FlowStage
         Task<WrittenObject> CsvAsync(string file, string[] columns, IEnumerable<string?[]> rows) => store.WriteAsync($"{place}/{file}", s => CsvFile.Write(s, columns, rows), cancel);
     }
 
-    /// <summary>Compares with what is held, twice from the files themselves: once for the requests, once for the list of children.</summary>
+    /// <summary>Compares with what is held: requests as they are made, and the list of children whom they are about.</summary>
     private static async Task<Compared> ComparedAsync(IObjectStore store, BuildPlan plan, string place, WrittenObject payloads, CancellationToken cancel)
     {
-        var made = new Compared();
-        var changes = await ChangesAsync().ConfigureAwait(false);
-        var delta = await store.WriteAsync($"{place}/delta.jsonl", s => made = FlowPayloads.WriteRequests(s, changes), cancel).ConfigureAwait(false);
-        changes = await ChangesAsync().ConfigureAwait(false);
-        var list = await store.WriteAsync($"{place}/changes.csv", s => CsvFile.Write(s, ["child", "change", "payload_sha256"], changes.Where(c => c.Record is not null)
-            .Select(c => new string?[] { c.ChildId, Words(c.Kind), c.Target is null ? "" : FlowPayloads.Sha256(c.Target) })), cancel).ConfigureAwait(false);
-        return made with { Delta = delta, List = list };
-
-        async Task<IEnumerable<FlowChange>> ChangesAsync()
-        {
-            var held = plan.FlowHeld is null ? [] : FlowLines.ReadHeld(await store.OpenRequiredAsync(plan.FlowHeld.Path, cancel).ConfigureAwait(false));
-            return FlowComparison.Of(held, FlowPayloads.Read(await store.OpenRequiredAsync(payloads.Path, cancel).ConfigureAwait(false)));
-        }
+        var held = plan.FlowHeld is null ? [] : FlowLines.ReadHeld(await store.OpenRequiredAsync(plan.FlowHeld.Path, cancel).ConfigureAwait(false));
+        var now = FlowPayloads.Read(await store.OpenRequiredAsync(payloads.Path, cancel).ConfigureAwait(false));
+        var (made, listed) = (new Compared(), new List<string?[]>());
+        var delta = await store.WriteAsync($"{place}/delta.jsonl", s => made = FlowPayloads.WriteRequests(s, FlowComparison.Of(held, now), c =>
+            listed.Add([c.ChildId, Words(c.Kind), c.Target is null ? "" : FlowPayloads.Sha256(c.Target)])), cancel).ConfigureAwait(false);
+        return made with { Delta = delta, List = await store.WriteAsync($"{place}/changes.csv", s => CsvFile.Write(s, ["child", "change", "payload_sha256"], listed), cancel).ConfigureAwait(false) };
     }
 
     private static ImmutableSortedDictionary<string, long> Counts(IEnumerable<string> words) =>

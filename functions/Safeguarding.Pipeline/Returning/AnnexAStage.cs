@@ -19,8 +19,6 @@ public static class AnnexAStage
     public static async Task<TaskResult> WriteAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, string authority, CancellationToken cancel = default)
     {
         var plan = inputs.Plan;
-
-        // Not remembered: as text the tables take several times the room they take as columns.
         var records = CaseRecords.Of(await inputs.TablesAsync(AnnexA.Tables.Select(t => CaseRecords.SocialCare + t), cancel).ConfigureAwait(false));
         if (!records.ContainsKey("person")) return new TaskResult();
         var made = AnnexA.Build(records, plan.Night, ReturnMappings.Parse(schemas.Folder("schemas/returns/mappings/")));

@@ -28,6 +28,7 @@ internal sealed class Leads(
     private static readonly SourceLead Person = new("person", "pers_person_id", [], System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty, null);
 
     private readonly Dictionary<(string Table, string Column), Dictionary<string, List<int>>> _groups = [];
+    private readonly Dictionary<string, Dictionary<string, int>> _records = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _files = plan.Tables.Values.SelectMany(e => e).GroupBy(e => e.WorkId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().File, StringComparer.Ordinal);
 
     public SourcePlace Of(ReturnFinding finding) => made.ContainsKey(finding.Table) && !finding.Code.StartsWith("SRC", StringComparison.Ordinal) ? OfRow(finding) : OfRecord(finding);
@@ -35,7 +36,7 @@ internal sealed class Leads(
     private SourcePlace OfRecord(ReturnFinding finding)
     {
         if (!records.TryGetValue(finding.Table, out var table)) return SourcePlace.Nowhere;
-        if (KeyOf(table) is { } key && finding.Record.Length > 0 && Rows(table, key).TryGetValue(finding.Record, out var rows)) return Place(table, rows[0]);
+        if (KeyOf(table) is { } key && finding.Record.Length > 0 && Records(table, key).TryGetValue(finding.Record, out var row)) return Place(table, row);
         return new SourcePlace(finding.Table, finding.Record, FileOf(finding.Table), null);
     }
 
@@ -80,7 +81,16 @@ internal sealed class Leads(
 
     private string? KeyOf(TextTable table) => contracts.Find(CaseRecords.SocialCare + table.Name)?.PrimaryKey.FirstOrDefault();
 
-    private static string Text(TextTable table, string? column, int row) => column is not null && table.Has(column) ? table.Rows[row][table[column]] ?? "" : "";
+    private static string Text(TextTable table, string? column, int row) => column is not null && table.Has(column) ? table.Text(column, row) ?? "" : "";
+
+    /// <summary>The first row of each key.</summary>
+    private Dictionary<string, int> Records(TextTable table, string key)
+    {
+        if (_records.TryGetValue(table.Name, out var records)) return records;
+        records = new Dictionary<string, int>(table.Rows.Count, StringComparer.Ordinal);
+        for (var row = 0; row < table.Rows.Count; row++) records.TryAdd(Text(table, key, row), row);
+        return _records[table.Name] = records;
+    }
 
     private Dictionary<string, List<int>> Rows(TextTable table, string column)
     {

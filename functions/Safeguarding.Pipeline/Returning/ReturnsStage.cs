@@ -76,8 +76,6 @@ public static class ReturnsStage
     private static async Task<Source?> SourceAsync(string name, BuildInputs inputs, Schemas schemas, CancellationToken cancel)
     {
         var tables = inputs.Plan.Tables.Keys.Where(t => t.StartsWith(CaseRecords.SocialCare, StringComparison.Ordinal));
-
-        // Not remembered: as text the tables take several times the room they take as columns.
         var records = CaseRecords.Of(await inputs.TablesAsync(tables, cancel).ConfigureAwait(false));
         if (!records.ContainsKey("person")) return null;
         var years = ReturnDeadlines.Parse(schemas.Text("schemas/returns/deadlines.json")).YearsOn(name, inputs.Plan.Night);

@@ -3,15 +3,20 @@ using Safeguarding.Parquet;
 namespace Safeguarding.Pipeline.Tables;
 
 /// <summary>A table in memory, column by column, with the lineage of each row: what the build stages read.</summary>
-/// <remarks>Columns are arrays of the column's own type; equal texts within a file share one string, so a council's night fits in memory.</remarks>
+/// <remarks>
+/// Columns are arrays of the column's own type; equal texts within a file share one string, so a council's night fits in memory. A column is read when it is first asked for: nobody needs all of them.
+/// Safe for use by several threads at once.
+/// </remarks>
 public sealed class Table
 {
-    private readonly Dictionary<string, Array> _columns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lazy<Array>> _columns = new(StringComparer.Ordinal);
 
-    private Table(string name, int rows, IEnumerable<(string, Array)> columns)
+    /// <summary>Bytes of the file that columns are still read from.</summary>
+    private readonly long _unread;
+
+    private Table(string name, int rows, IEnumerable<(string, Lazy<Array>)> columns, long unread = 0)
     {
-        Name = name;
-        Rows = rows;
+        (Name, Rows, _unread) = (name, rows, unread);
         foreach (var (column, values) in columns) _columns.Add(column, values);
     }
 
@@ -21,6 +26,9 @@ public sealed class Table
     public int Rows { get; }
 
     public IEnumerable<string> Columns => _columns.Keys;
+
+    /// <summary>About how much memory it takes: its file, and of the columns that have been read cells at 16 bytes, which is what a date with its flag takes, and a reference with its share of the text.</summary>
+    public long Bytes => _unread + (16L * Rows * _columns.Values.Count(c => c.IsValueCreated));
 
     /// <summary>Work id of the extract each row came from.</summary>
     public string?[] Extract => Text(Lineage.Extract);
@@ -55,7 +63,7 @@ public sealed class Table
     /// <summary>The column's array as it is: <c>string?[]</c>, or <c>T?[]</c> of bool, int, long, double, DateOnly, DateTime or decimal.</summary>
     public Array Raw(string column) => Of<Array>(column);
 
-    public static Table Of(string name, int rows, params (string Column, Array Values)[] columns) => new(name, rows, columns);
+    public static Table Of(string name, int rows, params (string Column, Array Values)[] columns) => new(name, rows, columns.Select(c => (c.Column, new Lazy<Array>(c.Values))));
 
     /// <summary>Joins the accepted files of a table. A later file's row replaces an earlier one's with the same key; with no key, all rows stay.</summary>
     /// <param name="files">Each file's work id and content, oldest first; every stream is disposed.</param>
@@ -73,43 +81,45 @@ public sealed class Table
         using var reader = new ParquetReader(content);
         var groups = reader.Where(ColumnPredicate.Is(column, value)).Select(found => (found.RowGroup, (ParquetRows?)found)).ToList();
         var rows = groups.Sum(g => g.Item2!.Rows.Count);
-        return new Table(name, rows, ReadColumns(name, reader, rows, groups));
+        return Of(name, rows, [.. ReadColumns(name, reader, rows, groups).Select(c => (c.Name, c.Read()))]);
     }
 
     private static Table ReadFile(string name, string workId, Stream content)
     {
-        using var reader = new ParquetReader(content);
+        // The file as it is takes a tenth of what its columns do.
+        using var source = content;
+        var file = new byte[content.Length];
+        content.ReadExactly(file);
+        var reader = new ParquetReader(new MemoryStream(file, writable: false));
         var rows = checked((int)reader.Rows);
-        var columns = ReadColumns(name, reader, rows, [.. Enumerable.Range(0, reader.RowGroups).Select(g => (g, (ParquetRows?)null))]);
-        var extract = new string?[rows];
-        Array.Fill(extract, workId);
-        columns.Add((Lineage.Extract, extract));
-        return new Table(name, rows, columns);
+        var columns = ReadColumns(name, reader, rows, [.. Enumerable.Range(0, reader.RowGroups).Select(g => (g, (ParquetRows?)null))]).Append((Name: Lineage.Extract, Read: () =>
+        {
+            var extract = new string?[rows];
+            Array.Fill(extract, workId);
+            return extract;
+        }));
+        return new Table(name, rows, columns.Select(c => (c.Name, new Lazy<Array>(() =>
+        {
+            lock (reader) return c.Read();
+        }))), file.Length);
     }
 
     /// <param name="rows">How many rows there are in the groups.</param>
     /// <param name="groups">Row groups to read, and which of their rows; null: all.</param>
-    private static List<(string, Array)> ReadColumns(string name, ParquetReader reader, int rows, IReadOnlyList<(int Group, ParquetRows? Rows)> groups)
+    private static IEnumerable<(string Name, Func<Array> Read)> ReadColumns(string name, ParquetReader reader, int rows, IReadOnlyList<(int Group, ParquetRows? Rows)> groups)
     {
-        var columns = new List<(string, Array)>();
-        for (var c = 0; c < reader.Schema.Columns.Length; c++)
+        return Enumerable.Range(0, reader.Schema.Columns.Length).Select(c => (reader.Schema.Columns[c].Name, (Func<Array>)(() => reader.Schema.Columns[c].Type switch
         {
-            var column = reader.Schema.Columns[c];
-            columns.Add((column.Name, column.Type switch
-            {
-                ParquetType.String => Join((g, found) => found is null ? reader.ReadText(g, c) : found.ReadText(c)),
-                ParquetType.Boolean => Values<bool>(c),
-                ParquetType.Int32 => Values<int>(c),
-                ParquetType.Int64 => Values<long>(c),
-                ParquetType.Double => Values<double>(c),
-                ParquetType.Date => Values<DateOnly>(c),
-                ParquetType.Timestamp => Values<DateTime>(c),
-                ParquetType.Decimal => Values<decimal>(c),
-                _ => throw new InvalidDataException($"'{name}' has a column of an unknown type."),
-            }));
-        }
-
-        return columns;
+            ParquetType.String => Join((g, found) => found is null ? reader.ReadText(g, c) : found.ReadText(c)),
+            ParquetType.Boolean => Values<bool>(c),
+            ParquetType.Int32 => Values<int>(c),
+            ParquetType.Int64 => Values<long>(c),
+            ParquetType.Double => Values<double>(c),
+            ParquetType.Date => Values<DateOnly>(c),
+            ParquetType.Timestamp => Values<DateTime>(c),
+            ParquetType.Decimal => Values<decimal>(c),
+            _ => throw new InvalidDataException($"'{name}' has a column of an unknown type."),
+        })));
 
         Array Values<T>(int c) where T : struct => Join((g, found) => found is null ? reader.Read<T>(g, c) : found.Read<T>(c));
 
@@ -154,22 +164,22 @@ public sealed class Table
                 if (keep(p, r)) kept.Add((p, r));
 
         // Columns of the newest file decide; a column an older file lacks is empty in its rows.
-        return new Table(name, kept.Count, parts[^1].Columns.Select(column =>
+        return Of(name, kept.Count, [.. parts[^1].Columns.Select(column =>
         {
             var sources = parts.ConvertAll(p => p.Has(column) ? p.Raw(column) : null);
             var joined = Array.CreateInstance(sources[^1]!.GetType().GetElementType()!, kept.Count);
             for (var i = 0; i < kept.Count; i++)
                 if (sources[kept[i].Part] is { } source) Array.Copy(source, kept[i].Row, joined, i, 1);
             return (column, joined);
-        }));
+        })]);
     }
 
     private T Of<T>(string column) where T : class => _columns.TryGetValue(column, out var values)
-        ? values as T ?? throw Wrong(column, typeof(T).GetElementType()?.Name ?? "values")
+        ? values.Value as T ?? throw Wrong(column, typeof(T).GetElementType()?.Name ?? "values")
         : throw new ArgumentException($"Table '{Name}' has no column '{column}'.", nameof(column));
 
     private ArgumentException Wrong(string column, string asked) =>
-        new($"Column '{column}' of table '{Name}' holds {_columns[column].GetType().GetElementType()}, not {asked}.", nameof(column));
+        new($"Column '{column}' of table '{Name}' holds {_columns[column].Value.GetType().GetElementType()}, not {asked}.", nameof(column));
 }
 
 /// <summary>Columns every accepted and curated row carries so that it can be followed back to the file it came from.</summary>

@@ -28,22 +28,32 @@ public static class AnnexAWorkbook
 
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>What cells are told to the writer by, which only asks them for their names.</summary>
+    private static readonly SheetCell AnyCell = new();
+    private static readonly CellValue AnyValue = new();
+    private static readonly InlineString AnyInline = new();
+    private static readonly Text AnyText = new();
+
+    private static readonly OpenXmlAttribute IsInline = new("t", "", "inlineStr");
+    private static readonly OpenXmlAttribute[] Preserved = [new("xml", "space", "http://www.w3.org/XML/1998/namespace", "preserve")], None = [];
+
     /// <param name="destination">Written forward; left open.</param>
     /// <exception cref="InvalidOperationException">A list has more rows than a sheet holds.</exception>
     public static void Write(Stream destination, AnnexAReturn made)
     {
         using var parts = new MemoryStream();
+        var lists = new Dictionary<string, AnnexAListed>(StringComparer.Ordinal);
         using (var document = SpreadsheetDocument.Create(parts, SpreadsheetDocumentType.Workbook, autoSave: false))
         {
             document.CompressionOption = CompressionOption.NotCompressed;
 
-            // Every id is given here: those that the library makes up differ from run to run.
+            // Every id is given here: those that the library makes up differ from run to run. The sheets stay empty: the library would hold each of them whole, and twice.
             var book = document.AddNewPart<WorkbookPart>(WorkbookType, "rId1");
             var sheets = new Sheets();
             for (var i = 0; i < made.Lists.Count; i++)
             {
                 var id = string.Create(CultureInfo.InvariantCulture, $"rId{i + 1}");
-                WriteSheet(book.AddNewPart<WorksheetPart>(id), made.Lists[i]);
+                lists.Add(book.AddNewPart<WorksheetPart>(id).Uri.OriginalString[1..], made.Lists[i]);
                 sheets.Append(new Sheet { Name = made.Lists[i].List.Sheet, SheetId = (uint)(i + 1), Id = id });
             }
 
@@ -54,11 +64,11 @@ public static class AnnexAWorkbook
             book.Workbook.Save();
         }
 
-        Repack(parts, destination);
+        Repack(parts, lists, destination);
     }
 
-    /// <summary>The parts again in order of their names, without the time of day.</summary>
-    private static void Repack(MemoryStream parts, Stream destination)
+    /// <summary>The parts again in order of their names, without the time of day, and with the sheets in their places.</summary>
+    private static void Repack(MemoryStream parts, Dictionary<string, AnnexAListed> lists, Stream destination)
     {
         parts.Position = 0;
         using var whole = new MemoryStream();
@@ -71,7 +81,8 @@ public static class AnnexAWorkbook
                 copy.LastWriteTime = NoTime;
                 using var source = entry.Open();
                 using var target = copy.Open();
-                source.CopyTo(target);
+                if (lists.TryGetValue(entry.FullName, out var listed)) WriteSheet(target, listed);
+                else source.CopyTo(target);
             }
         }
 
@@ -79,12 +90,12 @@ public static class AnnexAWorkbook
         whole.CopyTo(destination);
     }
 
-    private static void WriteSheet(WorksheetPart part, AnnexAListed listed)
+    private static void WriteSheet(Stream sheet, AnnexAListed listed)
     {
         var (columns, rows) = (listed.List.Columns, listed.Table.Rows);
         if (rows.Count >= MostRows) throw new InvalidOperationException($"{listed.List.Sheet} has {rows.Count} rows, and a sheet holds {MostRows - 1}. Give the inspection the Parquet tables instead.");
         var letters = Enumerable.Range(0, columns.Count).Select(Letters).ToArray();
-        using var writer = OpenXmlWriter.Create(part);
+        using var writer = OpenXmlWriter.Create(sheet);
         writer.WriteStartElement(new Worksheet());
         writer.WriteElement(new SheetViews(new SheetView(new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen }) { WorkbookViewId = 0 }));
         writer.WriteElement(new Columns(columns.Select((c, i) => new Column { Min = (uint)(i + 1), Max = (uint)(i + 1), Width = c.Width, CustomWidth = true })));
@@ -118,15 +129,21 @@ public static class AnnexAWorkbook
 
     private static void WriteNumber(OpenXmlWriter writer, string at, string number, uint style)
     {
-        writer.WriteStartElement(new SheetCell(), [new OpenXmlAttribute("r", "", at), Style(style)]);
-        writer.WriteElement(new CellValue(number));
+        writer.WriteStartElement(AnyCell, [new OpenXmlAttribute("r", "", at), Style(style)]);
+        writer.WriteStartElement(AnyValue, None);
+        writer.WriteString(number);
+        writer.WriteEndElement();
         writer.WriteEndElement();
     }
 
     private static void WriteText(OpenXmlWriter writer, string at, string text, uint style)
     {
-        writer.WriteStartElement(new SheetCell(), [new OpenXmlAttribute("r", "", at), Style(style), new OpenXmlAttribute("t", "", "inlineStr")]);
-        writer.WriteElement(new InlineString(new Text(text.Length > LongestText ? text[..LongestText] : text) { Space = SpaceProcessingModeValues.Preserve }));
+        writer.WriteStartElement(AnyCell, [new OpenXmlAttribute("r", "", at), Style(style), IsInline]);
+        writer.WriteStartElement(AnyInline, None);
+        writer.WriteStartElement(AnyText, Preserved);
+        writer.WriteString(text.Length > LongestText ? text[..LongestText] : text);
+        writer.WriteEndElement();
+        writer.WriteEndElement();
         writer.WriteEndElement();
     }
 

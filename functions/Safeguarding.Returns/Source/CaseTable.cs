@@ -30,6 +30,8 @@ internal sealed class CaseTables(IReadOnlyDictionary<string, TextTable> tables, 
 /// <summary>One table; <see cref="Rows"/> in no order that may be relied on.</summary>
 internal sealed class CaseTable(CaseTables tables, TextTable table, string person, string[] columns)
 {
+    private readonly Dictionary<string, Array?> _columns = new(StringComparer.Ordinal);
+
     public string Name => table.Name;
     public CaseTables Tables => tables;
     public string Person => person;
@@ -39,15 +41,16 @@ internal sealed class CaseTable(CaseTables tables, TextTable table, string perso
     {
         get
         {
-            foreach (var row in table.Rows) yield return new CaseRow(this, row);
+            for (var row = 0; row < table.Rows.Count; row++) yield return new CaseRow(this, row);
         }
     }
 
-    public int Position(string column) => table.Has(column) ? table[column] : -1;
+    /// <summary>Values by row; null when the table was given without the column.</summary>
+    public Array? Column(string column) => _columns.TryGetValue(column, out var values) ? values : _columns[column] = table.Has(column) ? table.Values(column) : null;
 }
 
 /// <summary>One row of a case table, read by column.</summary>
-internal readonly struct CaseRow(CaseTable table, string?[] cells)
+internal readonly struct CaseRow(CaseTable table, int row)
 {
     public string Key => Text(table.Key) ?? "";
 
@@ -56,8 +59,7 @@ internal readonly struct CaseRow(CaseTable table, string?[] cells)
 
     public string? Text(string column)
     {
-        var at = table.Position(column);
-        if (at < 0 || cells[at] is not { } raw) return null;
+        if (table.Column(column) is not { } values || TextTable.Text(values, row) is not { } raw) return null;
         if (!NeedsCleaning(raw)) return raw.Trim() is { Length: > 0 } plain ? plain : null;
         var clean = Clean(raw).Trim();
         var child = column == table.Person ? clean : Child;
@@ -68,6 +70,12 @@ internal readonly struct CaseRow(CaseTable table, string?[] cells)
     /// <summary>yyyy-MM-dd, with or without a time after it.</summary>
     public DateOnly? Date(string column)
     {
+        switch (table.Column(column))
+        {
+            case DateOnly?[] dates: return dates[row];
+            case DateTime?[] times: return times[row] is { } at ? DateOnly.FromDateTime(at) : null;
+        }
+
         if (Text(column) is not { } text) return null;
         if (text.Length == 10 || (text.Length > 10 && text[10] is 'T' or ' '))
             if (DateOnly.TryParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return date;
@@ -126,7 +134,9 @@ internal readonly struct CaseRow(CaseTable table, string?[] cells)
 
     private static bool NeedsCleaning(string value)
     {
-        for (var i = 0; i < value.Length; i++)
+        // Nearly every value is of plain characters only.
+        var i = value.AsSpan().IndexOfAnyExceptInRange(' ', '\uD7FF');
+        for (i = i < 0 ? value.Length : i; i < value.Length; i++)
         {
             var c = value[i];
             if (c < ' ' || c is '\uFFFE' or '\uFFFF') return true;

@@ -22,7 +22,7 @@ public sealed class BuildMemoryTests
         {
             await start.Task;
             _made.Add("a");
-            return ("thing", 1);
+            return ("thing", () => 1);
         }, default)).ToList();
         start.SetResult();
         Assert.All(await Task.WhenAll(asked), thing => Assert.Same("thing", thing));
@@ -58,6 +58,30 @@ public sealed class BuildMemoryTests
         Assert.Equal("huge!", await AskAsync(shelf, "huge", 100));
         await AskAsync(shelf, "huge", 100);
         Assert.Equal(["huge", "huge"], _made);
+    }
+
+    [Fact]
+    public async Task A_thing_that_has_grown_since_takes_its_room_and_is_really_let_go()
+    {
+        var shelf = new BuildMemory(mostBytes: 25).Of("b1");
+        var grown = 10L;
+        var thing = await AskGrowingAsync();
+        await AskAsync(shelf, "b", 10);
+        await AskAsync(shelf, "b", 10);
+        grown = 20;
+        await AskAsync(shelf, "b", 10);
+        await AskAsync(shelf, "b", 10);
+        Assert.Equal(["a", "b"], _made);
+        GC.Collect();
+        Assert.False(thing.IsAlive);
+
+        // What tells its size is the thing's own, as a table's is.
+        async Task<WeakReference> AskGrowingAsync() => new(await shelf.GetAsync<byte[]>("a", _ =>
+        {
+            _made.Add("a");
+            var bytes = new byte[1];
+            return Task.FromResult<(byte[], Func<long>)>((bytes, () => bytes.Length * grown));
+        }, default));
     }
 
     [Fact]
@@ -108,6 +132,6 @@ public sealed class BuildMemoryTests
     private Task<string> AskAsync(Shelf shelf, string name, long bytes = 1) => shelf.GetAsync<string>(name, _ =>
     {
         _made.Add(name);
-        return Task.FromResult((name + "!", bytes));
+        return Task.FromResult<(string, Func<long>)>((name + "!", () => bytes));
     }, default);
 }

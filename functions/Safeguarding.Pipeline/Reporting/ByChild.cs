@@ -1,6 +1,6 @@
 namespace Safeguarding.Pipeline.Reporting;
 
-/// <summary>Rows of a table by child, in an order that does not depend on that of the file.</summary>
+/// <summary>Rows of a table by child, in an order that does not depend on that of the file: all in two arrays, because there are many.</summary>
 /// <typeparam name="T">A row.</typeparam>
 internal sealed class ByChild<T>
 {
