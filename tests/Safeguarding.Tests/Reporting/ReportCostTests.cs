@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Reporting;
 using Safeguarding.Pipeline.Tables;
+using Safeguarding.Pipeline.Validating;
 using Safeguarding.Returns;
 using Flow = Safeguarding.Returns.DailyFlow;
 
@@ -22,7 +23,11 @@ public sealed class ReportCostTests
         var kind = Reports.Find(name);
         HoldsPerChild(children =>
         {
-            var source = ReportScenario.Source(kind, "") with { Tables = kind.Curated.ToDictionary(t => t, t => Filled("curated", t, children), StringComparer.Ordinal) };
+            var source = ReportScenario.Source(kind, "") with
+            {
+                Tables = kind.Curated.ToDictionary(t => t, t => Filled("curated", t, children), StringComparer.Ordinal),
+                Quality = new QualitySource([], new Dictionary<string, FindingsDocument>(StringComparer.Ordinal), new Dictionary<string, DateOnly>(StringComparer.Ordinal), QualityHistory.Empty),
+            };
             return () => Assert.NotEmpty(kind.Make(source).Tables);
         });
     }

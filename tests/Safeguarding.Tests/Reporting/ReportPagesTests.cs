@@ -30,6 +30,6 @@ public sealed class ReportPagesTests
             }
         }
 
-        Assert.Equal("", faults.ToString());
+        Assert.True(faults.Length == 0, faults.ToString());
     }
 }
