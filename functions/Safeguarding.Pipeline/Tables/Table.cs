@@ -92,12 +92,8 @@ public sealed class Table
         content.ReadExactly(file);
         var reader = new ParquetReader(new MemoryStream(file, writable: false));
         var rows = checked((int)reader.Rows);
-        var columns = ReadColumns(name, reader, rows, [.. Enumerable.Range(0, reader.RowGroups).Select(g => (g, (ParquetRows?)null))]).Append((Name: Lineage.Extract, Read: () =>
-        {
-            var extract = new string?[rows];
-            Array.Fill(extract, workId);
-            return extract;
-        }));
+        var columns = ReadColumns(name, reader, rows, [.. Enumerable.Range(0, reader.RowGroups).Select(g => (g, (ParquetRows?)null))])
+            .Append((Name: Lineage.Extract, Read: () => Enumerable.Repeat<string?>(workId, rows).ToArray()));
         return new Table(name, rows, columns.Select(c => (c.Name, new Lazy<Array>(() =>
         {
             lock (reader) return c.Read();
