@@ -6,6 +6,9 @@ public sealed record ParquetWriteOptions
 {
     public ParquetCodec Codec { get; init; } = ParquetCodec.Gzip;
 
+    /// <summary>How hard GZIP tries, 1 to 9. Where a file is written once and read a few times, 1 takes the least time.</summary>
+    public int GzipLevel { get; init; } = 4;
+
     /// <summary>Rows a row group holds before it is flushed, 1 to 4,194,304. A group of very long texts ends earlier, at about 128 MiB of them.</summary>
     public int RowGroupRows { get; init; } = 131_072;
 

@@ -12,7 +12,7 @@ internal sealed class ColumnChunkWriter
 {
     private readonly NumberDictionary _numbers = new();
     private readonly TextDictionary _texts = new();
-    private readonly PageCompressor _compressor = new();
+    private readonly PageCompressor _compressor;
     private readonly PageOutput _pages;
     private readonly ParquetWriteOptions _options;
     private readonly ByteBuffer _body = new();
@@ -23,6 +23,7 @@ internal sealed class ColumnChunkWriter
     public ColumnChunkWriter(ParquetWriteOptions options)
     {
         _options = options;
+        _compressor = new PageCompressor(options.GzipLevel);
         _pages = new PageOutput(_compressor, options.Checksums);
     }
 

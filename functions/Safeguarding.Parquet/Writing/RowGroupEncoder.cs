@@ -23,6 +23,8 @@ internal sealed class RowGroupEncoder
         _sorted = new SortedRows(columns, options.SortedBy);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.PageRows, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.GzipLevel, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.GzipLevel, 9);
         if (options.Codec is not (ParquetCodec.Uncompressed or ParquetCodec.Gzip or ParquetCodec.Brotli))
             throw new ArgumentException($"{options.Codec} is only read; write with GZIP, BROTLI or without compression.");
         foreach (string name in options.BloomColumns)
