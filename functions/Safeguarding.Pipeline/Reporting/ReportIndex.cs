@@ -42,26 +42,27 @@ public static class ReportIndex
         {
             Files =
             [
-                await WriteAsync(Shared, $"reports/{plan.Build}/index.html", ReportPage.ForLeaders, [Section("Reports", Reports.All.Where(kind => !kind.NamesChildren))]).ConfigureAwait(false),
-                await WriteAsync(Whole, $"identifiable/{plan.Build}/reports/index.html", ReportPage.NamesChildren,
+                await WriteAsync(Shared, $"reports/{plan.Build}/index.html", ReportPage.ForLeaders, up => [Section(up, "Reports", Reports.All.Where(kind => !kind.NamesChildren))]).ConfigureAwait(false),
+                await WriteAsync(Whole, $"identifiable/{plan.Build}/reports/index.html", ReportPage.NamesChildren, up =>
                 [
-                    Section("For teams", Reports.All.Where(kind => kind.NamesChildren)), Section("For leaders, without names", Reports.All.Where(kind => !kind.NamesChildren)),
-                    new("Returns and matching") { Tables = [Table("Pages", [.. Others.Where(o => made.ContainsKey(o.Page)).Select(o => Line(made[o.Page], o.Title, o.Answers, ""))])] },
+                    Section(up, "For teams", Reports.All.Where(kind => kind.NamesChildren)), Section(up, "For leaders, without names", Reports.All.Where(kind => !kind.NamesChildren)),
+                    new("Returns and matching") { Tables = [Table("Pages", [.. Others.Where(o => made.ContainsKey(o.Page)).Select(o => Line(up, made[o.Page], o.Title, o.Answers, ""))])] },
                 ]).ConfigureAwait(false),
             ],
         };
 
-        PageSection Section(string heading, IEnumerable<ReportKind> kinds) => new(heading)
+        PageSection Section(string up, string heading, IEnumerable<ReportKind> kinds) => new(heading)
         {
-            Tables = [Table("Reports", [.. kinds.Select(kind => Line(made.GetValueOrDefault($"reports/{kind.Name}.html"), kind.Title, kind.Answers, Beside(kind)))])],
+            Tables = [Table("Reports", [.. kinds.Select(kind => Line(up, made.GetValueOrDefault($"reports/{kind.Name}.html"), kind.Title, kind.Answers, Beside(kind)))])],
         };
 
         string Beside(ReportKind kind) => made.TryGetValue($"reports/{kind.Name}", out var table) ? Words.Counted(table.Rows ?? 0, "row", "rows") : "";
 
-        async Task<PublishedFile> WriteAsync(string name, string path, string circulation, ImmutableArray<PageSection> sections)
+        // Links are told from the page itself, so that the pages can be opened wherever the folders are copied to.
+        async Task<PublishedFile> WriteAsync(string name, string path, string circulation, Func<string, ImmutableArray<PageSection>> sections)
         {
             var up = string.Concat(Enumerable.Repeat("../", path.Count(c => c == '/')));
-            var page = new ReportPage("Reports", $"The night of {Words.Day(plan.Night)}", circulation, [], [.. sections.Select(s => s with { Tables = [.. s.Tables.Select(t => t with { Rows = [.. t.Rows.Select(r => r.Select(c => c.Link.Length > 0 ? c with { Link = up + c.Link } : c).ToArray())] })] })], Meanings);
+            var page = new ReportPage("Reports", $"The night of {Words.Day(plan.Night)}", circulation, [], sections(up), Meanings);
             return new PublishedFile(name, await store.WriteAsync(path, Encoding.UTF8.GetBytes(ReportPage.Render(page, source)), cancel).ConfigureAwait(false), null);
         }
     }
@@ -74,6 +75,6 @@ public static class ReportIndex
 
     private static PageTable Table(string caption, IReadOnlyList<PageCell[]> rows) => new(caption, ["Page", "What it answers", "#Rows"], rows, "none.");
 
-    private static PageCell[] Line(PublishedFile? page, string title, string answers, string rows) =>
-        [page is null ? new PageCell(title, "not made tonight") : new PageCell(title) { Link = page.Object.Path }, answers, rows];
+    private static PageCell[] Line(string up, PublishedFile? page, string title, string answers, string rows) =>
+        [page is null ? new PageCell(title, "not made tonight") : new PageCell(title) { Link = up + page.Object.Path }, answers, rows];
 }

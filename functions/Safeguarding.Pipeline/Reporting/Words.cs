@@ -24,5 +24,8 @@ internal static class Words
             : (part == of ? "100" : percent.ToString(format, CultureInfo.InvariantCulture)) + "%";
     }
 
+    /// <summary>"social_care" as "Social care".</summary>
+    public static string Agency(string name) => char.ToUpperInvariant(name[0]) + name[1..].Replace('_', ' ');
+
     public static string Counted(long count, string one, string many) => $"{Whole(count)} {(count == 1 ? one : many)}";
 }

@@ -40,6 +40,23 @@ public static class NodeProject
             done.LastWriteTimeUtc = DateTime.UtcNow;
     }
 
+    /// <summary>Starts a script of the folder, installed if need be, that answers line by line. It ends with the tests.</summary>
+    public static Process Start(string folder, params string[] script)
+    {
+        Install(folder);
+        var process = Process.Start(new ProcessStartInfo("node", script)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardInputEncoding = new System.Text.UTF8Encoding(false),
+            StandardOutputEncoding = new System.Text.UTF8Encoding(false),
+        }) ?? throw new InvalidOperationException("node did not start.");
+        // The end of its input ends it as well, should the test host be killed.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => process.Kill();
+        return process;
+    }
+
     private static FileStream TakeFileLock(string path)
     {
         for (var tries = 0; ; tries++)

@@ -23,7 +23,7 @@ public static class DuckDb
         string? line;
         lock (Turn)
         {
-            _process ??= Start();
+            _process ??= NodeProject.Start(Folder, "query.mjs", "--lines");
             _process.StandardInput.WriteLine(JsonSerializer.Serialize(sql));
             _process.StandardInput.Flush();
             line = _process.StandardOutput.ReadLine();
@@ -38,22 +38,6 @@ public static class DuckDb
 
     /// <summary>A text as an SQL literal.</summary>
     public static string Quote(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
-
-    private static Process Start()
-    {
-        NodeProject.Install(Folder);
-        var process = Process.Start(new ProcessStartInfo("node", ["query.mjs", "--lines"])
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            StandardInputEncoding = new System.Text.UTF8Encoding(false),
-            StandardOutputEncoding = new System.Text.UTF8Encoding(false),
-        }) ?? throw new InvalidOperationException("node did not start.");
-        // The end of its input ends it as well, should the test host be killed.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => process.Kill();
-        return process;
-    }
 
     internal static bool NodeIsThere { get; } = Runs("node");
 

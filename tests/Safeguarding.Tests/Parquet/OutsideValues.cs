@@ -83,28 +83,12 @@ internal static class OutsideValues
     {
         lock (Turn)
         {
-            _hyparquet ??= Start();
+            _hyparquet ??= NodeProject.Start(NodeProject.Find("hyparquet"), "read.mjs");
             _hyparquet.StandardInput.WriteLine(JsonSerializer.Serialize(path));
             _hyparquet.StandardInput.Flush();
             string line = _hyparquet.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The hyparquet process ended early.");
             return JsonDocument.Parse(line).RootElement;
         }
-    }
-
-    private static Process Start()
-    {
-        string folder = NodeProject.Find("hyparquet");
-        NodeProject.Install(folder);
-        var process = Process.Start(new ProcessStartInfo("node", ["read.mjs"])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            StandardInputEncoding = new System.Text.UTF8Encoding(false),
-            StandardOutputEncoding = new System.Text.UTF8Encoding(false),
-        }) ?? throw new InvalidOperationException("node did not start.");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => process.Kill();
-        return process;
     }
 
     private static string Show(JsonElement value) => value.ValueKind switch

@@ -121,21 +121,8 @@ internal static class DataQuality
         var (agencyOf, childOf, type) = (identifiers.Text("agency"), identifiers.Text("child_id"), identifiers.Text("identifier_type"));
         for (var r = 0; r < identifiers.Rows; r++)
             if (type[r] == "record_id") records[(agencyOf[r]!, childOf[r]!)] = records.GetValueOrDefault((agencyOf[r]!, childOf[r]!)) + 1;
-        string[] agencies = ["health", "police", "social_care"];
-        var (ids, known) = (children.Text("child_id"), Array.ConvertAll(agencies, a => children.Values<bool>("known_to_" + a)));
-        for (var a = 0; a < agencies.Length; a++)
-        {
-            var (all, linked, doubled) = (0L, 0L, 0L);
-            for (var r = 0; r < children.Rows; r++)
-            {
-                if (known[a][r] != true) continue;
-                all++;
-                if (known.Count(k => k[r] == true) > 1) linked++;
-                if (records.GetValueOrDefault((agencies[a], ids[r]!)) > 1) doubled++;
-            }
-
-            yield return new MatchNight(source.Night, agencies[a], Shown(all, all), Shown(linked, all), Shown(doubled, all));
-        }
+        foreach (var (agency, known, linked) in AgencyLinks.Of(children))
+            yield return new MatchNight(source.Night, agency, Shown(known.Count, known.Count), Shown(linked, known.Count), Shown(known.Count(id => records.GetValueOrDefault((agency, id)) > 1), known.Count));
 
         static long? Shown(long part, long of) => SmallNumbers.IsSmall(part) || SmallNumbers.IsSmall(of - part) ? null : part;
     }

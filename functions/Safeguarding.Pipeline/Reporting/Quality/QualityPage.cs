@@ -60,11 +60,11 @@ internal static class QualityPage
     private static PageSection Agency(QualityReport report, string agency, ImmutableArray<TableQuality> tables)
     {
         var (due, inTime) = (tables.Sum(t => t.Due), tables.Sum(t => t.InTime));
-        return new PageSection(Named(agency), $"{Words.Percent(inTime, due)} of what was expected in these nights was there in time.")
+        return new PageSection(Words.Agency(agency), $"{Words.Percent(inTime, due)} of what was expected in these nights was there in time.")
         {
             Tables =
             [
-                new($"Tables of {Named(agency)}", ["Table", "Tonight", "Arrival, night by night", "#In time", "#Rows", "#Valid", "#Complete", "#Unique"],
+                new($"Tables of {Words.Agency(agency)}", ["Table", "Tonight", "Arrival, night by night", "#In time", "#Rows", "#Valid", "#Complete", "#Unique"],
                     [.. tables.Select(t => Row(report, t))], "none."),
             ],
         };
@@ -93,7 +93,7 @@ internal static class QualityPage
     {
         var nights = report.History.Matches.ToLookup(m => m.Agency, StringComparer.Ordinal);
         if (nights.Count == 0) return new PageSection("Matching", "The children were withheld tonight, so there is nothing to say of how they were matched; the publication's manifest has the reason.");
-        var shares = nights.Select(agency => new Trend(Named(agency.Key), [.. report.Window.Select(night => agency.FirstOrDefault(m => m.Night == night) is { Children: > 0, Linked: not null } m ? 100.0 * m.Linked.Value / m.Children.Value : (double?)null)])).ToImmutableArray();
+        var shares = nights.Select(agency => new Trend(Words.Agency(agency.Key), [.. report.Window.Select(night => agency.FirstOrDefault(m => m.Night == night) is { Children: > 0, Linked: not null } m ? 100.0 * m.Linked.Value / m.Children.Value : (double?)null)])).ToImmutableArray();
         return new PageSection("Matching", "Whether the agencies' records of a child were put together. A fall that no change of the records explains is a fault in an extract, or in what the matching rests on.")
         {
             Charts = [TrendChart.Draw("matched", "Children linked with another agency, %", [.. report.Window.Select(Words.ShortDay)], shares, "%")],
@@ -102,7 +102,7 @@ internal static class QualityPage
                 new("Tonight", ["Agency", "#Children known", "#Linked with another agency", "#With several records at the agency"],
                     [.. nights.Select(agency => agency.FirstOrDefault(m => m.Night == report.Night)).OfType<MatchNight>().Select(m => new PageCell[]
                     {
-                        Named(m.Agency), Count(m.Children), Part(m.Linked, m.Children), Part(m.Doubled, m.Children),
+                        Words.Agency(m.Agency), Count(m.Children), Part(m.Linked, m.Children), Part(m.Doubled, m.Children),
                     })], "the children were withheld tonight."),
             ],
         };
@@ -111,8 +111,6 @@ internal static class QualityPage
     private static string Count(long? count) => count is { } shown ? Words.Whole(shown) : SmallNumbers.Mark;
 
     private static PageCell Part(long? part, long? of) => part is { } p && of is { } all ? new PageCell(Words.Percent(p, all), Words.Whole(p)) : SmallNumbers.Mark;
-
-    private static string Named(string agency) => agency switch { "social_care" => "Social care", _ => char.ToUpperInvariant(agency[0]) + agency[1..].Replace('_', ' ') };
 
     private static string Say(Arrival arrival) => arrival switch { Arrival.InTime => "in time", Arrival.Late => "late", Arrival.Held => "kept back", Arrival.Failed => "failed here", _ => "missing" };
 

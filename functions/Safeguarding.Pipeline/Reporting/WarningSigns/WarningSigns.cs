@@ -97,20 +97,9 @@ public static class WarningSigns
     /// <summary>Per agency the share of its children whom another knows too, and how far its extracts are behind.</summary>
     private static IEnumerable<WarningSign> Agencies(ReportSource source, WarningSettings settings)
     {
-        var children = source["child"];
-        string[] agencies = ["health", "police", "social_care"];
-        var known = Array.ConvertAll(agencies, a => children.Values<bool>("known_to_" + a));
-        for (var a = 0; a < agencies.Length; a++)
+        foreach (var (agency, known, linked) in AgencyLinks.Of(source["child"]))
         {
-            var (linked, all) = (0L, 0L);
-            for (var r = 0; r < children.Rows; r++)
-            {
-                if (known[a][r] != true) continue;
-                all++;
-                if (known.Count(k => k[r] == true) > 1) linked++;
-            }
-
-            yield return Tonight("match-" + agencies[a], "Agencies", $"{Named(agencies[a])}: children linked with another agency", "Of the children whom the agency knows, those whom another agency's records were linked with.", settings["match-" + agencies[a]], SignReading.Share(linked, all)) with
+            yield return Tonight("match-" + agency, "Agencies", $"{Words.Agency(agency)}: children linked with another agency", "Of the children whom the agency knows, those whom another agency's records were linked with.", settings["match-" + agency], SignReading.Share(linked, known.Count)) with
             {
                 Note = "Only tonight's is known: links are made anew every night.",
             };
@@ -118,7 +107,7 @@ public static class WarningSigns
 
         foreach (var (agency, oldest, newest) in source.Basis.Agencies)
         {
-            yield return Tonight("extracts-" + agency, "Agencies", $"{Named(agency)}: extracts behind", "Days from the extract that the agency's most belated table rests on to the night, of the tables this page reads.", settings["extracts"], SignReading.Measure(Math.Max(0, source.Night.DayNumber - oldest.DayNumber), " days")) with
+            yield return Tonight("extracts-" + agency, "Agencies", $"{Words.Agency(agency)}: extracts behind", "Days from the extract that the agency's most belated table rests on to the night, of the tables this page reads.", settings["extracts"], SignReading.Measure(Math.Max(0, source.Night.DayNumber - oldest.DayNumber), " days")) with
             {
                 Note = newest == oldest ? $"Extracts of {Words.Day(newest)}." : $"Extracts of {Words.Day(oldest)} to {Words.Day(newest)}.",
             };
@@ -128,8 +117,6 @@ public static class WarningSigns
     private static WarningSign Tonight(string key, string area, string name, string meaning, SignSetting setting, SignReading? now) => new(key, area, name, meaning, setting, now, null, null, []);
 
     private static SignReading? Percent(double? percent) => percent is { } p ? SignReading.Measure(p, "%") : null;
-
-    private static string Named(string agency) => char.ToUpperInvariant(agency[0]) + agency[1..].Replace('_', ' ');
 
     private static readonly ImmutableArray<ReportColumn> Columns =
     [
