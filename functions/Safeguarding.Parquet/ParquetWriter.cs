@@ -217,7 +217,7 @@ public sealed class ParquetWriter
             throw new InvalidOperationException("A row is open: end or abandon it before completing the file.");
         if (_groupRows > 0)
             Flush();
-        _output.WriteFooter(Schema, [.. _columns.Select(column => column.Stored)], Rows, _options);
+        _output.WriteFooter([.. Schema.Columns.Select(ParquetNode.Of)], [.. _columns.Select(column => column.Stored)], Rows, _options);
         _completed = true;
         _groupRows = -1; // no column is at row -1, so that every append is refused
         foreach (var column in _columns)

@@ -9,7 +9,11 @@ internal sealed record FileMetadata(
     ImmutableArray<StoredColumn> Columns,
     long Rows,
     ImmutableArray<RowGroupMetadata> RowGroups,
-    ImmutableArray<KeyValuePair<string, string>> KeyValues);
+    ImmutableArray<KeyValuePair<string, string>> KeyValues)
+{
+    /// <summary>The schema as a tree; of a flat table, a leaf or list a column.</summary>
+    public ImmutableArray<ParquetNode> Nodes { get; init; } = [];
+}
 
 internal sealed record RowGroupMetadata(int Rows, ImmutableArray<ChunkMetadata> Chunks);
 

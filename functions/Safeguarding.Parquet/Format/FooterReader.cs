@@ -8,7 +8,13 @@ internal static class FooterReader
 {
     private const int TrailerBytes = 8;
 
-    public static FileMetadata Read(Stream source)
+    /// <exception cref="InvalidDataException">Not a Parquet file, or one whose columns are nested beyond lists of text.</exception>
+    public static FileMetadata Read(Stream source) => Read(source, FlatSchema);
+
+    /// <summary>Reads the footer of a file that may be nested.</summary>
+    public static FileMetadata ReadNested(Stream source) => Read(source, SchemaTree.Of);
+
+    private static FileMetadata Read(Stream source, Func<SchemaElement[], (ImmutableArray<ParquetNode>, ImmutableArray<StoredColumn>)> schemaOf)
     {
         long length = source.Length;
         if (length < ParquetFormat.Magic.Length + TrailerBytes)
@@ -31,13 +37,13 @@ internal static class FooterReader
         var footer = new byte[size];
         source.Position = dataEnd;
         source.ReadExactly(footer);
-        return Parse(footer, dataEnd);
+        return Parse(footer, dataEnd, schemaOf);
     }
 
-    private static FileMetadata Parse(ReadOnlySpan<byte> footer, long dataEnd)
+    private static FileMetadata Parse(ReadOnlySpan<byte> footer, long dataEnd, Func<SchemaElement[], (ImmutableArray<ParquetNode>, ImmutableArray<StoredColumn>)> schemaOf)
     {
         var thrift = new ThriftCompactReader(footer);
-        (ParquetSchema Schema, ImmutableArray<StoredColumn> Columns)? schema = null;
+        (ImmutableArray<ParquetNode> Nodes, ImmutableArray<StoredColumn> Columns)? schema = null;
         long? rows = null;
         ImmutableArray<RowGroupMetadata>? rowGroups = null;
         var keyValues = ImmutableArray<KeyValuePair<string, string>>.Empty;
@@ -45,7 +51,7 @@ internal static class FooterReader
         {
             switch (field)
             {
-                case 2: schema = ReadSchema(ref thrift, type); break;
+                case 2: schema = schemaOf(ReadElements(ref thrift, type)); break;
                 case 3: rows = thrift.Int64(type); break;
                 case 4 when schema is { } known: rowGroups = ReadRowGroups(ref thrift, type, known.Columns, dataEnd); break;
                 case 5: keyValues = ReadKeyValues(ref thrift, type); break;
@@ -60,15 +66,20 @@ internal static class FooterReader
         // Chunks that share bytes would make a small file a large one to read.
         if (groups.Sum(group => group.Chunks.Sum(chunk => (decimal)chunk.CompressedBytes)) > dataEnd)
             throw Refusal.Corrupt("", "its column chunks overlap");
-        return new FileMetadata(columns.Schema, columns.Columns, rows.Value, groups, keyValues);
+        return new FileMetadata(new ParquetSchema([.. columns.Columns.Select(column => column.Column)]), columns.Columns, rows.Value, groups, keyValues) { Nodes = columns.Nodes };
     }
 
-    private static (ParquetSchema, ImmutableArray<StoredColumn>) ReadSchema(ref ThriftCompactReader thrift, ThriftType type)
+    private static SchemaElement[] ReadElements(ref ThriftCompactReader thrift, ThriftType type)
     {
-        int count = thrift.Structs(type);
-        var elements = new SchemaElement[count];
-        for (int i = 0; i < count; i++)
+        var elements = new SchemaElement[thrift.Structs(type)];
+        for (int i = 0; i < elements.Length; i++)
             elements[i] = SchemaElement.Read(ref thrift);
+        return elements;
+    }
+
+    private static (ImmutableArray<ParquetNode>, ImmutableArray<StoredColumn>) FlatSchema(SchemaElement[] elements)
+    {
+        int count = elements.Length;
         // Elements stand as in a walk through the tree, the root first and each group before its children.
         var columns = ImmutableArray.CreateBuilder<StoredColumn>();
         for (int i = 1; i < count;)
@@ -92,7 +103,7 @@ internal static class FooterReader
         {
             throw new InvalidDataException("The Parquet file's schema is not valid: " + invalid.Message, invalid);
         }
-        return (schema, columns.ToImmutable());
+        return ([.. schema.Columns.Select(ParquetNode.Of)], columns.ToImmutable());
     }
 
     private static ImmutableArray<RowGroupMetadata> ReadRowGroups(ref ThriftCompactReader thrift, ThriftType type, ImmutableArray<StoredColumn> columns, long dataEnd)

@@ -43,22 +43,41 @@ internal static class FooterWriter
         thrift.EndStruct();
     }
 
+    /// <summary>Elements stand as in a walk through the tree, the root first and each group before its children.</summary>
     private static void WriteSchema(FileMetadata file, ThriftCompactWriter thrift)
     {
-        thrift.BeginList(2, ThriftType.Struct, 1 + file.Columns.Sum(column => column.Path.Length));
-        WriteGroup("schema", null, file.Columns.Length, LogicalKind.None, thrift);
-        foreach (var column in file.Columns)
+        thrift.BeginList(2, ThriftType.Struct, 1 + file.Nodes.Sum(Elements));
+        WriteGroup("schema", null, file.Nodes.Length, LogicalKind.None, thrift);
+        int leaf = 0;
+        foreach (var node in file.Nodes)
+            WriteNode(file, node, ref leaf, thrift);
+    }
+
+    /// <summary>Schema elements that a node takes: lists and maps have a repeated group between them and their children.</summary>
+    private static int Elements(ParquetNode node) => (node.Kind is ParquetNodeKind.List or ParquetNodeKind.Map ? 2 : 1) + node.Children.Sum(Elements);
+
+    private static void WriteNode(FileMetadata file, ParquetNode node, ref int leaf, ThriftCompactWriter thrift)
+    {
+        int repetition = node.Nullable ? ParquetFormat.RepetitionOptional : ParquetFormat.RepetitionRequired;
+        switch (node.Kind)
         {
-            int repetition = column.Column.Nullable ? ParquetFormat.RepetitionOptional : ParquetFormat.RepetitionRequired;
-            if (column.MaxRepetition == 0)
-            {
-                WriteLeaf(column, repetition, thrift);
-                continue;
-            }
-            WriteGroup(column.Path[0], repetition, 1, LogicalKind.List, thrift);
-            WriteGroup(column.Path[1], ParquetFormat.RepetitionRepeated, 1, LogicalKind.None, thrift);
-            WriteLeaf(column, ParquetFormat.RepetitionOptional, thrift);
+            case ParquetNodeKind.Leaf:
+                WriteLeaf(file.Columns[leaf++], repetition, thrift);
+                break;
+            case ParquetNodeKind.List:
+                WriteGroup(node.Name, repetition, 1, LogicalKind.List, thrift);
+                WriteGroup("list", ParquetFormat.RepetitionRepeated, 1, LogicalKind.None, thrift);
+                break;
+            case ParquetNodeKind.Map:
+                WriteGroup(node.Name, repetition, 1, LogicalKind.Map, thrift);
+                WriteGroup("key_value", ParquetFormat.RepetitionRepeated, 2, LogicalKind.None, thrift);
+                break;
+            default:
+                WriteGroup(node.Name, repetition, node.Children.Length, LogicalKind.None, thrift);
+                break;
         }
+        foreach (var child in node.Children)
+            WriteNode(file, child, ref leaf, thrift);
     }
 
     private static void WriteGroup(string name, int? repetition, int children, LogicalKind kind, ThriftCompactWriter thrift)
@@ -68,9 +87,9 @@ internal static class FooterWriter
             thrift.Field(3, level);
         thrift.Field(4, name);
         thrift.Field(5, children);
-        if (kind == LogicalKind.List)
+        if (kind is LogicalKind.List or LogicalKind.Map)
         {
-            thrift.Field(6, 3);
+            thrift.Field(6, kind == LogicalKind.List ? 3 : 1);
             WriteLogical(kind, thrift);
         }
         thrift.EndStruct();

@@ -45,7 +45,9 @@ internal abstract class ColumnValues : IDisposable
         if (Stored.MaxRepetition > 0)
         {
             var levels = _repetitions.AsSpan(Slots, count);
-            RleBitPacked.Decode(repetitions, 1, levels);
+            RleBitPacked.Decode(repetitions, RleBitPacked.BitWidth(Stored.MaxRepetition + 1), levels);
+            if (levels.ContainsAnyExceptInRange((byte)0, (byte)Stored.MaxRepetition))
+                throw Refusal.Corrupt("", "a repetition level is higher than the schema allows");
             if (Slots == 0 && count > 0 && levels[0] != 0)
                 throw Refusal.Corrupt("", "its first value continues a row that was not begun");
             rows = levels.Count((byte)0);

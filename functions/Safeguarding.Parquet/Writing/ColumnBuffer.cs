@@ -5,18 +5,22 @@ using System.Text.Unicode;
 namespace Safeguarding.Parquet;
 
 /// <summary>Values of one column in the row group being filled: numbers as 64 bits, texts end to end, and the levels that say which rows have none. Encoding is for later.</summary>
-internal sealed class ColumnBuffer(ParquetColumn column)
+internal sealed class ColumnBuffer(StoredColumn stored)
 {
+    public ColumnBuffer(ParquetColumn column) : this(StoredColumn.Of(column))
+    {
+    }
+
     private long[] _numbers = [];
     private byte[] _bytes = [];
     private int[] _ends = [];
     private byte[] _definitions = [];
     private byte[] _repetitions = [];
-    private readonly bool _isNullable = column.Nullable;
+    private readonly bool _isNullable = stored.Column.Nullable;
 
-    public StoredColumn Stored { get; } = StoredColumn.Of(column);
-    public ParquetColumn Column { get; } = column;
-    public ParquetType Type { get; } = column.Type;
+    public StoredColumn Stored { get; } = stored;
+    public ParquetColumn Column { get; } = stored.Column;
+    public ParquetType Type { get; } = stored.Column.Type;
 
     /// <summary>How earlier row groups' chunks were best written.</summary>
     public EncodingChoice Choice { get; } = new();
@@ -106,6 +110,29 @@ internal sealed class ColumnBuffer(ParquetColumn column)
         AddLevel((byte)(_isNullable ? 1 : 0));
         Rows++;
     }
+
+    /// <summary>Takes the levels of one slot of a nested column; where they are the highest, the value follows.</summary>
+    public void AddSlot(int repetition, int definition)
+    {
+        if (Stored.MaxRepetition > 0)
+            PutRepetition(repetition);
+        if (Stored.MaxDefinition > 0)
+            AddLevel((byte)definition);
+        else
+            Slots++;
+        Rows += repetition == 0 ? 1 : 0;
+    }
+
+    /// <summary>Takes the value of the slot added last.</summary>
+    public void AddValue(long value)
+    {
+        if (Count == _numbers.Length)
+            Pooled.Grow(ref _numbers, Count, Count + 1);
+        _numbers[Count++] = value;
+    }
+
+    /// <inheritdoc cref="AddValue(long)"/>
+    public void AddValue(ReadOnlySpan<byte> value) => PutBytes(value);
 
     /// <param name="values">One a row; those of rows without a value are passed over.</param>
     public void AddRange(ReadOnlySpan<long> values, ReadOnlySpan<bool> present)

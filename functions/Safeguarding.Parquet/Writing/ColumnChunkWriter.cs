@@ -129,7 +129,7 @@ internal sealed class ColumnChunkWriter
         _body.Clear();
         var levels = v2 ? _levels : _body;
         if (column.Stored.MaxRepetition > 0)
-            PutLevels(column.Repetitions.Slice(slot, shape.Slots), 1, levels, hasLength: !v2);
+            PutLevels(column.Repetitions.Slice(slot, shape.Slots), RleBitPacked.BitWidth(column.Stored.MaxRepetition + 1), levels, hasLength: !v2);
         int before = levels.Length;
         if (column.Stored.MaxDefinition > 0)
             PutLevels(column.Definitions.Slice(slot, shape.Slots), RleBitPacked.BitWidth(column.Stored.MaxDefinition + 1), levels, hasLength: !v2);

@@ -47,7 +47,7 @@ internal sealed class RowGroupOutput
         _indexes.Add(indexes);
     }
 
-    public void WriteFooter(ParquetSchema schema, ImmutableArray<StoredColumn> columns, long rows, ParquetWriteOptions options)
+    public void WriteFooter(ImmutableArray<ParquetNode> nodes, ImmutableArray<StoredColumn> columns, long rows, ParquetWriteOptions options)
     {
         var groups = ImmutableArray.CreateBuilder<RowGroupMetadata>(_groups.Count);
         foreach (var group in _groups)
@@ -55,7 +55,7 @@ internal sealed class RowGroupOutput
         PutIndexes(index => index.Bounds, (chunk, part) => chunk with { ColumnIndex = part });
         PutIndexes(index => index.Places, (chunk, part) => chunk with { OffsetIndex = part });
         _buffer.Clear();
-        FooterWriter.Write(new FileMetadata(schema, columns, rows, groups.MoveToImmutable(), options.Metadata), options.SortedBy, _buffer);
+        FooterWriter.Write(new FileMetadata(new ParquetSchema([.. columns.Select(column => column.Column)]), columns, rows, groups.MoveToImmutable(), options.Metadata) { Nodes = nodes }, options.SortedBy, _buffer);
         _buffer.WriteInt32(_buffer.Length);
         _buffer.Write(ParquetFormat.Magic);
         Put(_buffer.Written);

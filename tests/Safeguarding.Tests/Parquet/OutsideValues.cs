@@ -79,7 +79,14 @@ internal static class OutsideValues
         _ => Show(value, ""),
     };
 
-    private static JsonElement AskHyparquet(string path)
+    /// <summary>What each row group of a file says it is sorted by, as hyparquet reads the footer: <c>child_id, start_date nulls first</c>.</summary>
+    public static IReadOnlyList<string> SortedBy(string path) =>
+        [.. AskHyparquet(new { sorted = path }).GetProperty("rows").EnumerateArray().Select(group => string.Join(", ", group.EnumerateArray().Select(c => c.GetString())))];
+
+    /// <summary>hyparquet's <c>rows</c> of a file, or its <c>error</c>.</summary>
+    public static JsonElement AskHyparquet(string path) => AskHyparquet((object)path);
+
+    private static JsonElement AskHyparquet(object path)
     {
         lock (Turn)
         {
