@@ -14,6 +14,7 @@ using Safeguarding.Pipeline.Retention;
 using Safeguarding.Pipeline.Returning;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Subjects;
 using Safeguarding.Pipeline.Tables;
 using Safeguarding.Returns;
 
@@ -92,12 +93,19 @@ public sealed class NightPipeline(IObjectStore store, IRecordStore records, Sche
     public async Task<SweepReport> SweepAsync(ISweepableStore sweepable, bool dry, CancellationToken cancel = default) =>
         await Sweep.RunAsync(sweepable, await LedgerAsync(cancel).ConfigureAwait(false), schemas.Contracts, RetentionRules.Parse(schemas.Text("schemas/retention.json")), run.StartedAt, dry, cancel).ConfigureAwait(false);
 
+    /// <summary>Erases a child from everything that is kept, history included, and proves it by reading what is left.</summary>
+    /// <param name="sweepable">The same store, under the identity that may delete.</param>
+    /// <param name="dry">Only say what would go.</param>
+    /// <exception cref="KeyNotFoundException">Nothing in the store leads to a child of this id.</exception>
+    public Task<ErasureReport> EraseAsync(ISweepableStore sweepable, string childId, string by, string reason, bool dry, CancellationToken cancel = default) =>
+        new Erasure(sweepable, records, schemas, run, async token => (await BuildAsync(token).ConfigureAwait(false)).Publication).RunAsync(childId, by, reason, dry, cancel);
+
     /// <summary>The work of a build, task by task; <see cref="TaskGraph"/> says which waits for which.</summary>
     private Task<TaskResult> DoAsync(BuildInputs inputs, BuildTask task, CancellationToken cancel) => task.Name.Split('/') switch
     {
         ["match", var partition] => MatchStage.ScoreAsync(store, inputs, int.Parse(partition, CultureInfo.InvariantCulture), cancel),
         ["crosswalk"] => MatchStage.DecideAsync(store, inputs, schemas, authority.Name, cancel),
-        ["curate", var table] => CurateStage.WriteAsync(store, inputs, schemas.Contracts.Find("curated", table)!, run, cancel),
+        ["curate", var table] => CurateStage.WriteAsync(store, inputs, schemas, schemas.Contracts.Find("curated", table)!, run, cancel),
         ["orphans"] => Orphans.WriteAsync(store, inputs, task.After, cancel),
         ["references"] => References.WriteAsync(store, inputs, schemas.Contracts, cancel),
         ["returns", "cin"] => ReturnsStage.CinAsync(store, inputs, schemas, authority, cancel),
@@ -107,7 +115,7 @@ public sealed class NightPipeline(IObjectStore store, IRecordStore records, Sche
         ["returns", "daily-flow"] => FlowStage.CompareAsync(store, inputs, schemas, authority, cancel),
         ["report", var report] => ReportStage.WriteAsync(store, inputs, Reports.Find(report), schemas, authority, cancel),
         [ReportIndex.Task] => ReportIndex.WriteAsync(store, inputs, task.After, schemas, authority, cancel),
-        ["publish"] => PublishStage.PublishAsync(store, inputs, task.After, run, cancel),
+        ["publish"] => PublishStage.PublishAsync(store, inputs, schemas, task.After, run, cancel),
         _ => throw new InvalidDataException($"Build '{inputs.Plan.Build}' has a task this program doesn't know."),
     };
 

@@ -25,7 +25,14 @@ public static class CommandLine
     private static RootCommand Root(Screen screen, FlowOutside outside)
     {
         var root = new RootCommand("Safeguarding Pipeline: three agencies' nightly extracts in, matched children, curated Parquet and statutory returns out.");
-        foreach (var command in NightCommands.All(screen).Concat(CheckCommand.All(screen)).Concat(PublishedCommands.All(screen)).Append(ReviewQueueCommands.Review(screen)).Concat(ExplainCommand.All(screen)).Concat(JourneyCommand.All(screen)).Concat(LinkCommand.All(screen)).Concat(FlowCommand.All(screen, outside)).Concat(HostCommands.All(screen)).Concat(RetentionCommands.All(screen)).Concat(SchemaCommands.All(screen)))
+        Command[] verbs =
+        [
+            .. NightCommands.All(screen), .. CheckCommand.All(screen), .. PublishedCommands.All(screen), .. TablesCommand.All(screen),
+            ReviewQueueCommands.Review(screen), .. ExplainCommand.All(screen), .. JourneyCommand.All(screen),
+            .. LinkCommand.All(screen), .. FlowCommand.All(screen, outside),
+            .. HostCommands.All(screen), .. DoctorCommand.All(screen), SubjectCommands.Subject(screen), .. RetentionCommands.All(screen), .. RekeyCommand.All(screen), .. SchemaCommands.All(screen),
+        ];
+        foreach (var command in verbs)
             root.Add(command);
         return root;
     }

@@ -5,6 +5,7 @@ using Safeguarding.Linkage;
 using Safeguarding.Linkage.Explaining;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Reporting;
+using Safeguarding.Pipeline.Reviewing;
 using Spectre.Console;
 
 namespace Safeguarding.App.Commands;
@@ -26,6 +27,8 @@ internal static class ExplainCommand
         {
             var (a, b) = (Record(parsed.GetValue(First)!), Record(parsed.GetValue(Second)!));
             if (a == b) throw new WrongUseException("The two records are the same one. Give two to compare.");
+            var ids = await ReviewQueue.ChildrenAsync(session.Store, publication, cancel).ConfigureAwait(false);
+            await SubjectCommands.RefuseAsync(session, publication, ids.Crosswalk.Entries.Where(e => e.Record == a || e.Record == b).Select(e => e.ChildId), cancel).ConfigureAwait(false);
             ExplainedPair explained;
             try
             {

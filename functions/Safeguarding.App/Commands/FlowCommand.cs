@@ -3,6 +3,7 @@ using System.Globalization;
 using Safeguarding.App.DailyFlow;
 using Safeguarding.Pipeline.DailyFlow;
 using Safeguarding.Pipeline.Runs;
+using Safeguarding.Pipeline.Subjects;
 
 namespace Safeguarding.App.Commands;
 
@@ -20,6 +21,10 @@ internal static class FlowCommand
         var send = PublishedCommands.OnPublication("send", "Say what the daily flow of the current build would send; with --send, send it. Exits 1 when a record was not acknowledged.", async (session, publication, parsed, cancel) =>
         {
             var place = PlaceOf(session, parsed.GetValue(Destination)!);
+            // A child who was withheld after the night was built is in its payloads still.
+            var withheld = await Withholding.LeftOutAsync(session.Store, publication, cancel).ConfigureAwait(false);
+            if ((await new RestrictionLog(session.Stores.Records).CurrentAsync(cancel).ConfigureAwait(false)).SelectMany(r => r.Records).Any(r => !withheld.Covers(r)))
+                throw new WrongUseException("Children have been withheld since this publication was built, and it still holds them. Run 'safeguarding build' first. Nothing was sent.");
             var run = new FlowRun(session.Store, await Ledger.OpenAsync(session.Store, cancel).ConfigureAwait(false), place, publication, session.Run.StartedAt);
             var report = !parsed.GetValue(Send) || parsed.GetValue(DryRun)
                 ? await run.CountAsync(cancel).ConfigureAwait(false)

@@ -6,6 +6,7 @@ using Safeguarding.App.LocalHost;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Queues;
+using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 
 namespace Safeguarding.App.Commands;
@@ -33,6 +34,7 @@ internal static class HostCommands
         host.Add(Session.RootOption);
         host.Add(Session.AuthorityOption);
         host.Add(Session.KeyOption);
+        host.Add(Session.PostcodesOption);
         host.Add(Session.JsonOption);
         host.SetAction((parsed, cancel) => HostAsync(parsed, screen, cancel));
         yield return host;
@@ -58,12 +60,16 @@ internal static class HostCommands
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
             throw new WrongUseException($"'serve' is started by the Azure Functions host, which sets {CustomHandler.PortSetting} to a port. To run everything on this machine, use 'safeguarding host'.");
         var root = HandlerSettings.OpenRoot();
-        var key = Session.ReadKey(root, null);
+        var duty = HandlerSettings.OwnDuty();
+        string? trouble = null;
+        // Whoever does not build has no key, and could not make a pseudonym if he would.
+        var key = duty is null || duty.Functions.Contains(Functions.BuildPartition) ? Session.ReadUnattendedKey(root, out trouble) : PseudonymKey.None;
+        if (trouble is not null) screen.Error($"Nothing pseudonymised will be published: {trouble}");
         var authorityFile = HandlerSettings.Of(HandlerSettings.Authority);
         // A wrong file is found out now and not by the first build at night.
         AuthorityFile.Read(authorityFile, DateOnly.MinValue);
         var sweeper = HandlerSettings.Of(HandlerSettings.RetentionIdentity) is { } identity ? HandlerSettings.OpenRoot(root.IsFolder ? null : identity).Objects : null;
-        var functions = new Functions(root, Schemas.Embedded, night => AuthorityFile.Read(authorityFile, night), key, HandlerSettings.Readiness(), TimeProvider.System, sweeper);
+        var functions = new Functions(root, Schemas.Embedded, night => AuthorityFile.Read(authorityFile, night), key, HandlerSettings.Readiness(), TimeProvider.System, sweeper, duty, Session.ReadPostcodes(null));
         var app = CustomHandler.Build(port, functions.ByName, line => screen.Line(line.Text));
         await using (app.ConfigureAwait(false))
         {
@@ -131,6 +137,7 @@ internal static class HostCommands
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { [HandlerSettings.Root] = root };
         if (parsed.GetValue(Session.AuthorityOption) is { } authority) settings[HandlerSettings.Authority] = Path.GetFullPath(authority);
         if (parsed.GetValue(Session.KeyOption) is { } key) settings[Session.KeyFileSetting] = Path.GetFullPath(key);
+        if (parsed.GetValue(Session.PostcodesOption) is { } postcodes) settings[Session.PostcodesSetting] = Path.GetFullPath(postcodes);
         return settings;
     }
 

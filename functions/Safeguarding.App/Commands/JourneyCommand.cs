@@ -33,6 +33,7 @@ internal static class JourneyCommand
         if (string.IsNullOrWhiteSpace(parsed.GetValue(By))) throw new WrongUseException("Say who asks with --by: a child's journey is shown to nobody unknown.");
         if (string.IsNullOrWhiteSpace(parsed.GetValue(Reason))) throw new WrongUseException("Say why with --reason: a child's journey is not shown without one, and the ledger keeps it.");
         var (who, why) = (parsed.GetValue(By)!.Trim(), parsed.GetValue(Reason)!.Trim());
+        await SubjectCommands.RefuseAsync(session, publication, [id], cancel).ConfigureAwait(false);
         var tables = new Dictionary<string, Table>(StringComparer.Ordinal) { ["child"] = await RowsAsync("child").ConfigureAwait(false) };
         if (tables["child"].Rows == 0) throw new WrongUseException($"The current build has no child '{id}'. Child ids are in the reports and the curated datasets; after a merge or a split the crosswalk's events say which id stands now.");
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Safeguarding.Pipeline;
 using Safeguarding.Pipeline.Landing;
+using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Runs;
+using Safeguarding.Pipeline.Subjects;
 using Safeguarding.Pipeline.Validating;
 
 namespace Safeguarding.App.Commands;
@@ -27,8 +29,8 @@ internal static class NightSummary
             ["Extracts as dropped", $"{root}/landing"],
             ["Rows kept, with findings", $"{root}/accepted"],
             ["Rows rejected, with reasons", $"{root}/quarantine"],
-            ["Datasets, pseudonymised", $"{root}/curated/<build>"],
-            ["Datasets, identifiable", $"{root}/identifiable/<build>/curated"],
+            ["Datasets, pseudonymised", $"{root}/curated/<table>"],
+            ["Datasets, identifiable", $"{root}/identifiable/curated/<table>"],
             ["Reports", $"{root}/identifiable/<build>/reports/index.html"],
             ["Returns with their findings", $"{root}/returns/<build>"],
             ["Matches to look at", $"{root}/review/<build>"],
@@ -69,10 +71,17 @@ internal static class NightSummary
         screen.Table(["Dataset", "#Rows", "#KB", "Where"], publication.Files.Where(f => !f.Name.StartsWith("identifiable/", StringComparison.Ordinal))
             .Select(f => new[] { f.Name, f.Rows is { } rows ? N($"{rows:N0}") : "", N($"{f.Object.Bytes / 1024.0:N0}"), f.Object.Path }));
         foreach (var withheld in publication.Withheld)
-            screen.Bad($"NOT PUBLISHED {withheld.Name}: {withheld.Reason}: {string.Join("; ", withheld.Violations.Select(v => N($"{v.Column} {v.Rule}, {v.Rows:N0} rows")))}");
+            screen.Bad($"NOT PUBLISHED {withheld.Name}: {withheld.Reason}{(withheld.Violations.IsEmpty ? "" : ": ")}{string.Join("; ", withheld.Violations.Select(v => N($"{v.Column} {v.Rule}, {v.Rows:N0} rows")))}");
+        foreach (var large in TooLarge(publication)) screen.Bad(large);
+        if (WithheldChildren.InReturns((int)publication.Counts.GetValueOrDefault("withheld-children")) is { Length: > 0 } leftOut) screen.Bad(leftOut.Replace("this return leaves", "every output, the returns too, leaves", StringComparison.Ordinal));
         if (!publication.NeverReceived.IsEmpty) screen.Bad($"Expected every night and never received: {string.Join(", ", publication.NeverReceived)}.");
         screen.Line(string.Join(", ", publication.Counts.Select(c => N($"{c.Key.Replace('-', ' ')} {c.Value:N0}"))));
     }
+
+    /// <summary>Tables that have outgrown one file, and what to do.</summary>
+    internal static IEnumerable<string> TooLarge(Publication publication) =>
+        publication.Files.Where(f => f.Rows is not null && f.Object.Bytes > PublishedFile.MostBytes)
+            .Select(f => N($"{f.Name} is one file of {f.Object.Bytes >> 20:N0} MB, above the {PublishedFile.MostBytes >> 20} MB that readers take well: it is published, but divide it before it grows further, as infra/adr/0015-layout-and-history.md says how."));
 
     /// <summary>Findings that cost nothing; a row that is rejected may have several that cost it.</summary>
     private static long Warnings(ExtractAccepted extract) =>

@@ -12,6 +12,7 @@ internal static class SchemaCommands
     private static readonly Argument<string> Before = new("A") { Description = "Contract file, or AGENCY/TABLE, as it was." };
     private static readonly Argument<string> After = new("B") { Description = "Contract file, or AGENCY/TABLE, as it is." };
     private static readonly Option<string> Format = new("--format") { Description = "markdown or html.", DefaultValueFactory = _ => "markdown" };
+    private static readonly Option<bool> Curated = new("--curated") { Description = "Of the tables that are published, with where each column comes from and what analysts see of it." };
     private static readonly Option<string?> Out = new("--out") { Description = "File to write; without it, to the screen.", HelpName = "FILE" };
 
     public static IEnumerable<Command> All(Screen screen)
@@ -36,10 +37,14 @@ internal static class SchemaCommands
         var template = new Command("template", "A CSV header with an example row for one table.") { TableArgument, Out };
         template.SetAction(parsed => Write(screen, parsed, ContractTemplate.Csv(CheckCommand.ContractOf(parsed.GetValue(TableArgument)!))));
 
-        var dictionary = new Command("dictionary", "Every table and column explained.") { Format, Out };
-        dictionary.SetAction(parsed => Write(screen, parsed, parsed.GetValue(Format) == "html"
-            ? ContractDictionary.Html(Schemas.Embedded.Contracts)
-            : ContractDictionary.Markdown(Schemas.Embedded.Contracts)));
+        var dictionary = new Command("dictionary", "Every table and column explained.") { Curated, Format, Out };
+        dictionary.SetAction(parsed => Write(screen, parsed, (parsed.GetValue(Curated), parsed.GetValue(Format) == "html") switch
+        {
+            (true, true) => CuratedDictionary.Html(Schemas.Embedded),
+            (true, false) => CuratedDictionary.Markdown(Schemas.Embedded),
+            (false, true) => ContractDictionary.Html(Schemas.Embedded.Contracts),
+            (false, false) => ContractDictionary.Markdown(Schemas.Embedded.Contracts),
+        }));
 
         var findings = new Command("findings", "Every finding an extract can get: its code, what it costs, what to do.") { Out };
         findings.SetAction(parsed => Write(screen, parsed, FindingCatalogue.ToMarkdown()));

@@ -5,6 +5,7 @@ using Safeguarding.App.Storage;
 using Safeguarding.Pipeline;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Landing;
+using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Returns;
@@ -18,11 +19,18 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
     /// <summary>Setting that names the file with the pseudonym key, for where there is no command line to give it on.</summary>
     public const string KeyFileSetting = "SAFEGUARDING_PSEUDONYM_KEY_FILE";
 
+    /// <summary>Setting that holds the key itself: in Azure a reference to a vault, which the platform replaces by the secret when it starts the program.</summary>
+    public const string KeySetting = "SAFEGUARDING_PSEUDONYM_KEY";
+
     public static readonly Option<string> RootOption = new("--root") { Description = "What holds everything (landing, raw, accepted, published): a folder, https://<account>.blob.core.windows.net, or the emulator's connection string.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };
     public static readonly Option<string?> DateOption = new("--date") { Description = "Night to build, yyyy-MM-dd. Without it, the newest date in landing.", HelpName = "D" };
+    /// <summary>Setting that names the postcode lookup, for where there is no command line to give it on.</summary>
+    public const string PostcodesSetting = "SAFEGUARDING_POSTCODES";
+
+    public static readonly Option<string?> PostcodesOption = new("--postcodes") { Description = "A lookup from postcode to small area as CSV (pcds, lsoa21cd, as the ONS publishes it), for areas in the pseudonymised copies. Without it, the one named by the setting SAFEGUARDING_POSTCODES; without both, there are none.", HelpName = "FILE" };
     public static readonly Option<bool> JsonOption = new("--json") { Description = "Print JSON for programs." };
     public static readonly Option<string?> AuthorityOption = new("--authority") { Description = "JSON file with lea, name, softwareCode, release and serialNumber of the council, and what the workforce census asks of it under workforce.", HelpName = "FILE" };
-    public static readonly Option<string?> KeyOption = new("--key-file") { Description = "File with the pseudonym key (64 hexadecimal digits or more). Without it, the one named by the setting SAFEGUARDING_PSEUDONYM_KEY_FILE; without both, DIR/.keys/pseudonym.key, made on first use.", HelpName = "FILE" };
+    public static readonly Option<string?> KeyOption = new("--key-file") { Description = "File with the pseudonym key (64 hexadecimal digits or more; keys used before may follow, one a line). Without it, the one named by the setting SAFEGUARDING_PSEUDONYM_KEY_FILE; without both, DIR/.keys/pseudonym.key, made on first use.", HelpName = "FILE" };
 
     public NightPipeline Pipeline => new(Store, Stores.Records, Schemas, Authority, Run);
 
@@ -32,20 +40,27 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
         command.Add(DateOption);
         command.Add(AuthorityOption);
         command.Add(KeyOption);
+        command.Add(PostcodesOption);
         command.Add(JsonOption);
     }
 
-    /// <summary>As <see cref="OpenAsync"/>, for verbs that make no sense where nothing is yet.</summary>
+    /// <summary>As <see cref="OpenAsync(ParseResult, Action{Progress}?, CancellationToken)"/>, for verbs that make no sense where nothing is yet.</summary>
     /// <exception cref="WrongUseException">There is no such folder, or an option makes no sense.</exception>
-    public static Task<Session> OpenExistingAsync(ParseResult parsed, Action<Progress>? report = null, CancellationToken cancel = default)
+    public static Task<Session> OpenExistingAsync(ParseResult parsed, Action<Progress>? report = null, CancellationToken cancel = default) => OpenExistingAsync(parsed, null, report, cancel);
+
+    /// <inheritdoc cref="OpenExistingAsync(ParseResult, Action{Progress}?, CancellationToken)"/>
+    /// <param name="key">The pseudonym key; null for that of the options or settings.</param>
+    public static Task<Session> OpenExistingAsync(ParseResult parsed, PseudonymKey? key, Action<Progress>? report, CancellationToken cancel)
     {
         var root = parsed.GetValue(RootOption)!;
         if (OpenRoot(root).IsFolder && !Directory.Exists(root)) throw new WrongUseException($"There is no folder '{root}'. Give --root, or make one with 'safeguarding demo'.");
-        return OpenAsync(parsed, report, cancel);
+        return OpenAsync(parsed, key, report, cancel);
     }
 
     /// <exception cref="WrongUseException">An option makes no sense.</exception>
-    public static async Task<Session> OpenAsync(ParseResult parsed, Action<Progress>? report = null, CancellationToken cancel = default)
+    public static Task<Session> OpenAsync(ParseResult parsed, Action<Progress>? report = null, CancellationToken cancel = default) => OpenAsync(parsed, null, report, cancel);
+
+    private static async Task<Session> OpenAsync(ParseResult parsed, PseudonymKey? key, Action<Progress>? report, CancellationToken cancel)
     {
         var root = OpenRoot(parsed.GetValue(RootOption)!);
         var night = await NightAsync(parsed.GetValue(DateOption), root.Objects, cancel).ConfigureAwait(false);
@@ -54,7 +69,8 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
             Night = night,
             StartedAt = TimeProvider.System.GetUtcNow(),
             CodeVersion = CodeVersion.Current,
-            Key = ReadKey(root, parsed.GetValue(KeyOption)),
+            Key = key ?? ReadKey(root, parsed.GetValue(KeyOption)),
+            Postcodes = ReadPostcodes(parsed.GetValue(PostcodesOption)),
             Workers = Environment.ProcessorCount,
             Report = report ?? (static _ => { }),
         };
@@ -88,21 +104,42 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
                 ? asked
                 : throw new WrongUseException("--date must be a date as yyyy-MM-dd, such as 2026-03-31.");
         DateOnly? newest = null;
-        await foreach (var item in store.ListAsync(LandingPath.Root, cancel).ConfigureAwait(false))
-            if (LandingPath.TryParse(item.Path, out var path) && (newest is null || path.Date > newest)) newest = path.Date;
+        try
+        {
+            await foreach (var item in store.ListAsync(LandingPath.Root, cancel).ConfigureAwait(false))
+                if (LandingPath.TryParse(item.Path, out var path) && (newest is null || path.Date > newest)) newest = path.Date;
+        }
+        catch (Azure.RequestFailedException refused) when (refused.Status == 403)
+        {
+            // Few may look into the letter boxes; whoever may not goes by what is published.
+            newest = (await Publications.LatestAsync(store, DateOnly.MaxValue.AddDays(-1), cancel).ConfigureAwait(false))?.Night;
+        }
+
         return newest ?? DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
     }
 
+    /// <summary>Where a folder keeps its key when none is named.</summary>
+    internal static string KeyFileOf(string folder) => Path.Combine(folder, ".keys", "pseudonym.key");
+
+    /// <param name="setting">Where settings come from; without it, from the environment.</param>
     /// <exception cref="WrongUseException">There is no key, or the file holds none.</exception>
-    internal static PseudonymKey ReadKey(StoreRoot root, string? option)
+    internal static PseudonymKey ReadKey(StoreRoot root, string? option, Func<string, string?>? setting = null)
     {
-        var file = option ?? Environment.GetEnvironmentVariable(KeyFileSetting);
+        setting ??= Environment.GetEnvironmentVariable;
+        if (option is null && setting(KeySetting) is { Length: > 0 } given)
+        {
+            if (given.StartsWith("@Microsoft.KeyVault", StringComparison.OrdinalIgnoreCase))
+                throw new WrongUseException($"{KeySetting} still is a reference: the vault could not be read. Check that the secret is there, that this app's identity may read it, and that the network reaches the vault.");
+            return KeyFile.Parse(given, KeySetting)[0];
+        }
+
+        var file = option ?? setting(KeyFileSetting);
         if (file is null && !root.IsFolder)
             throw new WrongUseException($"A storage account does not hold the pseudonym key: whoever reads the data could then undo the pseudonyms. Name a file on this machine with --key-file or the setting {KeyFileSetting}.");
-        var path = file ?? Path.Combine(root.Name, ".keys", "pseudonym.key");
+        var path = file ?? KeyFileOf(root.Name);
         if (!File.Exists(path))
         {
-            if (file is not null) throw new WrongUseException($"{(option is null ? KeyFileSetting : "--key-file")} names a file that is not there.");
+            if (file is not null) return KeyFile.Read(path, option is null ? KeyFileSetting : "--key-file")[0];
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -110,18 +147,32 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
             created.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))));
         }
 
-        byte[] secret;
+        return KeyFile.Read(path, option is null ? KeyFileSetting : "--key-file")[0];
+    }
+
+    /// <summary>The key of a run that nobody watches: where its file is not there or holds no key, none, and then the night is published without its pseudonymised copies, which says so, rather than not at all.</summary>
+    /// <exception cref="WrongUseException">No file is named.</exception>
+    internal static PseudonymKey ReadUnattendedKey(StoreRoot root, out string? trouble)
+    {
+        trouble = null;
+        var named = (Environment.GetEnvironmentVariable(KeySetting) ?? Environment.GetEnvironmentVariable(KeyFileSetting)) is not null;
         try
         {
-            secret = Convert.FromHexString(File.ReadAllText(path).Trim());
+            return ReadKey(root, null);
         }
-        catch (FormatException)
+        catch (WrongUseException wrong) when (named)
         {
-            throw new WrongUseException("The pseudonym key file must hold hexadecimal digits and nothing else.");
+            trouble = wrong.Message;
+            return PseudonymKey.None;
         }
+    }
 
-        if (secret.Length < 32) throw new WrongUseException("The pseudonym key must have at least 64 hexadecimal digits (32 bytes).");
-        // The id tells keys apart without saying anything about them.
-        return new PseudonymKey(Convert.ToHexStringLower(SHA256.HashData(secret))[..8], secret);
+    /// <exception cref="WrongUseException">The file is not there.</exception>
+    internal static PostcodeLookup? ReadPostcodes(string? option)
+    {
+        if ((option ?? Environment.GetEnvironmentVariable(PostcodesSetting)) is not { Length: > 0 } path) return null;
+        if (!File.Exists(path)) throw new WrongUseException($"{(option is null ? PostcodesSetting : "--postcodes")} names a file that is not there.");
+        using var stream = File.OpenRead(path);
+        return new PostcodeLookup(Convert.ToHexStringLower(SHA256.HashData(stream)), () => File.OpenRead(path));
     }
 }

@@ -4,6 +4,7 @@ using Safeguarding.Pipeline.DailyFlow;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Subjects;
 
 namespace Safeguarding.App.DailyFlow;
 
@@ -77,8 +78,9 @@ internal sealed class FlowRun(IObjectStore store, Ledger ledger, FlowPlace place
         if (await store.DescribeAsync(payloads.Path, cancel).ConfigureAwait(false) != payloads)
             throw new InvalidDataException($"'{payloads.Path}' changed since it was published, so it is not sent. Restore it, and run 'verify' to see what else has changed.");
         var held = await place.HeldAsync(store, cancel).ConfigureAwait(false);
+        var withheld = await Withholding.LeftOutAsync(store, publication, cancel).ConfigureAwait(false);
         return FlowComparison.Of(
-            held is null ? [] : FlowLines.ReadHeld(await store.OpenRequiredAsync(held.Path, cancel).ConfigureAwait(false)),
+            held is null ? [] : FlowStage.Without(FlowLines.ReadHeld(await store.OpenRequiredAsync(held.Path, cancel).ConfigureAwait(false)), withheld),
             FlowPayloads.Read(await store.OpenRequiredAsync(payloads.Path, cancel).ConfigureAwait(false)));
     }
 }

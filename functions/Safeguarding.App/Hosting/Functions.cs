@@ -5,23 +5,29 @@ using Safeguarding.App.Storage;
 using Safeguarding.Pipeline;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Deployment;
 using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Queues;
 using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Validating;
 
 namespace Safeguarding.App.Hosting;
 
 /// <summary>The functions of the app, a few lines each. What one sends on is in its queue before it answers, so a worker that dies in between is merely told again.</summary>
 /// <param name="authority">Who makes the returns, of a night.</param>
+/// <param name="postcodes">Areas of postcodes for the pseudonymised zone; null for none.</param>
 /// <param name="retention">The store under the identity that may delete; null where none is set up.</param>
+/// <param name="duty">What this app is for; null for everything. Of the others' functions it has none.</param>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing to give back.")]
-internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly, Returns.Authority> authority, PseudonymKey key, ReadinessRules rules, TimeProvider clock, ISweepableStore? retention)
+internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly, Returns.Authority> authority, PseudonymKey key, ReadinessRules rules, TimeProvider clock, ISweepableStore? retention, Duty? duty = null, PostcodeLookup? postcodes = null)
 {
     /// <summary>Records of the tasks whose messages were sent: partition the build, row the task.</summary>
     private const string Sent = "tasks";
+
+    public const string BuildPartition = "build-partition";
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
 
@@ -30,11 +36,13 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
     private Ledger? _ledger;
 
     /// <summary>By name: the folders of the function.json files.</summary>
-    public IReadOnlyDictionary<string, FunctionWork> ByName => new Dictionary<string, FunctionWork>(StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, FunctionWork> ByName => duty is null ? All : All.Where(f => duty.Functions.Contains(f.Key)).ToDictionary(StringComparer.Ordinal);
+
+    private Dictionary<string, FunctionWork> All => new(StringComparer.Ordinal)
     {
         ["extract-landed"] = ExtractLandedAsync,
         ["nightly-build"] = NightlyBuildAsync,
-        ["build-partition"] = BuildPartitionAsync,
+        [BuildPartition] = BuildPartitionAsync,
         ["extract-overdue"] = ExtractOverdueAsync,
         ["retention-sweep"] = RetentionSweepAsync,
         ["status"] = StatusAsync,
@@ -70,8 +78,9 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
         var ended = kept.Count == 0 && !report.Events.IsEmpty ? "FAIL" : "COMPLETE";
         await RecordAsync(ended, job, attempt, name, kept, cancel).ConfigureAwait(false);
 
-        await SendAsync(await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false), again: false, cancel).ConfigureAwait(false);
-        return new Answer([.. report.Events.Select(Told)]);
+        // An app that only takes files may not look at what is made of them; the nightly build, a few minutes later, may.
+        if (duty is null) await SendAsync(await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false), again: false, cancel).ConfigureAwait(false);
+        return new Answer([.. report.Events.SelectMany(Told)]);
     }
 
     /// <summary>Tells of files whose event was lost or whose day has come, then builds what is due.</summary>
@@ -117,11 +126,11 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
             throw;
         }
 
-        var made = await IsDoneAsync(message, cancel).ConfigureAwait(false) ? (await TaskResult.ReadAsync(stores.Objects, message.Build, message.Task, cancel).ConfigureAwait(false)).Files : [];
-        await RecordAsync("COMPLETE", job, attempt, plan, made.Select(f => f.Object.Path), cancel).ConfigureAwait(false);
+        var made = await IsDoneAsync(message, cancel).ConfigureAwait(false) ? await TaskResult.ReadAsync(stores.Objects, message.Build, message.Task, cancel).ConfigureAwait(false) : null;
+        await RecordAsync("COMPLETE", job, attempt, plan, made?.Files.Select(f => f.Object.Path) ?? [], cancel).ConfigureAwait(false);
         if (message.Task == TaskGraph.Publish) next = [.. next, .. await pipeline.AdvanceAsync(rules, cancel).ConfigureAwait(false)];
         await SendAsync(next, again: false, cancel).ConfigureAwait(false);
-        return new Answer([LogLine.Of($"{Word.OfName(message.Task)} of build {Word.OfName(message.Build)} is done.")]);
+        return new Answer([LogLine.Of($"{Word.OfName(message.Task)} of build {Word.OfName(message.Build)} is done."), .. Told(message, made)]);
     }
 
     private async Task<Answer> ExtractOverdueAsync(Invocation call, CancellationToken cancel)
@@ -132,7 +141,7 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
         // A worker that was killed at the last attempt could not say so.
         foreach (var poisoned in await stores.Queues.PeekAsync(QueueNames.PoisonOf(QueueNames.ExtractLanded), 32, cancel).ConfigureAwait(false))
             if (LandedEvent.TryPathOf(poisoned.Text) is { } path) await pipeline.FailAsync(path, HandlerSettings.LastAttempt, cancel).ConfigureAwait(false);
-        return new Answer([.. overdue.Select(e => LogLine.Of($"{NameOf(e.Agency, e.Table)} of {e.Night} had not come by its hour."))]);
+        return new Answer([.. overdue.Select(e => LogLine.Of($"[extract-overdue] {NameOf(e.Agency, e.Table)} of {e.Night} had not come by its hour."))]);
     }
 
     private async Task<Answer> RetentionSweepAsync(Invocation call, CancellationToken cancel)
@@ -153,7 +162,7 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
 
     private async Task<NightPipeline> PipelineAsync(DateOnly night, CancellationToken cancel)
     {
-        var run = new RunContext { Night = night, StartedAt = clock.GetUtcNow(), CodeVersion = CodeVersion.Current, Key = key, Workers = 1 };
+        var run = new RunContext { Night = night, StartedAt = clock.GetUtcNow(), CodeVersion = CodeVersion.Current, Key = key, Postcodes = postcodes, Workers = 1 };
         return new NightPipeline(stores.Objects, stores.Records, schemas, authority(night), run, _memory, await LedgerAsync(cancel).ConfigureAwait(false));
     }
 
@@ -221,12 +230,32 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
 
     private static string TableOf(string path) => LandingPath.TryParse(path, out var parsed) ? $"{parsed.Agency}/{parsed.Table}" : "";
 
-    private LogLine Told(LedgerEvent what) => what switch
+    /// <summary>The words in brackets are those of <c>infra/names.json</c>, by which alerts find the lines and read the figures behind them.</summary>
+    private IEnumerable<LogLine> Told(LedgerEvent what)
     {
-        ExtractAccepted e => LogLine.Of($"{NameOf(e.Agency, e.Table)} of {e.Date}: {e.Accepted} of {e.Rows} rows accepted, {e.Rejected} rejected."),
-        ExtractHeld e => LogLine.Of($"{NameOf(e.Agency, e.Table)} of {e.Date} is held: {Word.OfName(e.Findings.Keys.FirstOrDefault("").ToLowerInvariant())} and {e.Findings.Count} kinds of finding in all."),
-        _ => LogLine.Of($"A landed file was refused: it is no extract of a known table."),
-    };
+        switch (what)
+        {
+            case ExtractAccepted e:
+                yield return LogLine.Of($"[rows] {NameOf(e.Agency, e.Table)} of {e.Date}: {e.Accepted} of {e.Rows} rows accepted, {e.Rejected} rejected.");
+                break;
+            case ExtractHeld e:
+                yield return LogLine.Of($"[file-rejected] {NameOf(e.Agency, e.Table)} of {e.Date} is held: {Word.OfName(e.Findings.Keys.FirstOrDefault("").ToLowerInvariant())} and {e.Findings.Count} kinds of finding in all.");
+                if (e.Findings.ContainsKey(FindingCatalogue.RowsFell.Code) || e.Findings.ContainsKey(FindingCatalogue.RowsRose.Code))
+                    yield return LogLine.Of($"[row-count-swing] {NameOf(e.Agency, e.Table)} of {e.Date} has {e.Rows} rows, {e.MeasuredAgainst ?? 0} were accepted of the last good one.");
+                break;
+            default:
+                yield return LogLine.Of($"[file-rejected] A landed file was refused: it is no extract of a known table.");
+                break;
+        }
+    }
+
+    /// <param name="made">Null when the task is not done.</param>
+    private static IEnumerable<LogLine> Told(BuildMessage message, TaskResult? made)
+    {
+        if (made is { Superseded: false } && message.Task == TaskGraph.Publish) yield return LogLine.Of($"[published] {message.Night}");
+        if (made?.Counts.TryGetValue("records", out var records) == true && made.Counts.TryGetValue("children", out var children))
+            yield return LogLine.Of($"[match-rate] {message.Night}: {records} records are {children} children.");
+    }
 
     private Word NameOf(string agency, string table) => schemas.Contracts.Find(agency, table) is { } contract ? Word.Of(contract) : default;
 }

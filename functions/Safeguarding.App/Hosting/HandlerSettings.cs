@@ -1,6 +1,7 @@
 using System.Globalization;
 using Safeguarding.App.Commands;
 using Safeguarding.App.Storage;
+using Safeguarding.Pipeline.Deployment;
 using Safeguarding.Pipeline.Landing;
 
 namespace Safeguarding.App.Hosting;
@@ -10,6 +11,9 @@ internal static class HandlerSettings
 {
     /// <summary>What <c>--root</c> takes: the data account's blob address, or a folder.</summary>
     public const string Root = "SAFEGUARDING_DATA";
+
+    /// <summary>The one duty of this app, of those in <c>infra/names.json</c>. Without it the app has them all.</summary>
+    public const string Duty = "SAFEGUARDING_DUTY";
 
     /// <summary>JSON file with the council's return header, as <c>--authority</c>.</summary>
     public const string Authority = "SAFEGUARDING_AUTHORITY";
@@ -31,11 +35,17 @@ internal static class HandlerSettings
 
     public static string? Of(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
+    /// <param name="setting">Where settings come from; without it, from the environment.</param>
     /// <exception cref="WrongUseException">A setting is not a time.</exception>
-    public static ReadinessRules Readiness()
+    public static ReadinessRules Readiness(Func<string, string?>? setting = null)
     {
         var rules = new ReadinessRules();
         return new ReadinessRules { ExpectedBy = Time(ExpectedBy, rules.ExpectedBy), Deadline = Time(Deadline, rules.Deadline), Quiet = Time(Quiet, rules.Quiet) };
+
+        TimeSpan Time(string name, TimeSpan otherwise) =>
+            (setting ?? Of)(name) is not { } text ? otherwise
+            : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.Zero ? time
+            : throw new WrongUseException($"The setting {name} must be a time as hh:mm or hh:mm:ss.");
     }
 
     /// <exception cref="WrongUseException">The setting is missing or names no store.</exception>
@@ -52,8 +62,9 @@ internal static class HandlerSettings
         }
     }
 
-    private static TimeSpan Time(string name, TimeSpan otherwise) =>
-        Of(name) is not { } text ? otherwise
-        : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.Zero ? time
-        : throw new WrongUseException($"The setting {name} must be a time as hh:mm or hh:mm:ss.");
+    /// <summary>The duty of this app; null for all of them.</summary>
+    /// <exception cref="WrongUseException">There is no such duty, or it has no functions.</exception>
+    public static Pipeline.Deployment.Duty? OwnDuty() => Of(Duty) is not { } name ? null
+        : Names.Deployed.Duties.FirstOrDefault(d => d.Name == name && d.Functions.Length > 0)
+          ?? throw new WrongUseException($"The setting {Duty} must be one of: {string.Join(", ", Names.Deployed.Duties.Where(d => d.Functions.Length > 0).Select(d => d.Name))}. Leave it out where one app does everything.");
 }

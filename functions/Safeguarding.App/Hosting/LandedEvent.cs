@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Safeguarding.App.Storage;
 using Safeguarding.Pipeline.Queues;
 
 namespace Safeguarding.App.Hosting;
@@ -26,7 +27,7 @@ internal static class LandedEvent
         var place = subject[Subject.Length..];
         var container = place.IndexOf("/blobs/", StringComparison.Ordinal);
         if (container < 0) throw new JsonException("The event names no blob.");
-        return $"{place[..container]}/{place[(container + "/blobs/".Length)..]}";
+        return BlobPlaces.PathOf(place[..container], place[(container + "/blobs/".Length)..]);
     }
 
     /// <summary>Whether an event says no more than that a file was opened: in an account with folders, another follows when it is closed. What is there meanwhile is empty.</summary>

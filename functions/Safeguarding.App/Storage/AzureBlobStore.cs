@@ -4,11 +4,12 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Polly;
+using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Storage;
 
 namespace Safeguarding.App.Storage;
 
-/// <summary>Objects in Azure Blob storage. The first segment of a path is the container, made on first use.</summary>
+/// <summary>Objects in Azure Blob storage, in containers as <see cref="BlobPlaces"/> says, each made on first use where we may.</summary>
 /// <remarks>
 /// A creation is sent in blocks while it is being written and becomes visible by the one request that commits them, on the condition that
 /// there is no such blob. That request may do its work and its answer be lost; the repeated one is then refused because of
@@ -64,24 +65,16 @@ public sealed class AzureBlobStore : ISweepableStore
     }
 
     public async Task<Stream?> OpenAsync(string path, CancellationToken cancel = default) =>
-        await BlobReadStream.OpenAsync(Locate(path), path, _transfers, cancel).ConfigureAwait(false);
+        await BlobReadStream.OpenAsync(Locate(path), path, _transfers, cancel).ConfigureAwait(false)
+        ?? await InSharedBoxAsync(path, blob => BlobReadStream.OpenAsync(blob, path, _transfers, cancel)).ConfigureAwait(false);
 
-    public async Task<long?> SizeAsync(string path, CancellationToken cancel = default)
-    {
-        try
-        {
-            return (await Locate(path).GetPropertiesAsync(cancellationToken: cancel).ConfigureAwait(false)).Value.ContentLength;
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
-        }
-    }
+    public async Task<long?> SizeAsync(string path, CancellationToken cancel = default) =>
+        await SizeOfAsync(Locate(path), cancel).ConfigureAwait(false) ?? await InSharedBoxAsync(path, blob => SizeOfAsync(blob, cancel)).ConfigureAwait(false);
 
     public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancel = default)
     {
         ObjectPath.ThrowIfInvalid(prefix.TrimEnd('/'));
-        return OrdinalOrder.Of(PagesAsync(prefix, cancel), prefix.Length, cancel);
+        return prefix.StartsWith(LandingPath.Root, StringComparison.Ordinal) ? LandingAsync(prefix, cancel) : ListOneAsync(prefix, cancel);
     }
 
     public Task<bool> ReplaceAsync(string path, string? version, ReadOnlyMemory<byte> content, CancellationToken cancel = default) =>
@@ -89,9 +82,11 @@ public sealed class AzureBlobStore : ISweepableStore
 
     /// <inheritdoc/>
     /// <remarks>When the answer to a deletion is lost and the repeated one finds nothing, it counts as done: this version was there just before, and was deleted by the first try or by another sweeper that same moment.</remarks>
-    public async Task<bool> DeleteAsync(string path, string version, CancellationToken cancel = default)
+    public async Task<bool> DeleteAsync(string path, string version, CancellationToken cancel = default) =>
+        await DeleteAsync(Locate(path), version, cancel).ConfigureAwait(false) || await InSharedBoxAsync(path, blob => DeleteAsync(blob, version, cancel)).ConfigureAwait(false);
+
+    private static async Task<bool> DeleteAsync(BlockBlobClient blob, string version, CancellationToken cancel)
     {
-        var blob = Locate(path);
         try
         {
             await blob.GetPropertiesAsync(Only(version), cancel).ConfigureAwait(false);
@@ -109,7 +104,7 @@ public sealed class AzureBlobStore : ISweepableStore
         }
         catch (RequestFailedException e) when (e.Status == 404 || e.ErrorCode == BlobErrorCode.ConditionNotMet)
         {
-            return tries.MoreThanOne && await SizeAsync(path, cancel).ConfigureAwait(false) is null;
+            return tries.MoreThanOne && await SizeOfAsync(blob, cancel).ConfigureAwait(false) is null;
         }
     }
 
@@ -137,11 +132,74 @@ public sealed class AzureBlobStore : ISweepableStore
         }
     }
 
-    private async IAsyncEnumerable<StoredObject> PagesAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel)
+    private IAsyncEnumerable<StoredObject> ListOneAsync(string prefix, CancellationToken cancel)
     {
-        var slash = prefix.IndexOf('/', StringComparison.Ordinal);
-        var container = slash < 0 ? prefix : prefix[..slash];
-        var within = slash < 0 ? "" : prefix[(slash + 1)..];
+        var (container, within) = BlobPlaces.Of(prefix);
+        return OrdinalOrder.Of(PagesAsync(container, within, cancel), prefix.Length, cancel);
+    }
+
+    /// <summary>What agencies dropped into their letter boxes and into the shared one, in ordinal order of path. Of two files of one path, the one in the agency's own box counts.</summary>
+    private async IAsyncEnumerable<StoredObject> LandingAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var shared = await SharedAsync(prefix, cancel).ConfigureAwait(false);
+        var next = 0;
+        foreach (var box in BlobPlaces.Boxes.Where(box => box.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(box, StringComparison.Ordinal)))
+        {
+            await foreach (var item in ListOneAsync(box.Length > prefix.Length ? box : prefix, cancel).ConfigureAwait(false))
+            {
+                for (; next < shared.Count && string.CompareOrdinal(shared[next].Path, item.Path) < 0; next++) yield return shared[next];
+                if (next < shared.Count && shared[next].Path == item.Path) next++;
+                yield return item;
+            }
+        }
+
+        for (; next < shared.Count; next++) yield return shared[next];
+    }
+
+    /// <summary>What lies in the shared letter box: in an emulator, or an account from before each agency had its own.</summary>
+    private async Task<List<StoredObject>> SharedAsync(string prefix, CancellationToken cancel)
+    {
+        var shared = new List<StoredObject>();
+        try
+        {
+            await foreach (var item in OrdinalOrder.Of(PagesAsync(BlobPlaces.Shared, prefix[LandingPath.Root.Length..], cancel), prefix.Length, cancel).ConfigureAwait(false)) shared.Add(item);
+        }
+        catch (RequestFailedException refused) when (refused.Status == 403)
+        {
+            // Where roles are given box by box there is no shared one, and asking for it is refused rather than answered.
+        }
+
+        return shared;
+    }
+
+    /// <summary>Does for the blob of an agency's file in the shared letter box what was done in vain in the agency's own.</summary>
+    private async Task<T?> InSharedBoxAsync<T>(string path, Func<BlockBlobClient, Task<T>> act)
+    {
+        if (!BlobPlaces.IsInBox(path)) return default;
+        try
+        {
+            return await act(_service.GetBlobContainerClient(BlobPlaces.Shared).GetBlockBlobClient(path[LandingPath.Root.Length..])).ConfigureAwait(false);
+        }
+        catch (RequestFailedException refused) when (refused.Status == 403)
+        {
+            return default;
+        }
+    }
+
+    private static async Task<long?> SizeOfAsync(BlockBlobClient blob, CancellationToken cancel)
+    {
+        try
+        {
+            return (await blob.GetPropertiesAsync(cancellationToken: cancel).ConfigureAwait(false)).Value.ContentLength;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    private async IAsyncEnumerable<StoredObject> PagesAsync(string container, string within, [EnumeratorCancellation] CancellationToken cancel)
+    {
         if (!IsContainer(container)) yield break;
         var pages = _service.GetBlobContainerClient(container).GetBlobsAsync(prefix: within.Length == 0 ? null : within, cancellationToken: cancel).AsPages(pageSizeHint: _pageSize);
         await using var page = pages.GetAsyncEnumerator(cancel);
@@ -157,7 +215,7 @@ public sealed class AzureBlobStore : ISweepableStore
             }
 
             foreach (var blob in page.Current.Values)
-                yield return new StoredObject($"{container}/{blob.Name}", blob.Properties.ContentLength ?? 0, blob.Properties.ETag?.ToString().Trim('"') ?? "");
+                yield return new StoredObject(BlobPlaces.PathOf(container, blob.Name), blob.Properties.ContentLength ?? 0, blob.Properties.ETag?.ToString().Trim('"') ?? "");
         }
     }
 
@@ -178,7 +236,8 @@ public sealed class AzureBlobStore : ISweepableStore
             await InContainerAsync(blob, () => send(new Dictionary<string, string> { [WrittenBy] = token }), cancel).ConfigureAwait(false);
             return true;
         }
-        catch (RequestFailedException e) when (e.ErrorCode is "BlobAlreadyExists" or "ConditionNotMet" or "InvalidBlockList")
+        // Where a container's blobs cannot be changed, an existing one may be refused for that reason before the condition is looked at.
+        catch (RequestFailedException e) when (e.ErrorCode is "BlobAlreadyExists" or "ConditionNotMet" or "InvalidBlockList" or "BlobImmutableDueToPolicy")
         {
             try
             {
@@ -208,9 +267,9 @@ public sealed class AzureBlobStore : ISweepableStore
     private BlockBlobClient Locate(string path)
     {
         ObjectPath.ThrowIfInvalid(path);
-        var slash = path.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && IsContainer(path[..slash])
-            ? _service.GetBlobContainerClient(path[..slash]).GetBlockBlobClient(path[(slash + 1)..])
+        var (container, blob) = BlobPlaces.Of(path);
+        return blob.Length > 0 && IsContainer(container)
+            ? _service.GetBlobContainerClient(container).GetBlockBlobClient(blob)
             : throw new ArgumentException("In blob storage a path begins with a container, 3 to 63 lower-case letters, digits and single hyphens, and a name follows.", nameof(path));
     }
 

@@ -14,6 +14,9 @@ public sealed record StorageRetries(int Most, TimeSpan Delay, TimeSpan LongestDe
     /// <summary>Rides out about half a minute of trouble; after that the host's own retry takes over.</summary>
     public static readonly StorageRetries Default = new(6, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30));
 
+    /// <summary>For whoever wants to know whether it works, and not to wait until it does.</summary>
+    public static readonly StorageRetries Impatient = new(1, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+
     internal T ApplyTo<T>(T options) where T : ClientOptions
     {
         options.Retry.Mode = RetryMode.Exponential;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Curating;
 using Safeguarding.Pipeline.DailyFlow;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
@@ -11,6 +12,7 @@ using Safeguarding.Pipeline.Returning;
 using Safeguarding.Pipeline.Reviewing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Subjects;
 using Safeguarding.Pipeline.Tables;
 using Safeguarding.Returns;
 
@@ -38,6 +40,15 @@ public sealed record BuildPlan(
     /// <summary>The people and pairs of the night before, from which comparing carries on; null when there are none.</summary>
     public WrittenObject? Held { get; init; }
 
+    /// <summary>Who was withheld or erased when this was planned, a <see cref="SubjectSnapshot"/>; null when nobody was.</summary>
+    public WrittenObject? Subjects { get; init; }
+
+    /// <summary>Changes when somebody more is erased, see <see cref="SubjectSnapshot.ErasedMark"/>.</summary>
+    public string Erased { get; init; } = "";
+
+    /// <summary>SHA-256 of what people had settled, as <see cref="FingerprintOf"/> takes it.</summary>
+    public string Settled { get; init; } = "";
+
     /// <summary>The returns of earlier nights and of last year, beside which this build sets its own.</summary>
     public ImmutableArray<EarlierReturn> Earlier { get; init; } = [];
 
@@ -50,6 +61,9 @@ public sealed record BuildPlan(
     /// <summary>How good the extracts of earlier nights were, as the publication before this one has it, see <see cref="QualityHistory"/>.</summary>
     public ImmutableArray<PublishedFile> Quality { get; init; } = [];
 
+    /// <summary>The histories that this build folds its night into, see <see cref="HistoryStage"/>.</summary>
+    public ImmutableArray<PublishedFile> History { get; init; } = [];
+
     /// <summary>Matching is never divided further: every partition needs all the people in memory.</summary>
     private const int MostPartitions = 64;
 
@@ -59,29 +73,35 @@ public sealed record BuildPlan(
     public ImmutableArray<string> Extracts() => [.. Tables.SelectMany(t => t.Value.Select(e => $"{t.Key}/{e.Date:yyyy-MM-dd}/{e.WorkId}"))];
 
     /// <summary>Plans the build of a night that is to follow <paramref name="last"/>, or finds it planned. Whoever plans from the same extracts and decisions gets the same plan.</summary>
-    public static async Task<BuildPlan> MakeAsync(IObjectStore store, Night night, Publication? last, DecisionSnapshot decisions, Schemas schemas, Authority authority, RunContext run, CancellationToken cancel = default)
+    public static async Task<BuildPlan> MakeAsync(IObjectStore store, Night night, Publication? last, DecisionSnapshot decisions, SubjectSnapshot subjects, Schemas schemas, Authority authority, RunContext run, CancellationToken cancel = default)
     {
-        var fingerprint = FingerprintOf(night.Date, night.Names, decisions.Sha256, schemas, authority, run);
+        var fingerprint = FingerprintOf(night.Date, night.Names, decisions.Sha256 + subjects.Mark, schemas, authority, run);
         var number = last?.Night == night.Date ? last.Number + 1 : 1;
 
         // The number makes a build that returns to an earlier one's inputs (a sender puts yesterday's file back) a build of its own, not one already done.
         var earlier = await EarlierReturns.FindAsync(store, night.Date, ReturnDeadlines.Parse(schemas.Text("schemas/returns/deadlines.json")), cancel).ConfigureAwait(false);
         var held = await FlowPlace.For(authority, FlowPlace.Live).HeldAsync(store, cancel).ConfigureAwait(false);
         var quality = await QualityHistory.FindAsync(store, last, cancel).ConfigureAwait(false);
-        var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", last?.Held?.Sha256 ?? "", $"{number}", EarlierReturns.Mark(earlier) + held?.Sha256, MarkOf(night.Received, quality))}";
+        var history = await HistoryStage.FindAsync(store, last, schemas.Contracts, cancel).ConfigureAwait(false);
+        var build = $"{night.Date:yyyy-MM-dd}-{WorkId.Of(fingerprint, last?.Crosswalk.Sha256 ?? "", last?.Held?.Sha256 ?? "", $"{number}", EarlierReturns.Mark(earlier) + held?.Sha256, MarkOf(night.Received, [.. quality, .. history]))}";
         var partitions = PartitionsOf(night, run.MatchPartitionRecords);
+        var restricted = subjects.Mark.Length == 0 ? null : await store.WriteJsonAsync(SubjectSnapshot.PathOf(build), subjects, cancel).ConfigureAwait(false);
         var settled = await store.WriteAsync(DecisionSnapshot.PathOf(build), decisions.Bytes, cancel).ConfigureAwait(false);
         var plan = new BuildPlan(
             night.Date, build, fingerprint, number, night.Date.ToDateTime(TimeOnly.MinValue),
             night.Extracts.ToImmutableSortedDictionary(t => t.Key, t => t.Value.Select(e => new PlannedExtract(e.Date, e.WorkId, e.Data, e.File.Path)).ToImmutableArray(), StringComparer.Ordinal),
-            night.NeverReceived(schemas.Contracts), last?.Crosswalk, settled, partitions, TaskGraph.Of(schemas.Contracts, partitions, t => RowsOf(night, t)))
+            night.NeverReceived(schemas.Contracts), last?.Crosswalk, settled, partitions, TaskGraph.Of(schemas.Contracts, partitions, t => RowsOf(night, t), anyWithheld: !subjects.Withheld.IsEmpty))
         {
-            // Held pairs keep names in their tables for as long as they are carried on. There is no verb yet that erases a child; one that does must leave this null once.
-            Held = last?.Held,
+            // Held pairs keep names in their tables for as long as they are carried on: once a child more is erased, everything is compared anew.
+            Held = (last?.Erased ?? "") == subjects.ErasedMark ? last?.Held : null,
+            Subjects = restricted,
+            Erased = subjects.ErasedMark,
+            Settled = decisions.Sha256 + subjects.Mark,
             Earlier = earlier,
             FlowHeld = held,
             Received = night.Received,
             Quality = quality,
+            History = history,
         };
         await store.WriteJsonAsync(PathOf(build), plan, cancel).ConfigureAwait(false);
         return await store.ReadJsonAsync<BuildPlan>(PathOf(build), cancel).ConfigureAwait(false);
@@ -92,7 +112,7 @@ public sealed record BuildPlan(
     public static async Task<BuildPlan> ReadAsync(IObjectStore store, string build, Schemas schemas, Authority authority, RunContext run, CancellationToken cancel = default)
     {
         var plan = await store.ReadJsonAsync<BuildPlan>(PathOf(build), cancel).ConfigureAwait(false);
-        return plan.Fingerprint == FingerprintOf(plan.Night, plan.Extracts(), plan.Decisions?.Sha256 ?? "", schemas, authority, run)
+        return plan.Fingerprint == FingerprintOf(plan.Night, plan.Extracts(), plan.Settled, schemas, authority, run)
             ? plan
             : throw new InvalidOperationException($"Build '{build}' was planned by another version of the program or under other settings than this worker's, and half a build of each would be neither. Let it be: the next nightly build plans anew.");
     }
@@ -100,16 +120,16 @@ public sealed record BuildPlan(
     public BuildTask? Find(string task) => Tasks.FirstOrDefault(t => t.Name == task);
 
     /// <summary>Everything the result depends on besides what it carries on from.</summary>
-    /// <param name="decisions">SHA-256 of the snapshot of stewards' decisions.</param>
-    public static string FingerprintOf(DateOnly night, IEnumerable<string> extracts, string decisions, Schemas schemas, Authority authority, RunContext run)
+    /// <param name="settled">SHA-256 of the snapshot of stewards' decisions, and after it that of withheld and erased children where there are any.</param>
+    public static string FingerprintOf(DateOnly night, IEnumerable<string> extracts, string settled, Schemas schemas, Authority authority, RunContext run)
     {
-        string[] parts = [$"{night:yyyy-MM-dd}", run.CodeVersion, schemas.Hash, run.Key.Id, authority.Lea, authority.Name, authority.SoftwareCode, authority.Release, authority.SerialNumber, authority.Workforce is { } council ? JsonSerializer.Serialize(council) : "", decisions, .. extracts];
+        string[] parts = [$"{night:yyyy-MM-dd}", run.CodeVersion, schemas.Hash, run.Key.Id, run.Postcodes?.Sha256 ?? "", authority.Lea, authority.Name, authority.SoftwareCode, authority.Release, authority.SerialNumber, authority.Workforce is { } council ? JsonSerializer.Serialize(council) : "", settled, .. extracts];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }
 
     /// <summary>A word for the name of the build: what came, and what it is set beside.</summary>
-    private static string MarkOf(ImmutableArray<TableStatus> received, ImmutableArray<PublishedFile> quality) =>
-        WorkId.Of([JsonSerializer.Serialize(received, Objects.Json), .. quality.Select(f => f.Object.Sha256)]);
+    private static string MarkOf(ImmutableArray<TableStatus> received, ImmutableArray<PublishedFile> before) =>
+        WorkId.Of([JsonSerializer.Serialize(received, Objects.Json), .. before.Select(f => f.Object.Sha256)]);
 
     /// <summary>From the number of person rows, never from the number of workers: the plan is the same whoever makes it.</summary>
     private static int PartitionsOf(Night night, int records)

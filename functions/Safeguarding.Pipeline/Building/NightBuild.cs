@@ -6,6 +6,7 @@ using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Reviewing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Subjects;
 using Safeguarding.Pipeline.Tables;
 using Safeguarding.Returns;
 
@@ -65,7 +66,17 @@ internal sealed class NightBuild(
 
     private async Task DoAsync(BuildInputs inputs, BuildTask task, CancellationToken cancel)
     {
-        var result = await work(inputs, task, cancel).ConfigureAwait(false);
+        TaskResult result;
+        try
+        {
+            result = await work(inputs, task, cancel).ConfigureAwait(false);
+        }
+        catch (UnassignableRowsException unsure)
+        {
+            // Fail closed: what cannot be held to leave withheld children out is not published, and the publication says so.
+            result = new TaskResult { Withheld = [new Withheld(task.Name.Replace("curate/", "curated/", StringComparison.Ordinal), unsure.Message, [])] };
+        }
+
         await result.WriteAsync(store, inputs.Plan.Build, task.Name, cancel).ConfigureAwait(false);
     }
 
@@ -76,13 +87,20 @@ internal sealed class NightBuild(
         var night = Night.Of(ledger, schemas.Contracts, date);
         var last = await Publications.LatestAsync(store, date, cancel).ConfigureAwait(false);
         var decisions = await DecisionSnapshot.TakeAsync(records, cancel).ConfigureAwait(false);
-        string FingerprintWith(string settled) => BuildPlan.FingerprintOf(date, night.Names, settled, schemas, authority, run);
+        var subjects = await SubjectSnapshot.TakeAsync(records, cancel).ConfigureAwait(false);
+        subjects.ThrowIfUnknown(run.Key);
+
+        // Who is withheld or erased counts at once, whatever stewards have settled since.
+        string FingerprintWith(string settled) => BuildPlan.FingerprintOf(date, night.Names, settled + subjects.Mark, schemas, authority, run);
         var isCurrent = last?.Night == date
             && (last.Fingerprint == FingerprintWith(decisions.Sha256) || !forDecisionsAlone && last.Fingerprint == FingerprintWith(DecisionSnapshot.Of(last)));
-        if (!isCurrent) return (await BuildPlan.MakeAsync(store, night, last, decisions, schemas, authority, run, cancel).ConfigureAwait(false), null);
+        // The tables' versions follow one another, so that one which a run died over comes before the next.
+        if (!isCurrent && last is not null && !ledger.Events<Published>().Any(p => p.Night == last.Night && p.Publication == last.Number))
+            await Publications.SettleAsync(store, schemas, ledger, last, run.StartedAt, cancel).ConfigureAwait(false);
+        if (!isCurrent) return (await BuildPlan.MakeAsync(store, night, last, decisions, subjects, schemas, authority, run, cancel).ConfigureAwait(false), null);
 
         // A run that died right after making it visible left the rest to this one.
-        var manifest = await Publications.SettleAsync(store, ledger, last!, run.StartedAt, cancel).ConfigureAwait(false);
+        var manifest = await Publications.SettleAsync(store, schemas, ledger, last!, run.StartedAt, cancel).ConfigureAwait(false);
         await PublishStage.ResultOf(manifest).WriteAsync(store, last!.Build, TaskGraph.Publish, cancel).ConfigureAwait(false);
         return (null, last);
     }

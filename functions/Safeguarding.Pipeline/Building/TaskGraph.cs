@@ -15,27 +15,31 @@ public static class TaskGraph
     public const string Publish = "publish";
 
     /// <summary>
-    /// <c>match/0..</c> before <c>crosswalk</c>, which <c>curate/&lt;table&gt;</c> waits for where it needs child ids; <c>orphans</c> after those that may find some;
-    /// <c>report/*</c> after the curated tables they are made of; <c>references</c> and <c>returns/*</c> after nothing; <c>contents</c> after all that make pages; <c>publish</c> after everything.
+    /// <c>match/0..</c> before <c>crosswalk</c>, which <c>curate/&lt;table&gt;</c> waits for where it needs child ids, and a history for its table; <c>orphans</c> after those that may find some;
+    /// <c>report/*</c> after the curated tables they are made of; <c>references</c> and the daily flow, which leave sealed children out, after the crosswalk, and the other <c>returns/*</c> too while anybody is withheld;
+    /// <c>contents</c> after all that make pages; <c>publish</c> after everything.
     /// </summary>
     /// <param name="partitions">Of matching, 1 or more.</param>
     /// <param name="rows">Rows of an <c>agency/table</c>: curated tables made of most come first, so that no long one is left to the end alone.</param>
-    public static ImmutableArray<BuildTask> Of(ContractCatalog contracts, int partitions, Func<string, long> rows)
+    /// <param name="anyWithheld">Whether any child is withheld: only the crosswalk tells which other records are of the same child.</param>
+    public static ImmutableArray<BuildTask> Of(ContractCatalog contracts, int partitions, Func<string, long> rows, bool anyWithheld = false)
     {
-        var curated = contracts.Of("curated").OrderByDescending(c => CurateStage.SourcesOf(c).Sum(rows)).ThenBy(c => c.Table, StringComparer.Ordinal).ToList();
+        ImmutableArray<string> ifWithheld = anyWithheld ? ["crosswalk"] : [];
+        var curated = contracts.Of("curated").Where(c => c.HistoryOf is null).OrderByDescending(c => CurateStage.SourcesOf(c).Sum(rows)).ThenBy(c => c.Table, StringComparer.Ordinal).ToList();
         ImmutableArray<BuildTask> match = [.. Enumerable.Range(0, partitions).Select(p => new BuildTask(FormattableString.Invariant($"match/{p}"), []))];
         ImmutableArray<BuildTask> others =
         [
             new("crosswalk", [.. match.Select(m => m.Name)]),
             .. curated.Select(c => new BuildTask(Curate(c.Table), CurateStage.NeedsChildren(c) ? ["crosswalk"] : [])),
-            new("returns/ssda903", []),
-            new("returns/cin", []),
-            new("returns/csww", []),
-            new("returns/daily-flow", []),
-            new("returns/annex-a", []),
-            new("references", []),
+            .. contracts.Of("curated").Where(c => c.HistoryOf is not null).Select(c => new BuildTask(Curate(c.Table), [Curate(c.HistoryOf!)])),
+            new("returns/ssda903", ifWithheld),
+            new("returns/cin", ifWithheld),
+            new("returns/csww", ifWithheld),
+            new("returns/daily-flow", ["crosswalk"]),
+            new("returns/annex-a", ifWithheld),
+            new("references", ["crosswalk"]),
             new("orphans", [.. curated.Where(c => c.Selects.Any(s => s.Person is not null)).Select(c => Curate(c.Table))]),
-            .. Reports.All.Select(kind => new BuildTask("report/" + kind.Name, [.. kind.Curated.Select(Curate)])),
+            .. Reports.All.Select(kind => new BuildTask("report/" + kind.Name, [.. kind.ReadsZone ? contracts.Of("curated").Select(c => Curate(c.Table)) : kind.Curated.Select(Curate)])),
         ];
         var contents = new BuildTask(ReportIndex.Task, [.. others.Where(t => t.Name == "crosswalk" || t.Name.StartsWith("report/", StringComparison.Ordinal) || t.Name.StartsWith("returns/", StringComparison.Ordinal)).Select(t => t.Name)]);
         return [.. match, .. others, contents, new(Publish, [.. others.Select(t => t.Name), contents.Name])];

@@ -46,6 +46,9 @@ public sealed record Contract
     /// <summary>Where a curated table's rows come from; empty for agencies' tables.</summary>
     public ImmutableArray<Select> Selects { get; init; } = [];
 
+    /// <summary>The curated table whose rows this one remembers night after night; null where the table is no history.</summary>
+    public string? HistoryOf { get; init; }
+
     /// <summary>SHA-256 of the contract's text and its code lists', hexadecimal, lower case: part of the identity of every piece of work done under it.</summary>
     public required string Hash { get; init; }
 

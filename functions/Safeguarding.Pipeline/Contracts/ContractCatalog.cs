@@ -60,6 +60,7 @@ public sealed class ContractCatalog
         CheckForeignKeys(contracts, faults);
         var byName = contracts.GroupBy(c => c.Contract.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Contract, StringComparer.Ordinal);
         foreach (var (path, contract) in contracts) SelectReader.Check(path, contract, byName, faults);
+        foreach (var (path, contract) in contracts) HistoryReader.Check(path, contract, byName, faults);
         return faults.Count == 0
             ? new ContractCatalog([.. contracts.Select(c => c.Contract)], [.. lists.Values])
             : throw new InvalidContractException(faults);

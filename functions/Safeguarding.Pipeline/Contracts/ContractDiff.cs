@@ -48,6 +48,8 @@ public static class ContractDiff
     {
         if (!a.PrimaryKey.SequenceEqual(b.PrimaryKey))
             changes.Breaking("/primaryKey", $"a row is now known by {Columns(b.PrimaryKey)} instead of {Columns(a.PrimaryKey)}: rows that were different may count as the same, or the other way round");
+        if (a.HistoryOf != b.HistoryOf)
+            changes.Breaking("/x-history-of", b.HistoryOf is { } of ? $"the table is now the history of {of}: what it said before is not in it" : "the table is no longer a history: nights before the last are gone");
         if (a.Load.Kind != b.Load.Kind)
             changes.Breaking("/x-load/kind", b.Load.Kind == LoadKind.Snapshot
                 ? "an extract now replaces the whole table: rows left out are gone"

@@ -27,12 +27,12 @@ public static partial class ContractReader
     {
         if (SchemaNode.Parse(path, json, faults) is not { } root) return null;
         root.OnlyKeys("$schema", "name", "title", "description", "x-agency", "x-version", "x-table-aliases", "x-purpose", "x-retention",
-            "x-load", "x-expected", "x-expected-by", "x-row-count", "x-date-order", "fields", "primaryKey", "foreignKeys", "missingValues", "x-select");
+            "x-load", "x-expected", "x-expected-by", "x-row-count", "x-date-order", "fields", "primaryKey", "foreignKeys", "missingValues", "x-select", "x-history-of");
         if (root.Optional("$schema") is { } schema && schema != TableSchema) root.FaultAt("$schema", $"must be \"{TableSchema}\" when it is given");
         CheckMissingValues(root);
 
         var place = SchemaPath.Of(path);
-        var fields = ReadFields(root, lists);
+        var fields = ReadFields(root, lists, curated: place.Folder == "curated");
         var contract = new Contract
         {
             Agency = SameAsPath(root, "x-agency", place.Folder, "folder"),
@@ -52,6 +52,7 @@ public static partial class ContractReader
             DateOrders = ReadDateOrders(root, fields),
             RowCount = ReadRowCount(root),
             Selects = SelectReader.Read(root, fields),
+            HistoryOf = root.Optional("x-history-of"),
             CodeLists = fields.Where(f => f.CodeList is not null && lists.ContainsKey(f.CodeList))
                 .Select(f => lists[f.CodeList!]).Distinct().ToImmutableDictionary(l => l.Name, StringComparer.Ordinal),
             Hash = "",
@@ -68,7 +69,7 @@ public static partial class ContractReader
             missing.Fault("must be [\"\"]: an empty cell is the only way to write that a value is missing");
     }
 
-    private static ImmutableArray<Field> ReadFields(SchemaNode root, IReadOnlyDictionary<string, CodeList> lists)
+    private static ImmutableArray<Field> ReadFields(SchemaNode root, IReadOnlyDictionary<string, CodeList> lists, bool curated)
     {
         if (!root.Has("fields")) root.FaultAt("fields", "missing");
         var fields = ImmutableArray.CreateBuilder<Field>();
@@ -76,7 +77,7 @@ public static partial class ContractReader
         var nodes = root.Items("fields");
         foreach (var node in nodes)
         {
-            if (!node.IsObject() || FieldReader.Read(node, lists) is not { } field) continue;
+            if (!node.IsObject() || FieldReader.Read(node, lists, curated) is not { } field) continue;
             if (fields.Any(f => string.Equals(f.Name, field.Name, StringComparison.OrdinalIgnoreCase)))
                 node.FaultAt("name", $"column \"{field.Name}\" stands twice");
             else if (!headers.TryAdd(LooseText.Key(field.Name), field.Name))
@@ -220,6 +221,9 @@ public static partial class ContractReader
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_]*\z")]
     internal static partial Regex NameShape();
+
+    [GeneratedRegex(@"\A_[a-z][a-z0-9_]*\z")]
+    internal static partial Regex LineageShape();
 
     [GeneratedRegex(@"\A[0-9]+\.[0-9]+\.[0-9]+\z")]
     private static partial Regex VersionShape();

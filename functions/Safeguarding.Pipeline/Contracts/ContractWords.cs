@@ -40,7 +40,7 @@ internal static class ContractWords
         Classification.Identifier => "replaced by a pseudonym",
         Classification.Personal => "dropped or coarsened",
         Classification.FreeText => "dropped",
-        _ => "kept",
+        _ => "kept, unless few children share it",
     };
 
     public static string Load(Load load) => load.Kind == LoadKind.Snapshot

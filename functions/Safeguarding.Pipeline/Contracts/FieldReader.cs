@@ -8,11 +8,12 @@ namespace Safeguarding.Pipeline.Contracts;
 internal static class FieldReader
 {
     /// <summary>As much of the column as can be read, faults noted; null when it has no name to speak of it by.</summary>
-    public static Field? Read(SchemaNode node, IReadOnlyDictionary<string, CodeList> lists)
+    /// <param name="curated">Whether the table is one of ours, whose columns of lineage begin with an underscore: no sender's column can be taken for one.</param>
+    public static Field? Read(SchemaNode node, IReadOnlyDictionary<string, CodeList> lists, bool curated)
     {
         var name = node.Required("name");
         if (name.Length == 0) return null;
-        if (!ContractReader.NameShape().IsMatch(name)) node.FaultAt("name", $"\"{name}\" {ContractReader.NameRule}");
+        if (!ContractReader.NameShape().IsMatch(name) && !(curated && ContractReader.LineageShape().IsMatch(name))) node.FaultAt("name", $"\"{name}\" {ContractReader.NameRule}");
 
         // From here on faults name the column: its number in the list means nothing to the author.
         node = node with { Place = $"/fields/{name}" };

@@ -12,10 +12,10 @@ public static class ChildIdentifiers
     /// <summary>The table of identifiers beside those of the person tables.</summary>
     public const string Linked = "social_care/linked_identifiers";
 
-    public static Table Build(Contract contract, IReadOnlyList<PersonRecord> persons, Crosswalk crosswalk, IReadOnlyDictionary<string, Table> tables)
+    public static Table Build(Contract contract, IReadOnlyList<PersonRecord> persons, Crosswalk crosswalk, IReadOnlyDictionary<string, Table> tables, Provenance provenance)
     {
         var childOf = crosswalk.Entries.ToDictionary(e => e.Record, e => e.ChildId);
-        var rows = new SortedDictionary<(string Child, string Agency, string Type, string Value), (bool Valid, string? Extract, long? Row)>();
+        var rows = new SortedDictionary<(string Child, string Agency, string Type, string Value), (bool Valid, string? Table, string? Extract, long? Row)>();
         var lineage = RowsOfPersons(tables);
         foreach (var person in persons)
         {
@@ -31,7 +31,7 @@ public static class ChildIdentifiers
             var value = linked.Text("link_identifier_value");
             for (var r = 0; r < linked.Rows; r++)
                 if (person[r] is { } id && type[r] is { } kind && value[r] is { } identifier)
-                    Add(new RecordKey(Persons.SocialCare, id), Kind(kind), identifier, Valid(Kind(kind), identifier), (linked.Extract[r], linked.SourceRow[r]));
+                    Add(new RecordKey(Persons.SocialCare, id), Kind(kind), identifier, Valid(Kind(kind), identifier), (Linked, linked.Extract[r], linked.SourceRow[r]));
         }
 
         return Table.Of(contract.Name, rows.Count,
@@ -40,14 +40,17 @@ public static class ChildIdentifiers
             ("identifier_type", rows.Keys.Select(k => k.Type).ToArray()),
             ("identifier_value", rows.Keys.Select(k => k.Value).ToArray()),
             ("valid", rows.Values.Select(v => (bool?)v.Valid).ToArray()),
-            ("source_extract", rows.Values.Select(v => v.Extract).ToArray()),
-            ("source_row", rows.Values.Select(v => v.Row).ToArray()));
+            (Lineage.Received, provenance.ReceivedOn(rows.Values.Select(v => v.Extract), rows.Count)),
+            (Lineage.SourceExtract, rows.Values.Select(v => v.Extract).ToArray()),
+            (Lineage.SourceRow, rows.Values.Select(v => v.Row).ToArray()),
+            (Lineage.Run, Provenance.Same(provenance.Build, rows.Count)),
+            (Lineage.Contract, rows.Values.Select(v => provenance.ContractOf(v.Table ?? contract.Name)).ToArray()));
 
-        void Add(RecordKey key, string type, string value, bool valid, (string?, long?) from)
+        void Add(RecordKey key, string type, string value, bool valid, (string?, string?, long?) from)
         {
             // A linked identifier of a person nobody sent is reported with the other orphans by the foreign key check.
             if (childOf.TryGetValue(key, out var child))
-                rows.TryAdd((child, Persons.AgencyOf(key.Source), type, value), (valid, from.Item1, from.Item2));
+                rows.TryAdd((child, Persons.AgencyOf(key.Source), type, value), (valid, from.Item1, from.Item2, from.Item3));
         }
     }
 
@@ -67,16 +70,16 @@ public static class ChildIdentifiers
         _ => true,
     };
 
-    private static Dictionary<RecordKey, (string?, long?)> RowsOfPersons(IReadOnlyDictionary<string, Table> tables)
+    private static Dictionary<RecordKey, (string?, string?, long?)> RowsOfPersons(IReadOnlyDictionary<string, Table> tables)
     {
-        var rows = new Dictionary<RecordKey, (string?, long?)>();
+        var rows = new Dictionary<RecordKey, (string?, string?, long?)>();
         foreach (var (name, column) in new[] { ("social_care/person", "pers_person_id"), ("health/patients", "patient_id"), ("police/nominals", "nominal_id") })
         {
             if (!tables.TryGetValue(name, out var table)) continue;
             var id = table.Text(column);
             var source = Persons.SourceOf(name[..name.IndexOf('/', StringComparison.Ordinal)]);
             for (var r = 0; r < table.Rows; r++)
-                if (id[r] is { } key) rows[new RecordKey(source, key)] = (table.Extract[r], table.SourceRow[r]);
+                if (id[r] is { } key) rows[new RecordKey(source, key)] = (name, table.Extract[r], table.SourceRow[r]);
         }
 
         return rows;

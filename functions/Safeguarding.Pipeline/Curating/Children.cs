@@ -17,7 +17,7 @@ public static class Children
     private static readonly string[] ByAcquaintance = [Persons.SocialCare, Persons.Health, Persons.Police];
     private static readonly string[] ByIssue = [Persons.Health, Persons.SocialCare, Persons.Police];
 
-    public static Table Build(Contract contract, IReadOnlyList<PersonRecord> persons, Crosswalk crosswalk, IReadOnlyDictionary<string, Table> tables)
+    public static Table Build(Contract contract, IReadOnlyList<PersonRecord> persons, Crosswalk crosswalk, IReadOnlyDictionary<string, Table> tables, Provenance provenance)
     {
         var facts = PersonFacts.Of(tables);
         var byKey = persons.ToDictionary(p => p.Key);
@@ -46,7 +46,9 @@ public static class Children
             ("known_to_health", All(c => (bool?)c.Knows(Persons.Health))),
             ("known_to_police", All(c => (bool?)c.Knows(Persons.Police))),
             ("records", All(c => (long?)c.Records.Count)),
-            ("conflicts", All(c => (long?)c.Conflicts)));
+            ("conflicts", All(c => (long?)c.Conflicts)),
+            (Lineage.Run, Provenance.Same(provenance.Build, children.Count)),
+            (Lineage.Contract, Provenance.Same(provenance.ContractOf(contract.Name), children.Count)));
 
         T[] All<T>(Func<Child, T> value) => [.. children.Select(value)];
     }

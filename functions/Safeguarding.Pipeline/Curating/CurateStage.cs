@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Safeguarding.Linkage;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Curating.Privacy;
+using Safeguarding.Pipeline.DeltaTables;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Runs;
@@ -35,30 +37,31 @@ public static class CurateStage
     /// <summary>Makes and checks one curated table.</summary>
     /// <param name="persons">Everybody the agencies hold; asked for by the two tables about children themselves.</param>
     /// <param name="ids">Null where no row speaks of a child.</param>
-    public static Curated Curate(Contract contract, IReadOnlyDictionary<string, Table> sources, IReadOnlyList<PersonRecord> persons, ChildIds? ids)
+    /// <param name="provenance">What the rows say of where they are from.</param>
+    public static Curated Curate(Contract contract, IReadOnlyDictionary<string, Table> sources, IReadOnlyList<PersonRecord> persons, ChildIds? ids, Provenance provenance)
     {
         var orphans = new SortedSet<Orphan>(Orphans.Order);
         var table = contract.Table switch
         {
-            Child => Children.Build(contract, persons, ids!.Crosswalk, sources),
-            ChildIdentifier => ChildIdentifiers.Build(contract, persons, ids!.Crosswalk, sources),
-            _ => Curation.Curate(contract, sources, (agency, person) => ids?.Child(agency, person), orphans),
+            Child => Children.Build(contract, persons, ids!.Crosswalk, sources, provenance),
+            ChildIdentifier => ChildIdentifiers.Build(contract, persons, ids!.Crosswalk, sources, provenance),
+            _ => Curation.Curate(contract, sources, (agency, person) => ids?.Child(agency, person), provenance, orphans),
         };
         return new Curated(contract, table, CuratedFile.Check(contract, table), [.. orphans]);
     }
 
     /// <summary>Makes one curated table and writes its two copies; a table that breaks its contract is in neither zone.</summary>
-    public static async Task<TaskResult> WriteAsync(IObjectStore store, BuildInputs inputs, Contract contract, RunContext run, CancellationToken cancel = default)
+    public static async Task<TaskResult> WriteAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, Contract contract, RunContext run, CancellationToken cancel = default)
     {
+        if (contract.HistoryOf is not null) return await HistoryStage.WriteAsync(store, inputs, schemas, contract, run, cancel).ConfigureAwait(false);
         var sources = await inputs.TablesAsync(SourcesOf(contract), cancel).ConfigureAwait(false);
         var persons = contract.Table is Child or ChildIdentifier ? await inputs.PersonsAsync(cancel).ConfigureAwait(false) : [];
         var ids = NeedsChildren(contract) ? await inputs.ChildIdsAsync(cancel).ConfigureAwait(false) : null;
-        return await WriteAsync(store, inputs.Plan.Build, Curate(contract, sources, persons, ids), run, cancel).ConfigureAwait(false);
+        return await WriteAsync(store, inputs.Plan.Build, Curate(contract, sources, persons, ids, Provenance.Of(inputs.Plan, schemas.Contracts)), schemas, run, cancel).ConfigureAwait(false);
     }
 
-    public static async Task<TaskResult> WriteAsync(IObjectStore store, string build, Curated curated, RunContext run, CancellationToken cancel = default)
+    public static async Task<TaskResult> WriteAsync(IObjectStore store, string build, Curated curated, Schemas schemas, RunContext run, CancellationToken cancel = default)
     {
-        var pseudonyms = Pseudonyms.For(run.Key);
         var (contract, table) = (curated.Contract, curated.Table);
         var result = new TaskResult();
         if (!curated.Orphans.IsEmpty)
@@ -70,9 +73,13 @@ public static class CurateStage
         if (!curated.Violations.IsEmpty) return result with { Withheld = [new Withheld($"curated/{contract.Table}", "the table breaks its contract", curated.Violations)] };
 
         // Side by side: the longest tables are what a build waits for at its end.
-        var copies = await Task.WhenAll(
-            Task.Run(() => store.WriteAsync($"curated/{build}/{contract.Table}.parquet", s => CuratedFile.WritePseudonymised(contract, table, build, pseudonyms, s), cancel), cancel),
-            Task.Run(() => store.WriteAsync($"identifiable/{build}/curated/{contract.Table}.parquet", s => CuratedFile.WriteIdentifiable(contract, table, build, s), cancel), cancel)).ConfigureAwait(false);
-        return result with { Files = [new PublishedFile("curated/" + contract.Table, copies[0], table.Rows), new PublishedFile("identifiable/" + contract.Table, copies[1], table.Rows)] };
+        var pseudonymised = Task.Run(() => PseudonymisedZone.WriteAsync(store, build, contract, table, schemas, run, cancel), cancel);
+        var identifiable = await store.WriteAsync(DeltaZone.Identifiable.Table(contract.Table).FileOf(build), s => CuratedFile.WriteIdentifiable(contract, table, build, s), cancel).ConfigureAwait(false);
+        var (zone, refused) = await pseudonymised.ConfigureAwait(false);
+        return result with
+        {
+            Files = [.. zone is null ? [] : new[] { zone }, new PublishedFile("identifiable/" + contract.Table, identifiable, table.Rows)],
+            Withheld = refused is null ? [] : [refused],
+        };
     }
 }

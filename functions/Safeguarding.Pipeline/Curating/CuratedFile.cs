@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using Safeguarding.Linkage.Identifiers;
+using System.Globalization;
+using System.Text.Json;
 using Safeguarding.Parquet;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Curating.Privacy;
 using Safeguarding.Pipeline.Tables;
 
 namespace Safeguarding.Pipeline.Curating;
@@ -26,39 +28,33 @@ public static class CuratedFile
 
         if (!contract.PrimaryKey.IsEmpty)
         {
-            var key = contract.PrimaryKey.Select(table.Text).ToArray();
+            var key = contract.PrimaryKey.Select(k => Texts(table.Raw(k))).ToArray();
             var seen = new HashSet<string>(table.Rows, StringComparer.Ordinal);
             var again = 0L;
             for (var r = 0; r < table.Rows; r++)
-                if (!seen.Add(string.Join('\u001f', key.Select(k => k[r])))) again++;
+                if (!seen.Add(string.Join('\u001f', key.Select(k => k(r))))) again++;
             if (again > 0) found.Add(new Violation(contract.Table, string.Join(", ", contract.PrimaryKey), "unique", again));
         }
 
         return found.ToImmutable();
     }
 
+    private static Func<int, string?> Texts(Array values) => values is string?[] texts ? r => texts[r] : r => Convert.ToString(values.GetValue(r), CultureInfo.InvariantCulture);
+
     /// <summary>The copy that names children, for those who may see names.</summary>
     public static void WriteIdentifiable(Contract contract, Table table, string build, Stream destination) =>
-        Write(table, [.. contract.Fields.Select(f => Plain(f, table))], Metadata(contract, build, "identifiable", null), Identifiers(contract), destination);
+        Write(contract, table.Rows, null, [.. contract.Fields.Select(f => Plain(new ParquetColumn(f.Name, ColumnTypes.Of(f.Type), Nullable: !f.Required), table.Raw(f.Name)))], Metadata(contract, build, "identifiable", null), destination);
 
-    /// <summary>The copy for analysts: identifiers keyed, personal columns coarsened or left out, free text left out.</summary>
-    public static void WritePseudonymised(Contract contract, Table table, string build, Pseudonyms pseudonyms, Stream destination) =>
-        Write(table, [.. contract.Fields.Select(f => Disguised(f, table, pseudonyms)).OfType<Output>()], Metadata(contract, build, "pseudonymised", pseudonyms.KeyId), Identifiers(contract), destination);
-
-    /// <summary>What the pseudonymised copy holds of a column: its type there, or null when the column is left out.</summary>
-    public static FieldType? DisguisedType(Field field) => field.Classification switch
+    /// <summary>The copy for analysts, see <see cref="ZoneCopy"/>: identifiers are keyed here, and rows put in the order of what it shows.</summary>
+    public static void WritePseudonymised(Contract contract, ZoneCopy copy, string build, Pseudonyms pseudonyms, Stream destination)
     {
-        Classification.Operational or Classification.Sensitive => field.Type,
-        Classification.Identifier => FieldType.String,
-        Classification.Personal when field.Type is FieldType.Date or FieldType.DateTime => FieldType.Date,
-        Classification.Personal when field.Check == ValueCheck.Postcode => FieldType.String,
-        _ => null,
-    };
+        KeyValuePair<string, string>[] privacy = [new("safeguarding.privacy", JsonSerializer.Serialize(copy.Note, JsonSerializerOptions.Web))];
+        Write(contract, copy.Rows, CuratedOrder.Pseudonymised(contract, copy, pseudonyms), [.. copy.Columns.Select(c => Disguised(c, pseudonyms))], [.. Metadata(contract, build, "pseudonymised", pseudonyms.KeyId), .. privacy], destination);
+    }
 
-    private static Output Plain(Field field, Table table)
+    private static Output Plain(ParquetColumn column, Array values)
     {
-        var column = new ParquetColumn(field.Name, ColumnTypes.Of(field.Type), Nullable: !field.Required);
-        return new Output(column, table.Raw(field.Name) switch
+        return new Output(column, values switch
         {
             string?[] v => (w, c, r) => { if (v[r] is { } x) w.Append(c, x); else w.AppendNull(c); }
             ,
@@ -72,36 +68,33 @@ public static class CuratedFile
             ,
             bool?[] v => (w, c, r) => { if (v[r] is { } x) w.Append(c, x); else w.AppendNull(c); }
             ,
-            _ => throw new InvalidDataException($"Curated column '{field.Name}' holds a type that cannot be written."),
+            _ => throw new InvalidDataException($"Curated column '{column.Name}' holds a type that cannot be written."),
         });
     }
 
-    private static Output? Disguised(Field field, Table table, Pseudonyms pseudonyms)
+    private static Output Disguised(ZoneColumn zone, Pseudonyms pseudonyms)
     {
-        if (DisguisedType(field) is not { } type) return null;
-        if (field.Classification is Classification.Operational or Classification.Sensitive) return Plain(field, table);
-        var column = new ParquetColumn(field.Name, ColumnTypes.Of(type), Nullable: !field.Required);
-        if (type == FieldType.Date)
+        var column = new ParquetColumn(zone.Name, ColumnTypes.Of(zone.Type), zone.Nullable);
+        if (zone.Domain is not { } domain) return Plain(column, zone.Values);
+        if (zone.Extract is { } extract)
         {
-            // Month of birth: enough for age bands, not enough to pick a child out of a street.
-            var dates = table.Dates(field.Name);
-            return new Output(column, (w, c, r) => { if (dates[r] is { } d) w.Append(c, new DateOnly(d.Year, d.Month, 1)); else w.AppendNull(c); });
+            var rows = (long?[])zone.Values;
+            return new Output(column, (w, c, r) => { if (extract[r] is { } file && rows[r] is { } row) w.Append(c, pseudonyms.OfRow(file, row)); else w.AppendNull(c); });
         }
 
-        var texts = table.Text(field.Name);
-        Func<string, string?> disguise = field.Classification == Classification.Personal
-            ? Sector
-            : Memo(value => pseudonyms.Of(field.Name, value));
-        return new Output(column, (w, c, r) => { if (texts[r] is { } t && disguise(t) is { } x) w.Append(c, x); else w.AppendNull(c); });
+        var (texts, disguise) = ((string?[])zone.Values, Memo(value => pseudonyms.Of(domain, value)));
+        return new Output(column, (w, c, r) => { if (texts[r] is { } t) w.Append(c, disguise(t)); else w.AppendNull(c); });
     }
 
-    /// <summary>Postcode sector, some 3,000 addresses; nothing for text that is no postcode.</summary>
-    private static string? Sector(string text) => Postcode.TryParse(text, out var postcode) ? postcode.Sector : null;
-
-    private static Func<string, string?> Memo(Func<string, string> make)
+    /// <summary>Remembers the value before: the rows of a child follow one another, and other identifiers mostly come once.</summary>
+    private static Func<string, string> Memo(Func<string, string> make)
     {
-        var made = new Dictionary<string, string>(StringComparer.Ordinal);
-        return value => made.TryGetValue(value, out var known) ? known : made[value] = make(value);
+        var (before, made) = ("", "");
+        return value =>
+        {
+            if (made.Length == 0 || value != before) (before, made) = (value, make(value));
+            return made;
+        };
     }
 
     private static ImmutableArray<KeyValuePair<string, string>> Metadata(Contract contract, string build, string zone, string? keyId)
@@ -119,12 +112,19 @@ public static class CuratedFile
     private static ImmutableArray<string> Identifiers(Contract contract) =>
         [.. contract.Fields.Where(f => f.Classification == Classification.Identifier && f.Type is FieldType.String).Select(f => f.Name)];
 
-    private static void Write(Table table, Output[] outputs, ImmutableArray<KeyValuePair<string, string>> metadata, ImmutableArray<string> identifiers, Stream destination)
+    /// <param name="order">Numbers of the rows as they are to be written; null for as they are.</param>
+    private static void Write(Contract contract, int rows, int[]? order, Output[] outputs, ImmutableArray<KeyValuePair<string, string>> metadata, Stream destination)
     {
-        var writer = new ParquetWriter(destination, new ParquetSchema([.. outputs.Select(o => o.Column)]), new ParquetWriteOptions { Metadata = metadata, BloomColumns = identifiers });
-        for (var r = 0; r < table.Rows; r++)
+        var writer = new ParquetWriter(destination, new ParquetSchema([.. outputs.Select(o => o.Column)]), new ParquetWriteOptions
         {
-            for (var c = 0; c < outputs.Length; c++) outputs[c].Append(writer, c, r);
+            Metadata = metadata,
+            BloomColumns = Identifiers(contract),
+            SortedBy = CuratedOrder.Declared(contract, name => outputs.Any(o => o.Column.Name == name)),
+        });
+        for (var r = 0; r < rows; r++)
+        {
+            var row = order is null ? r : order[r];
+            for (var c = 0; c < outputs.Length; c++) outputs[c].Append(writer, c, row);
             writer.EndRow();
         }
 

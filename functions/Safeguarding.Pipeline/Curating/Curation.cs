@@ -13,9 +13,10 @@ public static class Curation
     /// <param name="contract">The curated table's contract.</param>
     /// <param name="sources">Tonight's tables by <c>agency/table</c>; a table that never came is absent.</param>
     /// <param name="childOf">Child id of an agency's person id, or null.</param>
+    /// <param name="provenance">What the rows say of where they are from.</param>
     /// <param name="orphans">Receives the rows left out because their person is unknown.</param>
-    /// <returns>The curated table, sorted by child, then time, then key.</returns>
-    public static Table Curate(Contract contract, IReadOnlyDictionary<string, Table> sources, Func<string, string, string?> childOf, ICollection<Orphan> orphans)
+    /// <returns>The curated table, in <see cref="CuratedOrder"/>.</returns>
+    public static Table Curate(Contract contract, IReadOnlyDictionary<string, Table> sources, Func<string, string, string?> childOf, Provenance provenance, ICollection<Orphan> orphans)
     {
         var parts = contract.Selects
             .Where(s => sources.ContainsKey(s.From))
@@ -23,9 +24,9 @@ public static class Curation
             .ToList();
         var rows = parts.Sum(p => p.Rows.Count);
         var columns = contract.Fields
-            .Select(f => (f.Name, Values: Gather(f, parts, rows)))
+            .Select(f => (f.Name, Values: Gather(f, parts, rows, provenance)))
             .ToArray();
-        return Sorted(contract, columns, rows);
+        return CuratedOrder.Sort(contract, columns, rows);
     }
 
     private static Part SelectRows(Select select, IReadOnlyDictionary<string, Table> sources, Func<string, string, string?> childOf, ICollection<Orphan> orphans)
@@ -74,11 +75,14 @@ public static class Curation
         return Array.ConvertAll(left, key => key is not null && first.TryGetValue(key, out var r) ? r : -1);
     }
 
-    private static Array Gather(Field field, List<Part> parts, int rows) => field.Name switch
+    private static Array Gather(Field field, List<Part> parts, int rows, Provenance provenance) => field.Name switch
     {
         "child_id" => parts.SelectMany(p => p.Children).ToArray(),
-        "source_extract" => parts.SelectMany(p => p.Rows.Select(r => p.Table.Extract[r])).ToArray(),
-        "source_row" => parts.SelectMany(p => p.Rows.Select(r => p.Table.SourceRow[r])).ToArray(),
+        Lineage.SourceExtract => Extracts(parts).ToArray(),
+        Lineage.SourceRow => parts.SelectMany(p => p.Rows.Select(r => p.Table.SourceRow[r])).ToArray(),
+        Lineage.Received => provenance.ReceivedOn(Extracts(parts), rows),
+        Lineage.Run => Provenance.Same(provenance.Build, rows),
+        Lineage.Contract => parts.SelectMany(p => Enumerable.Repeat<string?>(provenance.ContractOf(p.Table.Name), p.Rows.Count)).ToArray(),
         _ => field.Type switch
         {
             FieldType.String => Collect(field, parts, rows, AsText),
@@ -90,6 +94,8 @@ public static class Curation
             _ => throw new ArgumentOutOfRangeException(nameof(field), field.Type, "Unknown column type."),
         },
     };
+
+    private static IEnumerable<string?> Extracts(List<Part> parts) => parts.SelectMany(p => p.Rows.Select(r => p.Table.Extract[r]));
 
     private static T[] Collect<T>(Field field, List<Part> parts, int rows, Func<Array, string, Func<int, T>> reader)
     {
@@ -138,49 +144,6 @@ public static class Curation
 
     private static InvalidDataException Mismatch(string column) =>
         new($"Source column '{column}' does not hold the type its curated column asks for. Correct the x-select of the curated contract.");
-
-    private static readonly string[] TieBreakers = ["agency", "event", "record_table", "record_id", "source_extract", "source_row"];
-
-    /// <summary>One order for every curated table, so that the same rows always make the same file: child, first date, key, source.</summary>
-    private static Table Sorted(Contract contract, (string Name, Array Values)[] columns, int rows)
-    {
-        var byName = columns.ToDictionary(c => c.Name, c => c.Values, StringComparer.Ordinal);
-        var keys = new List<Array>();
-        if (byName.TryGetValue("child_id", out var child)) keys.Add(child);
-        if (contract.Fields.FirstOrDefault(f => f.Type is FieldType.Date or FieldType.DateTime) is { } dated) keys.Add(byName[dated.Name]);
-        keys.AddRange(contract.PrimaryKey.Select(k => byName[k]));
-        keys.AddRange(TieBreakers.Where(byName.ContainsKey).Select(k => byName[k]));
-        var comparers = keys.Distinct().Select(Comparer).ToArray();
-        var order = new int[rows];
-        for (var i = 0; i < rows; i++) order[i] = i;
-        Array.Sort(order, (a, b) =>
-        {
-            foreach (var compare in comparers)
-                if (compare(a, b) is var c and not 0) return c;
-            return a.CompareTo(b);
-        });
-        return Table.Of(contract.Name, rows, [.. columns.Select(c => (c.Name, Permute(c.Values, order)))]);
-    }
-
-    private static Comparison<int> Comparer(Array values) => values switch
-    {
-        string?[] texts => (a, b) => string.CompareOrdinal(texts[a], texts[b]),
-        DateOnly?[] dates => (a, b) => Nullable.Compare(dates[a], dates[b]),
-        DateTime?[] times => (a, b) => Nullable.Compare(times[a], times[b]),
-        long?[] numbers => (a, b) => Nullable.Compare(numbers[a], numbers[b]),
-        _ => throw new ArgumentException("Only text, dates and whole numbers order a curated table.", nameof(values)),
-    };
-
-    private static Array Permute(Array values, int[] order) => values switch
-    {
-        string?[] v => Array.ConvertAll(order, i => v[i]),
-        DateOnly?[] v => Array.ConvertAll(order, i => v[i]),
-        DateTime?[] v => Array.ConvertAll(order, i => v[i]),
-        long?[] v => Array.ConvertAll(order, i => v[i]),
-        double?[] v => Array.ConvertAll(order, i => v[i]),
-        bool?[] v => Array.ConvertAll(order, i => v[i]),
-        _ => throw new ArgumentException("Unknown column type.", nameof(values)),
-    };
 
     /// <summary>Rows one select chose, with the child each belongs to.</summary>
     private sealed class Part(Select select, Table table, Table? joined, int[]? joinedRow)

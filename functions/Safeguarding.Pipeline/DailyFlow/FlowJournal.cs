@@ -82,6 +82,19 @@ public sealed class FlowJournal
         return runs.Count == 0 ? null : await store.ReadJsonAsync<FlowRunHeader>(place.Of(runs.Keys.Last(), FlowPlace.Header), cancel).ConfigureAwait(false);
     }
 
+    /// <summary>Begins and ends a run that sends nothing and remembers of what is held only some: what an erasure leaves. Whatever was cut off must have been finished before.</summary>
+    public static async Task RememberAsync(IObjectStore store, FlowPlace place, Ledger ledger, Func<FlowHeld, bool> stays, DateTimeOffset at, CancellationToken cancel = default)
+    {
+        if (await LastAsync(store, place, cancel).ConfigureAwait(false) is not { } last || await place.HeldAsync(store, cancel).ConfigureAwait(false) is not { } held) return;
+        var run = (await place.RunsAsync(store, cancel).ConfigureAwait(false)).Keys.Last() + 1;
+        var header = JsonSerializer.SerializeToUtf8Bytes(last with { New = 0, Changed = 0, Purged = 0 }, Objects.Json);
+        if (!await store.CreateAsync(place.Of(run, FlowPlace.Header), async (s, c) => await s.WriteAsync(header, c).ConfigureAwait(false), cancel).ConfigureAwait(false))
+            throw new InvalidOperationException("A sender of the daily flow began just now. Erase again when it has ended.");
+        var before = await store.OpenRequiredAsync(held.Path, cancel).ConfigureAwait(false);
+        await store.WriteAsync(place.Of(run, FlowPlace.Held), s => { FlowLines.WriteHeld(s, FlowLines.ReadHeld(before).Where(stays)); }, cancel).ConfigureAwait(false);
+        await ledger.AppendAsync(new FlowSent(last.Night, place.Authority, place.Destination, run, 0, 0, 0, 0, 0, 0), at, cancel).ConfigureAwait(false);
+    }
+
     private static async Task<FlowSent> SettleAsync(IObjectStore store, FlowPlace place, long run, Ledger ledger, DateTimeOffset at, CancellationToken cancel)
     {
         var runs = await place.RunsAsync(store, cancel).ConfigureAwait(false);

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Safeguarding.Linkage;
 using Safeguarding.Parquet;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Returning;
 using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Subjects;
 using Safeguarding.Pipeline.Tables;
 using Safeguarding.Returns;
 
@@ -47,7 +50,8 @@ public static class FlowStage
         var children = 0L;
         var payloads = await store.WriteAsync($"{place}/children.jsonl.gz", s => children = FlowPayloads.Write(s, flow.Payloads()), cancel).ConfigureAwait(false);
         var findings = flow.Findings();
-        var compared = await ComparedAsync(store, plan, place, payloads, cancel).ConfigureAwait(false);
+        var withheld = await inputs.WithheldAsync(cancel).ConfigureAwait(false);
+        var compared = await ComparedAsync(store, plan, place, payloads, withheld, cancel).ConfigureAwait(false);
         var summary = new FlowSummary(
             plan.Night, authority.Lea, flow.Window.From, flow.Window.To, plan.FlowHeld?.Sha256, children, compared.New, compared.Changed, compared.Purged, compared.Unchanged, compared.Requests,
             Counts(flow.Exclusions.Select(e => e.Reason)), Counts(findings.Select(f => f.Code)));
@@ -72,15 +76,18 @@ public static class FlowStage
     }
 
     /// <summary>Compares with what is held: requests as they are made, and the list of children whom they are about.</summary>
-    private static async Task<Compared> ComparedAsync(IObjectStore store, BuildPlan plan, string place, WrittenObject payloads, CancellationToken cancel)
+    private static async Task<Compared> ComparedAsync(IObjectStore store, BuildPlan plan, string place, WrittenObject payloads, WithheldChildren withheld, CancellationToken cancel)
     {
         var held = plan.FlowHeld is null ? [] : FlowLines.ReadHeld(await store.OpenRequiredAsync(plan.FlowHeld.Path, cancel).ConfigureAwait(false));
         var now = FlowPayloads.Read(await store.OpenRequiredAsync(payloads.Path, cancel).ConfigureAwait(false));
         var (made, listed) = (new Compared(), new List<string?[]>());
-        var delta = await store.WriteAsync($"{place}/delta.jsonl", s => made = FlowPayloads.WriteRequests(s, FlowComparison.Of(held, now), c =>
+        var delta = await store.WriteAsync($"{place}/delta.jsonl", s => made = FlowPayloads.WriteRequests(s, FlowComparison.Of(Without(held, withheld), now), c =>
             listed.Add([c.ChildId, Words(c.Kind), c.Target is null ? "" : FlowPayloads.Sha256(c.Target)])), cancel).ConfigureAwait(false);
         return made with { Delta = delta, List = await store.WriteAsync($"{place}/changes.csv", s => CsvFile.Write(s, ["child", "change", "payload_sha256"], listed), cancel).ConfigureAwait(false) };
     }
+
+    /// <summary>What the department holds of withheld and sealed children is left as it is: they are neither sent nor asked to be taken away, which would tell of them too.</summary>
+    public static IEnumerable<FlowHeld> Without(IEnumerable<FlowHeld> held, WithheldChildren withheld) => held.Where(h => !withheld.Covers(new RecordKey(Persons.SocialCare, h.ChildId)));
 
     private static ImmutableSortedDictionary<string, long> Counts(IEnumerable<string> words) =>
         words.GroupBy(w => w, StringComparer.Ordinal).ToImmutableSortedDictionary(g => g.Key, g => g.LongCount(), StringComparer.Ordinal);

@@ -13,6 +13,9 @@ public static class Adoptions
     /// <summary>Every table that is looked into.</summary>
     public static readonly string[] Tables = ["social_care/person", "social_care/contacts", "social_care/cin_episodes", "social_care/cla_episodes"];
 
+    /// <summary>Tables that say that an adoption order was made.</summary>
+    public static readonly string[] SealingTables = ["social_care/cin_episodes", "social_care/cla_episodes", "social_care/permanence"];
+
     private static readonly string[] EndedByAdoption = ["E11", "E12", "RC1"];
 
     /// <summary>Person id to the person ids it may never share a child with, both ways.</summary>
@@ -38,6 +41,16 @@ public static class Adoptions
                 }
 
         return apart;
+    }
+
+    /// <summary>Person ids of the children adopted by a night: the record that ended with the order, or with a period of care or of need that ended in adoption, is sealed from that day on.</summary>
+    public static IEnumerable<string> Sealed(IReadOnlyDictionary<string, Table> tables, DateOnly night)
+    {
+        var adopted = AdoptionDates(tables).Where(a => a.Value <= night).Select(a => a.Key);
+        if (!tables.TryGetValue("social_care/permanence", out var permanence)) return adopted.Order(StringComparer.Ordinal);
+        var (person, kind, made) = (permanence.Text("perm_person_id"), permanence.Text("perm_permanence_order_type"), permanence.Dates("perm_permanence_order_date"));
+        var ordered = Enumerable.Range(0, permanence.Rows).Where(r => kind[r] == "Adoption" && made[r] <= night && person[r] is not null).Select(r => person[r]!);
+        return adopted.Union(ordered, StringComparer.Ordinal).Order(StringComparer.Ordinal);
     }
 
     private static Dictionary<string, DateOnly> AdoptionDates(IReadOnlyDictionary<string, Table> tables)

@@ -12,6 +12,7 @@ using Safeguarding.Pipeline.Reporting;
 using Safeguarding.Pipeline.Reviewing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Subjects;
 
 namespace Safeguarding.Pipeline.Matching;
 
@@ -30,7 +31,7 @@ public sealed class ChildIds(Crosswalk crosswalk)
 public static class MatchStage
 {
     /// <summary>Names of what the two tasks leave to later ones, and to the next night.</summary>
-    public const string PairsPart = "scored-pairs", CrosswalkPart = "crosswalk", HeldPart = "held-pairs";
+    public const string PairsPart = "scored-pairs", CrosswalkPart = "crosswalk", HeldPart = "held-pairs", WithheldPart = "withheld";
 
     /// <summary>Compares the pairs of one partition and keeps those that score well.</summary>
     public static async Task<TaskResult> ScoreAsync(IObjectStore store, BuildInputs inputs, int partition, CancellationToken cancel = default)
@@ -52,7 +53,7 @@ public static class MatchStage
         var scored = await ScoredAsync(store, inputs, cancel).ConfigureAwait(false);
         var people = await inputs.StandardisedAsync(cancel).ConfigureAwait(false);
         var settled = (await DecisionSnapshot.ReadAsync(store, plan.Decisions.Path, cancel).ConfigureAwait(false)).Select(pair => pair.ForLinkage()).ToList();
-        var links = Linker.Decide(people, scored, await PreviousAsync(store, plan.Previous, cancel).ConfigureAwait(false), settled);
+        var links = Linker.Decide(people, scored, await PreviousAsync(store, inputs, cancel).ConfigureAwait(false), settled);
         var card = await CardAsync(inputs, schemas, authority, people, scored, links, settled, cancel).ConfigureAwait(false) is { } page
             ? await store.WriteAsync($"curated/{plan.Build}/model-card.html", Encoding.UTF8.GetBytes(page), cancel).ConfigureAwait(false)
             : null;
@@ -63,11 +64,16 @@ public static class MatchStage
 
         var crosswalk = await store.WriteAsync($"crosswalk/{plan.Build}/crosswalk.parquet", s => CrosswalkFile.Write(links.Crosswalk, s), cancel).ConfigureAwait(false);
         var events = await store.WriteJsonAsync($"crosswalk/{plan.Build}/events.json", links.Events, cancel).ConfigureAwait(false);
-        var pairs = await store.WriteAsync($"review/{plan.Build}/pairs.parquet", s => CrosswalkFile.WritePairs(links.Pairs, s), cancel).ConfigureAwait(false);
-        var urgency = Urgency.Of(await inputs.TablesAsync(Urgency.Tables, cancel).ConfigureAwait(false));
-        var toReview = ReviewCases.Of(links, await inputs.PersonsAsync(cancel).ConfigureAwait(false), settled, urgency);
+        var withheld = await inputs.WithheldByAsync(links.Crosswalk, cancel).ConfigureAwait(false);
+
+        // Withheld children are matched as ever, but nobody is asked about them, nor shown how they were: their cases come back on release.
+        var shown = links.Pairs.Where(p => !withheld.Covers(p.A) && !withheld.Covers(p.B)).ToList();
+        var pairs = await store.WriteAsync($"review/{plan.Build}/pairs.parquet", s => CrosswalkFile.WritePairs(shown, s), cancel).ConfigureAwait(false);
+        var urgency = Urgency.Of(await inputs.EveryTableAsync(Urgency.Tables, cancel).ConfigureAwait(false));
+        var toReview = ReviewCases.Of(links, await inputs.EverybodyAsync(cancel).ConfigureAwait(false), settled, urgency).Where(c => !c.Children.Any(child => withheld.Covers(child.ChildId))).ToImmutableArray();
         var cases = await store.WriteJsonAsync($"review/{plan.Build}/cases.json", toReview, cancel).ConfigureAwait(false);
         var parts = ImmutableSortedDictionary<string, WrittenObject>.Empty.Add(CrosswalkPart, crosswalk);
+        if (!withheld.IsEmpty) parts = parts.Add(WithheldPart, await store.WriteJsonAsync(WithheldChildren.PathOf(plan.Build), withheld, cancel).ConfigureAwait(false));
         Telemetry.Matched(links.CandidatePairs, links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite), links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review));
         return new TaskResult
         {
@@ -75,7 +81,7 @@ public static class MatchStage
             [
                 new PublishedFile("crosswalk/events", events, links.Events.Length), new PublishedFile(DecisionSnapshot.Name, plan.Decisions, settled.Count),
                 .. card is null ? [] : new[] { new PublishedFile("reports/model-card.html", card, null) },
-                new PublishedFile("review/pairs", pairs, links.Pairs.Length), new PublishedFile(ReviewQueue.Name, cases, toReview.Length),
+                new PublishedFile("review/pairs", pairs, shown.Count), new PublishedFile(ReviewQueue.Name, cases, toReview.Length),
             ],
             Parts = held is null ? parts : parts.Add(HeldPart, held),
             Counts = Counted(
@@ -85,7 +91,9 @@ public static class MatchStage
                 ("carried-pairs", links.CarriedPairs),
                 ("definite-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Definite)),
                 ("review-cases", toReview.Length),
-                ("review-pairs", links.Pairs.LongCount(p => p.Outcome == LinkOutcome.Review)))
+                ("review-pairs", shown.LongCount(p => p.Outcome == LinkOutcome.Review)),
+                ("sealed-children", withheld.Sealed),
+                ("withheld-children", withheld.Withheld))
                 .AddRange(links.KeptApart.Select(apart => KeyValuePair.Create("kept-apart/" + apart.Code, apart.Pairs))),
         };
     }
@@ -109,20 +117,23 @@ public static class MatchStage
     /// <summary>The model card is made here because only here people, pairs and children are in memory together.</summary>
     private static async Task<string?> CardAsync(BuildInputs inputs, Schemas schemas, string authority, StandardisedPeople people, List<ScoredPairs> scored, LinkResult links, IReadOnlyList<StewardDecision> settled, CancellationToken cancel)
     {
-        var persons = await inputs.PersonsAsync(cancel).ConfigureAwait(false);
+        var persons = await inputs.EverybodyAsync(cancel).ConfigureAwait(false);
         if (persons.Count == 0) return null;
-        var tables = await inputs.TablesAsync(["social_care/person"], cancel).ConfigureAwait(false);
+        var tables = await inputs.EveryTableAsync(["social_care/person"], cancel).ConfigureAwait(false);
         var groups = CardGroups.Of(persons, [.. links.Crosswalk.Entries.Select(e => e.ChildId)], tables.GetValueOrDefault("social_care/person"), schemas.Contracts, inputs.Plan.Night);
         var input = NightCard.Of(people, scored, links, schemas.Text("schemas/matching/model.json"), settled, groups);
         var card = ModelCard.Of(input with { Sources = [.. input.Sources.Select(source => Persons.AgencyOf(source).Replace('_', ' '))] });
         return ModelCardPage.Render(card, string.Create(CultureInfo.InvariantCulture, $"{authority}, night of {inputs.Plan.Night:d MMMM yyyy}"), "child", "children");
     }
 
-    private static async Task<Crosswalk> PreviousAsync(IObjectStore store, WrittenObject? previous, CancellationToken cancel)
+    /// <summary>The crosswalk of the publication before, but for erased children, of whom not even the id is carried on.</summary>
+    private static async Task<Crosswalk> PreviousAsync(IObjectStore store, BuildInputs inputs, CancellationToken cancel)
     {
-        if (previous is null) return Crosswalk.Empty;
+        if (inputs.Plan.Previous is not { } previous) return Crosswalk.Empty;
+        var erased = await inputs.ErasedAsync(cancel).ConfigureAwait(false);
         await using var stream = await store.OpenRequiredAsync(previous.Path, cancel).ConfigureAwait(false);
-        return CrosswalkFile.Read(stream);
+        var crosswalk = CrosswalkFile.Read(stream);
+        return erased.IsEmpty ? crosswalk : new Crosswalk([.. crosswalk.Entries.Where(e => !erased.Covers(e.Record))], [.. crosswalk.RetiredIds.Where(id => !erased.Covers(id))]);
     }
 
     private static ImmutableSortedDictionary<string, long> Counted(params (string Name, long Count)[] counts) =>

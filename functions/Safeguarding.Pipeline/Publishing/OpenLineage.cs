@@ -1,8 +1,5 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
@@ -72,21 +69,12 @@ public static class OpenLineage
     /// <param name="eventType">START, COMPLETE or FAIL.</param>
     /// <param name="attempt">Tells this attempt from every other; the same for its beginning and its end.</param>
     public static LineageEvent Of(string eventType, DateTimeOffset at, string job, string attempt, IEnumerable<string> inputs, IEnumerable<string> outputs) => new(
-        eventType, at, new LineageRun(IdOf($"{job} {attempt}")), new LineageJob(Namespace, job),
+        eventType, at, new LineageRun(WorkId.Uuid($"{job} {attempt}")), new LineageJob(Namespace, job),
         [.. inputs.Select(i => new LineageDataset(Namespace, i))], [.. outputs.Select(o => new LineageDataset(Namespace, o))], Producer, Schema);
 
     private static IEnumerable<LineageEvent> Pair(LedgerEntry entry, string job, ImmutableArray<string> inputs, ImmutableArray<string> outputs, bool ended)
     {
         var start = Of("START", entry.At, job, FormattableString.Invariant($"{entry.Previous} {entry.Sequence}"), inputs, outputs);
         return [start, start with { EventType = ended ? "COMPLETE" : "FAIL" }];
-    }
-
-    /// <summary>A version 8 UUID (RFC 9562).</summary>
-    private static Guid IdOf(string name)
-    {
-        Span<byte> id = SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16);
-        BinaryPrimitives.WriteUInt16BigEndian(id[6..], (ushort)(BinaryPrimitives.ReadUInt16BigEndian(id[6..]) & 0x0FFF | 0x8000));
-        id[8] = (byte)(id[8] & 0x3F | 0x80);
-        return new Guid(id, bigEndian: true);
     }
 }

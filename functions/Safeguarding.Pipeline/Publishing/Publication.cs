@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Curating;
+using Safeguarding.Pipeline.DeltaTables;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 
@@ -11,7 +13,11 @@ namespace Safeguarding.Pipeline.Publishing;
 /// <summary>A file of a publication.</summary>
 /// <param name="Name">What it is to its users: <c>curated/child</c>, <c>returns/cin</c>.</param>
 /// <param name="Rows">Data rows, where it has rows.</param>
-public sealed record PublishedFile(string Name, WrittenObject Object, long? Rows);
+public sealed record PublishedFile(string Name, WrittenObject Object, long? Rows)
+{
+    /// <summary>Bytes above which one file a table is no longer right, and it should be divided: see <c>infra/adr/0015-layout-and-history.md</c>.</summary>
+    public const long MostBytes = 512L << 20;
+}
 
 /// <summary>A dataset that was made but may not be seen, and why.</summary>
 public sealed record Withheld(string Name, string Reason, ImmutableArray<Violation> Violations);
@@ -29,6 +35,9 @@ public sealed record Publication(
 {
     /// <summary>The night's people and pairs, from which the next night's comparing carries on. Null when it is to compare everything.</summary>
     public WrittenObject? Held { get; init; }
+
+    /// <summary>See <see cref="Building.BuildPlan.Erased"/>.</summary>
+    public string Erased { get; init; } = "";
 
     /// <summary>Every object it vouches for.</summary>
     public IEnumerable<WrittenObject> Objects() => Files.Select(file => file.Object).Append(Crosswalk).Concat(Held is null ? [] : [Held]);
@@ -66,40 +75,30 @@ public static class Publications
 
     /// <summary>Makes a build visible by creating the next manifest, then settles it. Every step may be repeated.</summary>
     /// <returns>The manifest; null when another build was published under this number meanwhile.</returns>
-    public static async Task<WrittenObject?> PublishAsync(IObjectStore store, Publication publication, DateTimeOffset at, CancellationToken cancel = default)
+    public static async Task<WrittenObject?> PublishAsync(IObjectStore store, Schemas schemas, Publication publication, DateTimeOffset at, CancellationToken cancel = default)
     {
         var path = PathOf(publication.Night, publication.Number);
         await store.WriteJsonAsync(path, publication, cancel).ConfigureAwait(false);
         if ((await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false)).Build != publication.Build) return null;
-        return await SettleAsync(store, await Ledger.OpenAsync(store, cancel).ConfigureAwait(false), publication, at, cancel).ConfigureAwait(false);
+        return await SettleAsync(store, schemas, await Ledger.OpenAsync(store, cancel).ConfigureAwait(false), publication, at, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>What follows a manifest's creation: its entry in the ledger, unless it is there, and the pointer. A run that died in between leaves that to the next.</summary>
-    public static async Task<WrittenObject> SettleAsync(IObjectStore store, Ledger ledger, Publication publication, DateTimeOffset at, CancellationToken cancel = default)
+    /// <summary>What follows a manifest's creation: its entry in the ledger, unless it is there, the versions of its tables and their entry, and the pointer. A run that died in between leaves that to the next.</summary>
+    public static async Task<WrittenObject> SettleAsync(IObjectStore store, Schemas schemas, Ledger ledger, Publication publication, DateTimeOffset at, CancellationToken cancel = default)
     {
         var manifest = await store.DescribeAsync(PathOf(publication.Night, publication.Number), cancel).ConfigureAwait(false);
         if (!ledger.Events<Published>().Any(p => p.Night == publication.Night && p.Publication == publication.Number))
             await ledger.AppendAsync(new Published(publication.Night, publication.Build, publication.Number, manifest.Sha256), at, cancel).ConfigureAwait(false);
+        if (!ledger.Events<TablesCommitted>().Any(t => t.Night == publication.Night && t.Publication == publication.Number))
+        {
+            var versions = await TablePublishing.SettleAsync(store, schemas, publication, cancel).ConfigureAwait(false);
+            await ledger.AppendAsync(new TablesCommitted(publication.Night, publication.Number, versions[0].Sha256, versions[1].Sha256), at, cancel).ConfigureAwait(false);
+        }
+
         await PointAsync(store, new LatestPublication(publication.Night, publication.Number, publication.Build), cancel).ConfigureAwait(false);
         return manifest;
     }
 
-    private static async Task PointAsync(IObjectStore store, LatestPublication latest, CancellationToken cancel)
-    {
-        var content = JsonSerializer.SerializeToUtf8Bytes(latest, Objects.Json);
-        while (true)
-        {
-            // The version is asked for before the content, so that a move in between is refused rather than undone.
-            string? version = null;
-            await foreach (var item in store.ListAsync(Root, cancel).ConfigureAwait(false))
-                if (item.Path == Pointer) version = item.Version;
-            if (version is not null)
-            {
-                var current = await store.ReadJsonAsync<LatestPublication>(Pointer, cancel).ConfigureAwait(false);
-                if ((current.Night, current.Number).CompareTo((latest.Night, latest.Number)) >= 0) return;
-            }
-
-            if (await store.ReplaceAsync(Pointer, version, content, cancel).ConfigureAwait(false)) return;
-        }
-    }
+    private static Task PointAsync(IObjectStore store, LatestPublication latest, CancellationToken cancel) =>
+        Pointers.MoveAsync<LatestPublication>(store, Pointer, Root, JsonSerializer.SerializeToUtf8Bytes(latest, Objects.Json), current => (current.Night, current.Number).CompareTo((latest.Night, latest.Number)) < 0, cancel);
 }

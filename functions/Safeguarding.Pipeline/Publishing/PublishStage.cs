@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Safeguarding.Pipeline.Building;
+using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
@@ -10,12 +11,12 @@ namespace Safeguarding.Pipeline.Publishing;
 public static class PublishStage
 {
     /// <param name="after">The tasks it gathers from, in the order of the plan.</param>
-    public static async Task<TaskResult> PublishAsync(IObjectStore store, BuildInputs inputs, IEnumerable<string> after, RunContext run, CancellationToken cancel = default)
+    public static async Task<TaskResult> PublishAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, IEnumerable<string> after, RunContext run, CancellationToken cancel = default)
     {
         var results = new List<TaskResult>();
         foreach (var task in after) results.Add(await inputs.ResultAsync(task, cancel).ConfigureAwait(false));
         var publication = Gather(inputs.Plan, results);
-        if (await Publications.PublishAsync(store, publication, run.StartedAt, cancel).ConfigureAwait(false) is not { } manifest)
+        if (await Publications.PublishAsync(store, schemas, publication, run.StartedAt, cancel).ConfigureAwait(false) is not { } manifest)
         {
             Telemetry.Run("superseded", null);
             return new TaskResult { Superseded = true };
@@ -43,6 +44,7 @@ public static class PublishStage
             plan.Number, plan.Night, plan.Build, plan.Fingerprint, plan.Extracts(), plan.NeverReceived, matched.Parts[MatchStage.CrosswalkPart],
             [.. results.SelectMany(r => r.Files).OrderBy(f => f.Name, StringComparer.Ordinal)], [.. results.SelectMany(r => r.Withheld).OrderBy(w => w.Name, StringComparer.Ordinal)], matched.Counts)
         {
+            Erased = plan.Erased,
             Held = matched.Parts.GetValueOrDefault(MatchStage.HeldPart),
         };
     }

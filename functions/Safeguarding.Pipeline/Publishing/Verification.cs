@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Safeguarding.Pipeline.DeltaTables;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 
@@ -23,7 +24,7 @@ public static class Verification
             return new VerifyReport(0, 0, 0, [broken.Message]);
         }
 
-        // What the ledger vouches for, until a later entry says that the retention sweep deletes it: it may then be gone, and while it is there, it must be what it was.
+        // What the ledger vouches for, until a later entry says that the retention sweep or an erasure deletes it: it may then be gone, and while it is there, it must be what it was.
         var expected = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var swept = new HashSet<string>(StringComparer.Ordinal);
         var publications = 0;
@@ -34,12 +35,16 @@ public static class Verification
             {
                 case ExtractAccepted accepted:
                     Expect(accepted.Data.Path, accepted.Data.Sha256);
-                    Expect("raw/" + accepted.File.Sha256, accepted.File.Sha256);
+                    // What an erasure has cut rows out of is vouched for by the erasure: the file as it was sent may not stay.
+                    if (accepted.Erased == 0) Expect("raw/" + accepted.File.Sha256, accepted.File.Sha256);
                     break;
                 case ExtractHeld held:
                     Expect("raw/" + held.File.Sha256, held.File.Sha256);
                     break;
                 case Swept gone:
+                    swept.UnionWith(gone.Paths);
+                    break;
+                case ObjectsErased gone:
                     swept.UnionWith(gone.Paths);
                     break;
                 case Published published:
@@ -54,6 +59,10 @@ public static class Verification
                     var manifest = await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false);
                     foreach (var file in manifest.Objects()) Expect(file.Path, file.Sha256);
                     break;
+                case TablesCommitted committed:
+                    await ExpectVersionsAsync(DeltaZone.Pseudonymised, committed, committed.CuratedSha256).ConfigureAwait(false);
+                    await ExpectVersionsAsync(DeltaZone.Identifiable, committed, committed.IdentifiableSha256).ConfigureAwait(false);
+                    break;
             }
         }
 
@@ -61,6 +70,14 @@ public static class Verification
         {
             expected[path] = sha256;
             swept.Remove(path);
+        }
+
+        async Task ExpectVersionsAsync(DeltaZone zone, TablesCommitted committed, string sha256)
+        {
+            var path = TableVersions.PathOf(zone, committed.Night, committed.Publication);
+            Expect(path, sha256);
+            if (await store.SizeAsync(path, cancel).ConfigureAwait(false) is null || (await store.DescribeAsync(path, cancel).ConfigureAwait(false)).Sha256 != sha256) return;
+            foreach (var part in (await store.ReadJsonAsync<TableVersions>(path, cancel).ConfigureAwait(false)).Tables.SelectMany(t => t.Log)) Expect(part.Path, part.Sha256);
         }
 
         faults.AddRange(await CutOffAsync(store, ledger, recorded, cancel).ConfigureAwait(false));

@@ -10,7 +10,7 @@ public static class QueueNames
     public const string BuildPartition = "build-partition";
 
     /// <summary>Where the host puts a message of <paramref name="queue"/> that failed too often.</summary>
-    public static string PoisonOf(string queue) => queue + "-poison";
+    public static string PoisonOf(string queue) => queue + Deployment.Names.Deployed.PoisonSuffix;
 }
 
 /// <param name="Path">Path in the store, <c>landing/agency/date/file</c>.</param>

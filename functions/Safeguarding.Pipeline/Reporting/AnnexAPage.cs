@@ -1,5 +1,6 @@
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Returning;
+using Safeguarding.Pipeline.Subjects;
 using Safeguarding.Returns;
 
 namespace Safeguarding.Pipeline.Reporting;
@@ -7,14 +8,14 @@ namespace Safeguarding.Pipeline.Reporting;
 /// <summary>What an Annex A holds and what is wrong with it, in counts, as one self-contained page.</summary>
 public static class AnnexAPage
 {
-    public static string Render(AnnexAReturn made, string authority, BuildPlan plan)
+    public static string Render(AnnexAReturn made, string authority, BuildPlan plan, int withheld = 0)
     {
         var extracts = plan.Tables.Where(t => t.Key.StartsWith(CaseRecords.SocialCare, StringComparison.Ordinal) && !t.Value.IsEmpty).Select(t => (Name: t.Key[CaseRecords.SocialCare.Length..], Date: t.Value.Max(e => e.Date))).ToList();
         var basis = new ReportBasis(plan.Build, extracts.Count == 0 ? [] : [("social_care", extracts.Min(e => e.Date), extracts.Max(e => e.Date))], []);
-        return ReportPage.Render(Page(made, extracts), authority, plan.Night, basis);
+        return ReportPage.Render(Page(made, extracts, withheld), authority, plan.Night, basis);
     }
 
-    private static ReportPage Page(AnnexAReturn made, List<(string Name, DateOnly Date)> extracts)
+    private static ReportPage Page(AnnexAReturn made, List<(string Name, DateOnly Date)> extracts, int withheld)
     {
         var byTable = made.Findings.ToLookup(f => f.Table, StringComparer.Ordinal);
         return new ReportPage(
@@ -33,6 +34,7 @@ public static class AnnexAPage
                 {
                     Tables = [new("Findings", ["Where", "Columns", "What, and what to do", "Code", "Severity", "#Times"], [.. Faults(made)], "nothing was found wrong.")],
                 },
+                .. withheld == 0 ? [] : new PageSection[] { new("Left out", WithheldChildren.InReturns(withheld)) },
                 new("Extracts") { Tables = [new("The newest of each table", ["Extract", "Newest"], [.. extracts.Select(e => new PageCell[] { e.Name, Words.Day(e.Date) })], "none")] },
             ],
             [

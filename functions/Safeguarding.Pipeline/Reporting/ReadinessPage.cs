@@ -2,6 +2,7 @@ using System.Globalization;
 using HandlebarsDotNet;
 using Safeguarding.Pipeline.Reporting.Charts;
 using Safeguarding.Pipeline.Returning;
+using Safeguarding.Pipeline.Subjects;
 using Safeguarding.Returns;
 
 namespace Safeguarding.Pipeline.Reporting;
@@ -9,7 +10,11 @@ namespace Safeguarding.Pipeline.Reporting;
 /// <summary>Everything the readiness page of a return shows.</summary>
 /// <param name="Due">Last day on which the return may be sent.</param>
 internal sealed record ReadinessReport(
-    MadeReturn Return, string Authority, DateOnly Night, DateOnly Due, IReadOnlyList<PlacedFinding> Findings, IReadOnlyList<ReadinessRow> Rules, IReadOnlyList<ControlTotal> Totals, EarlierFigures Earlier);
+    MadeReturn Return, string Authority, DateOnly Night, DateOnly Due, IReadOnlyList<PlacedFinding> Findings, IReadOnlyList<ReadinessRow> Rules, IReadOnlyList<ControlTotal> Totals, EarlierFigures Earlier)
+{
+    /// <summary>Children whom people have withheld and whom the return therefore leaves out, whether it would have had them or not.</summary>
+    public int Withheld { get; init; }
+}
 
 /// <summary>"Ready to submit?" as one self-contained page: what is wrong tonight, how that moves from night to night, and how long there is. It holds ids of children, or of workers, and no other word about them.</summary>
 internal static class ReadinessPage
@@ -51,6 +56,7 @@ internal static class ReadinessPage
             verdict = errors == 0 ? "No errors tonight." : $"Not ready: {Words.Counted(errors, "error has", "errors have")} to be put right first.",
             queriesWords = queries == 0 ? "No queries to explain." : $"{Words.Counted(queries, "query wants", "queries want")} an explanation or a correction.",
             unread = notRun.Count > 0 ? $"{Words.Counted(notRun.Count, "rule", "rules")} could not run and {(notRun.Count == 1 ? "has" : "have")} not passed: see below." : "",
+            withheld = WithheldChildren.InReturns(report.Withheld),
             errors = Words.Whole(errors),
             queries = Words.Whole(queries),
             errorsMove = Move(errors, before?.Of(Severity.Error)),

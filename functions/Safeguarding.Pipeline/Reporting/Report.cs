@@ -28,4 +28,7 @@ public sealed record ReportKind(string Name, string Title, string Answers, Immut
 
     /// <summary>Whether it tells of the extracts themselves, and so is given a <see cref="ReportSource.Quality"/>.</summary>
     public bool ReadsFindings { get; init; }
+
+    /// <summary>Whether it tells of the pseudonymised zone, and so is given <see cref="ReportSource.Zone"/> and comes after every curated table.</summary>
+    public bool ReadsZone { get; init; }
 }

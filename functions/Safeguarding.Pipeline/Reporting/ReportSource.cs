@@ -21,6 +21,9 @@ public sealed record ReportSource(DateOnly Night, string Authority, IReadOnlyDic
     /// <summary>How good the night's extracts are; null for reports that don't ask.</summary>
     public QualitySource? Quality { get; init; }
 
+    /// <summary>How well the pseudonymised zone hides children; null for reports that don't ask.</summary>
+    public ZoneRisks? Zone { get; init; }
+
     private readonly Lazy<WorkingDays> _workingDays = new(() => WorkingDays.Parse(Schemas.Text("schemas/returns/bank-holidays.json")));
 
     /// <summary>Working days in England.</summary>

@@ -25,6 +25,7 @@ public static class ReportStage
         var source = new ReportSource(inputs.Plan.Night, authority.Name, tables, ReportBasis.Of(inputs.Plan, kind.Curated, schemas), schemas)
         {
             Workforce = authority.Workforce,
+            Zone = kind.ReadsZone ? await ZoneRisks.ReadAsync(store, inputs, schemas, cancel).ConfigureAwait(false) : null,
             Quality = kind.ReadsFindings ? await QualitySource.ReadAsync(store, inputs.Plan, cancel).ConfigureAwait(false) : null,
         };
         var report = kind.Make(source);

@@ -15,6 +15,7 @@ public static class Reports
         IndicatorCases.Kind,
         MissingWeekly.Kind,
         MissingFigures.Kind,
+        PrivacyReport.Kind,
         WarningSigns.Kind,
     ];
 

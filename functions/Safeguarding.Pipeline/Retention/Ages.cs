@@ -1,4 +1,5 @@
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.DeltaTables;
 using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Runs;
@@ -19,6 +20,7 @@ internal sealed class Ages
     private readonly Dictionary<string, Extract> _contents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset?> _superseded = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _builds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _neededPlaces = new(StringComparer.Ordinal);
     private readonly HashSet<string> _needed = new(StringComparer.Ordinal);
 
@@ -66,7 +68,7 @@ internal sealed class Ages
             case "quarantine" when PlaceOf(item.Path) is { } place:
                 return _places.GetValueOrDefault(place)?.At;
             default:
-                return segments.Length > 1 ? _superseded.GetValueOrDefault(segments[1]) : null;
+                return BuildOf(item.Path, segments) is { } build ? _superseded.GetValueOrDefault(build) : null;
         }
     }
 
@@ -75,6 +77,12 @@ internal sealed class Ages
         ((path.StartsWith("raw/", StringComparison.Ordinal) ? _contents.GetValueOrDefault(path)
             : path.StartsWith(LandingPath.Root, StringComparison.Ordinal) ? _history.LastOf(path)?.Event is IAboutLandedFile about ? _contents.GetValueOrDefault("raw/" + about.File.Sha256) : null
             : PlaceOf(path) is { } place ? _places.GetValueOrDefault(place) : null)?.Paths ?? []).Append(path);
+
+    /// <summary>The build that made an object: curated tables have theirs in the name of the file, what names their versions that of the publication.</summary>
+    private string? BuildOf(string path, string[] segments) =>
+        DeltaTable.BuildOf(path) is { } build && _superseded.ContainsKey(build) ? build
+            : TableVersions.PublicationOf(path) is { } publication ? _builds.GetValueOrDefault(publication)
+            : segments.Length > 1 ? segments[1] : null;
 
     private void Note(string place, LandedFile file, DateTimeOffset at)
     {
@@ -93,6 +101,7 @@ internal sealed class Ages
         var published = entries.Select(e => (What: (Published)e.Event, e.At)).ToList();
         foreach (var (what, at) in published)
         {
+            _builds[TableVersions.NameOf(what.Night, what.Publication)] = what.Build;
             var after = published.Where(p => (p.What.Night, p.What.Publication).CompareTo((what.Night, what.Publication)) > 0).Select(p => p.At > at ? p.At : at).ToList();
             _superseded[what.Build] = after.Count == 0 ? null : after.Min();
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Safeguarding.Pipeline.Deployment;
 
 namespace Safeguarding.Pipeline.Retention;
 
@@ -13,7 +14,7 @@ public sealed record RetentionRule(string Zone, int Days, string Reason);
 public sealed record RetentionRules(string Version, ImmutableArray<RetentionRule> Rules)
 {
     /// <summary>Never swept, whatever the table says: the ledger and the manifests are how everything else is accounted for, and child ids live on from crosswalk to crosswalk.</summary>
-    public static readonly ImmutableArray<string> Kept = ["ledger", "publications", "crosswalk"];
+    public static readonly ImmutableArray<string> Kept = [.. Names.Deployed.Containers.Where(c => c.Kept).Select(c => c.Name)];
 
     /// <exception cref="FormatException">The text is not a retention table.</exception>
     public static RetentionRules Parse(string json)

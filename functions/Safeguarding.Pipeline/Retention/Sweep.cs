@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.DeltaTables;
 using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
@@ -29,13 +30,15 @@ public static class Sweep
         var held = 0;
         foreach (var rule in rules.Rules)
         {
-            var due = new List<StoredObject>();
+            var items = new List<StoredObject>();
             await foreach (var item in store.ListAsync(rule.Zone + "/", cancel).ConfigureAwait(false))
-            {
-                if (!ObjectPath.IsValid(item.Path) || ages.SinceOf(item) is not { } since || now - since < TimeSpan.FromDays(rule.Days)) continue;
-                if (IsHeld(ledger, ages, item)) held++;
-                else due.Add(item);
-            }
+                if (ObjectPath.IsValid(item.Path)) items.Add(item);
+            bool IsOver(StoredObject item) => ages.SinceOf(item) is { } since && now - since >= TimeSpan.FromDays(rule.Days);
+            var due = items.Where(IsOver).ToList();
+            held += due.RemoveAll(item => IsHeld(ledger, ages, item));
+            var holds = LegalHolds.Of(ledger);
+            // A log goes by what is left of its table, and after the files it tells of.
+            due.AddRange(await ExpiredLog.OfAsync(store, items, IsOver, item => LegalHolds.Covers(holds, item.Path), cancel).ConfigureAwait(false));
 
             paths.AddRange(due.Select(d => Named(d.Path)));
             swept[rule.Zone] = dry ? due.Count : 0;

@@ -19,7 +19,7 @@ public static class AnnexAStage
     public static async Task<TaskResult> WriteAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, string authority, CancellationToken cancel = default)
     {
         var plan = inputs.Plan;
-        var records = CaseRecords.Of(await inputs.TablesAsync(AnnexA.Tables.Select(t => CaseRecords.SocialCare + t), cancel).ConfigureAwait(false));
+        var records = CaseRecords.Of(await inputs.ReturnTablesAsync(AnnexA.Tables.Select(t => CaseRecords.SocialCare + t), cancel).ConfigureAwait(false));
         if (!records.ContainsKey("person")) return new TaskResult();
         var made = AnnexA.Build(records, plan.Night, ReturnMappings.Parse(schemas.Folder("schemas/returns/mappings/")));
         var place = $"returns/{plan.Build}/annex-a";
@@ -33,7 +33,7 @@ public static class AnnexAStage
 
         var lines = Lines(new Leads(plan, schemas.Contracts, records, ImmutableDictionary<string, TextTable>.Empty, ImmutableDictionary<string, SourceLead[]>.Empty), made);
         files.Add(new PublishedFile("returns/annex-a/findings", await store.WriteAsync($"{place}/findings.csv", s => CsvFile.Write(s, Columns, lines), cancel).ConfigureAwait(false), lines.Count));
-        files.Add(new PublishedFile("returns/annex-a/summary.html", await store.WriteAsync($"{place}/summary.html", Encoding.UTF8.GetBytes(AnnexAPage.Render(made, authority, plan)), cancel).ConfigureAwait(false), null));
+        files.Add(new PublishedFile("returns/annex-a/summary.html", await store.WriteAsync($"{place}/summary.html", Encoding.UTF8.GetBytes(AnnexAPage.Render(made, authority, plan, await inputs.WithheldCountAsync(cancel).ConfigureAwait(false))), cancel).ConfigureAwait(false), null));
         return new TaskResult { Files = files.ToImmutable() };
     }
 

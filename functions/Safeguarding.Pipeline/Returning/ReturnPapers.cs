@@ -43,7 +43,7 @@ internal static class ReturnPapers
         var figures = await EarlierFigures.ReadAsync(store, plan, made, cancel).ConfigureAwait(false);
         var readiness = ReturnReadiness.Of(found.ConvertAll(f => f.Finding), made.Rules, figures.On(plan.Night.AddDays(-1)), figures.On(plan.Night.AddDays(-7)), figures.On(plan.Night.AddDays(-30)), figures.FoundLastNight);
         ControlTotal[] totals = [.. made.Tables.Select(t => new ControlTotal(t.Name, t.Rows.Count, figures.RowsLastNight?.GetValueOrDefault(t.Name), figures.RowsLastYear?.GetValueOrDefault(t.Name)))];
-        var page = ReadinessPage.Render(new ReadinessReport(made, authority.Name, plan.Night, ReturnDeadlines.Parse(schemas.Text("schemas/returns/deadlines.json")).Of(made.Name, made.Year), found, readiness, totals, figures));
+        var page = ReadinessPage.Render(new ReadinessReport(made, authority.Name, plan.Night, ReturnDeadlines.Parse(schemas.Text("schemas/returns/deadlines.json")).Of(made.Name, made.Year), found, readiness, totals, figures) { Withheld = made.Person == "child" ? await inputs.WithheldCountAsync(cancel).ConfigureAwait(false) : 0 });
         var columns = ReadinessFile.FindingColumns(made.Person);
         return
         [

@@ -59,7 +59,7 @@ public static class ReturnsStage
     public static async Task<TaskResult> WorkforceAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, Authority authority, CancellationToken cancel = default)
     {
         string[] needed = ["social_care/professionals", "social_care/involvements"];
-        var records = CaseRecords.Of(await inputs.TablesAsync(needed, cancel).ConfigureAwait(false));
+        var records = CaseRecords.Of(await inputs.ReturnTablesAsync(needed, cancel).ConfigureAwait(false));
         if (!records.ContainsKey("professionals")) return new TaskResult();
         var census = WorkforceCensus.Build(
             records, WorkforceCensus.YearOn(inputs.Plan.Night).Reference, authority with { PreparedAt = inputs.Plan.PreparedAt },
@@ -76,7 +76,7 @@ public static class ReturnsStage
     private static async Task<Source?> SourceAsync(string name, BuildInputs inputs, Schemas schemas, CancellationToken cancel)
     {
         var tables = inputs.Plan.Tables.Keys.Where(t => t.StartsWith(CaseRecords.SocialCare, StringComparison.Ordinal));
-        var records = CaseRecords.Of(await inputs.TablesAsync(tables, cancel).ConfigureAwait(false));
+        var records = CaseRecords.Of(await inputs.ReturnTablesAsync(tables, cancel).ConfigureAwait(false));
         if (!records.ContainsKey("person")) return null;
         var years = ReturnDeadlines.Parse(schemas.Text("schemas/returns/deadlines.json")).YearsOn(name, inputs.Plan.Night);
 

@@ -54,6 +54,18 @@ public sealed class DecisionLog(IRecordStore records)
         }
     }
 
+    /// <summary>Takes away every decision on records of an erased child: the one exception to never losing any.</summary>
+    public async Task ForgetAsync(IReadOnlySet<RecordKey> gone, CancellationToken cancel = default)
+    {
+        foreach (var partition in Hex.Select(h => h.ToString()))
+        {
+            var rows = new List<StoredRecord>();
+            await foreach (var record in records.QueryAsync(Table, partition, cancel).ConfigureAwait(false))
+                if (Read(record).Verdict is var said && (gone.Contains(said.A) || gone.Contains(said.B))) rows.Add(record);
+            foreach (var row in rows) await records.CommitAsync(Table, partition, [new DeleteRecord(row.Row, row.Version)], cancel).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>The source's length keeps A:BC and AB:C apart; the keys go in lower one first.</summary>
     private static string HashOf(RecordKey a, RecordKey b)
     {

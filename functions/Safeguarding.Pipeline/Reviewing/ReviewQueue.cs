@@ -5,6 +5,7 @@ using Safeguarding.Pipeline.Matching;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Subjects;
 
 namespace Safeguarding.Pipeline.Reviewing;
 
@@ -23,7 +24,9 @@ public sealed record ReviewQueue(string Build, ImmutableArray<ReviewCase> Open, 
     {
         var file = publication.Files.FirstOrDefault(f => f.Name == Name)
             ?? throw new InvalidDataException($"Build '{publication.Build}' was made before there were review cases. Build again: 'safeguarding build'.");
-        var cases = await store.ReadJsonAsync<ImmutableArray<ReviewCase>>(file.Object.Path, cancel).ConfigureAwait(false);
+        // Those withheld since the build are not asked about either.
+        var withheld = (await new RestrictionLog(records).CurrentAsync(cancel).ConfigureAwait(false)).SelectMany(r => r.Records).ToHashSet();
+        var cases = (await store.ReadJsonAsync<ImmutableArray<ReviewCase>>(file.Object.Path, cancel).ConfigureAwait(false)).RemoveAll(c => c.Children.Any(child => child.Records.Any(withheld.Contains)));
         var known = (await DecisionSnapshot.ReadAsync(store, publication.Files.First(f => f.Name == DecisionSnapshot.Name).Object.Path, cancel).ConfigureAwait(false)).ToHashSet();
         var all = await new DecisionLog(records).AllAsync(cancel).ConfigureAwait(false);
         var latest = Decision.Latest(all).ToList();

@@ -38,7 +38,7 @@ public sealed class Ledger
     public IEnumerable<T> Events<T>() where T : LedgerEvent => _entries.Select(e => e.Event).OfType<T>();
 
     /// <summary>Reads the ledger and checks its chain.</summary>
-    /// <exception cref="InvalidDataException">An entry is missing or does not carry its predecessor's hash.</exception>
+    /// <exception cref="InvalidDataException">An entry is missing, cannot be read or does not carry its predecessor's hash.</exception>
     public static async Task<Ledger> OpenAsync(IObjectStore store, CancellationToken cancel = default)
     {
         var ledger = new Ledger(store);
@@ -106,8 +106,14 @@ public sealed class Ledger
         ExtractFailed failed => "failed " + failed.Path,
         ExtractOverdue overdue => $"overdue {overdue.Agency}/{overdue.Table} {overdue.Night:yyyy-MM-dd}",
         Published published => $"published {published.Night:yyyy-MM-dd} {published.Publication}",
+        TablesCommitted committed => $"tables {committed.Night:yyyy-MM-dd} {committed.Publication}",
         HoldPlaced or HoldReleased => "holds",
         ChildConsulted consulted => "consulted " + consulted.ChildId,
+        Rekeyed rekeyed => $"rekeyed {rekeyed.Build} {rekeyed.From} {rekeyed.To}",
+        ChildWithheld withheld => "withheld " + withheld.ChildId,
+        ChildReleased released => "withheld " + released.ChildId,
+        ChildErased erased => "erasure " + erased.Erasure,
+        ObjectsErased objects => $"erased {objects.Erasure} {objects.Zone}",
         Swept swept => "swept " + swept.Zone,
         FlowSent sent => FormattableString.Invariant($"flow {sent.Authority} {sent.Destination} {sent.Run}"),
         LineageRecorded { Lineage: var lineage } => $"lineage {lineage.Run.RunId} {lineage.EventType}",
@@ -166,7 +172,16 @@ public sealed class Ledger
 
     private LedgerEntry Checked(string path, byte[] bytes)
     {
-        var entry = JsonSerializer.Deserialize<LedgerEntry>(bytes, Objects.Json);
+        LedgerEntry? entry;
+        try
+        {
+            entry = JsonSerializer.Deserialize<LedgerEntry>(bytes, Objects.Json);
+        }
+        catch (JsonException unreadable)
+        {
+            throw new InvalidDataException($"The ledger's entry '{path}' cannot be read: a newer version of the program wrote it, or it was changed. Run the newer version, or restore the ledger from its immutable copy before running again.", unreadable);
+        }
+
         return entry is not null && entry.Sequence == _entries.Count + 1 && entry.Previous == _lastHash
             ? entry
             : throw new InvalidDataException($"The ledger's chain breaks at '{path}': the entry does not follow from the one before it. Restore the ledger from its immutable copy before running again.");

@@ -12,12 +12,18 @@ namespace Safeguarding.Pipeline.Runs;
 [JsonDerivedType(typeof(ExtractFailed), "extract-failed")]
 [JsonDerivedType(typeof(ExtractOverdue), "extract-overdue")]
 [JsonDerivedType(typeof(Published), "published")]
+[JsonDerivedType(typeof(TablesCommitted), "tables-committed")]
 [JsonDerivedType(typeof(LineageRecorded), "lineage")]
 [JsonDerivedType(typeof(Swept), "swept")]
 [JsonDerivedType(typeof(HoldPlaced), "hold-placed")]
 [JsonDerivedType(typeof(HoldReleased), "hold-released")]
 [JsonDerivedType(typeof(ChildConsulted), "child-consulted")]
 [JsonDerivedType(typeof(FlowSent), "flow-sent")]
+[JsonDerivedType(typeof(Rekeyed), "rekeyed")]
+[JsonDerivedType(typeof(ChildWithheld), "child-withheld")]
+[JsonDerivedType(typeof(ChildReleased), "child-released")]
+[JsonDerivedType(typeof(ChildErased), "child-erased")]
+[JsonDerivedType(typeof(ObjectsErased), "objects-erased")]
 public abstract record LedgerEvent;
 
 /// <summary>Says what became of a landed file.</summary>
@@ -37,7 +43,12 @@ public sealed record LandedFile(string Path, string Version, string Sha256, long
 public sealed record ExtractAccepted(
     string Agency, string Table, DateOnly Date, LandedFile File, string WorkId, long Rows, long Accepted, long Rejected,
     WrittenObject Data, string Quarantine, string FindingsPath, ImmutableSortedDictionary<string, long> Findings,
-    long? MeasuredAgainst = null) : LedgerEvent, IAboutLandedFile;
+    long? MeasuredAgainst = null) : LedgerEvent, IAboutLandedFile
+{
+    /// <summary>Rows that were of erased children and are in neither any more: with <see cref="Accepted"/> and <see cref="Rejected"/> they make <see cref="Rows"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Erased { get; init; }
+}
 
 /// <summary>An extract kept back whole; the last good one stays in use.</summary>
 /// <param name="MeasuredAgainst">Rows of the last good extract when this one was judged, or null when there was none to measure it against.</param>
@@ -60,6 +71,9 @@ public sealed record ExtractOverdue(string Agency, string Table, DateOnly Night,
 /// <summary>A night's build became visible.</summary>
 public sealed record Published(DateOnly Night, string Build, long Publication, string ManifestSha256) : LedgerEvent;
 
+/// <summary>A publication's curated tables are versions of their Delta tables. Each hash is of the file that names the versions of a zone, and with each the hash of its commit.</summary>
+public sealed record TablesCommitted(DateOnly Night, long Publication, string CuratedSha256, string IdentifiableSha256) : LedgerEvent;
+
 /// <summary>A worker began, ended or failed at making a dataset, in the form that lineage catalogues take.</summary>
 public sealed record LineageRecorded(Publishing.LineageEvent Lineage) : LedgerEvent;
 
@@ -81,7 +95,28 @@ public sealed record HoldReleased(string Prefix, string Who, string Reason) : Le
 /// <param name="Build">The build whose data was shown.</param>
 public sealed record ChildConsulted(string ChildId, string Who, string Reason, string What, string Build) : LedgerEvent;
 
+/// <summary>A person has the key of the pseudonyms changed, and gets a bridge from the old ones to the new. Said before the bridge is written.</summary>
+/// <param name="Build">The build whose children are in the bridge.</param>
+/// <param name="From">Id of the old key.</param>
+/// <param name="To">Id of the new one.</param>
+public sealed record Rekeyed(DateOnly Night, string Build, string From, string To, string Who, string Reason) : LedgerEvent;
+
 /// <summary>A run of sending the daily flow ended, or was found cut off and finished: how many records of each kind it was to send, and what became of them.</summary>
 /// <param name="Authority">Number of the council.</param>
 /// <param name="InDoubt">Records that the department may or may not have taken. Those that it certainly did not take are in none of the last three.</param>
 public sealed record FlowSent(DateOnly Night, string Authority, string Destination, long Run, long New, long Changed, long Purged, long Acknowledged, long Refused, long InDoubt) : LedgerEvent;
+
+/// <summary>A person has said that a child is to be left out of every output.</summary>
+/// <param name="Reason">A code of schemas/subjects.json.</param>
+public sealed record ChildWithheld(string ChildId, string Reason, string Who) : LedgerEvent;
+
+/// <summary>A person has said that a child need not be left out any more.</summary>
+public sealed record ChildReleased(string ChildId, string Who) : LedgerEvent;
+
+/// <summary>A person has said that all that is held of a child is to be erased. Said before anything is.</summary>
+/// <param name="Erasure">Keyed hash of the child id: the same for every try, and of use to nobody without the key.</param>
+/// <param name="Records">How many records the child had.</param>
+public sealed record ChildErased(string Erasure, string Who, string Reason, int Records) : LedgerEvent;
+
+/// <summary>Objects that an erasure deletes, said before it does.</summary>
+public sealed record ObjectsErased(string Erasure, string Zone, ImmutableArray<string> Paths) : LedgerEvent;

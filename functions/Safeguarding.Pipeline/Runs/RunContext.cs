@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Safeguarding.Pipeline.Runs;
 
 /// <summary>Everything a run may know about the world outside its inputs. Nothing else in the pure projects reads a clock, a random number, a culture or the machine.</summary>
@@ -15,6 +17,9 @@ public sealed record RunContext
     /// <summary>Key of the pseudonyms.</summary>
     public required PseudonymKey Key { get; init; }
 
+    /// <summary>Areas of postcodes for the pseudonymised zone; null when none is given, and then it has none.</summary>
+    public PostcodeLookup? Postcodes { get; init; }
+
     /// <summary>How many extracts or tables may be worked on at once.</summary>
     public int Workers { get; init; } = 1;
 
@@ -27,7 +32,24 @@ public sealed record RunContext
 }
 
 /// <summary>A secret of at least 32 bytes and the id that data carries to say which key made its pseudonyms.</summary>
-public sealed record PseudonymKey(string Id, ReadOnlyMemory<byte> Secret);
+public sealed record PseudonymKey(string Id, ReadOnlyMemory<byte> Secret)
+{
+    /// <summary>Fewest bytes a key may have, the length of the hash it keys (RFC 2104, section 3).</summary>
+    public const int Shortest = 32;
+
+    /// <summary>No key: whatever is pseudonymised is then not published.</summary>
+    public static readonly PseudonymKey None = new("none", ReadOnlyMemory<byte>.Empty);
+
+    /// <summary>Keys that were in use before and are still given, by which older marks are known.</summary>
+    public ImmutableArray<PseudonymKey> Earlier { get; init; } = [];
+
+    public bool IsStrong => Secret.Length >= Shortest;
+}
+
+/// <summary>A postcode lookup that the user gives, such as that of the ONS from postcode to LSOA.</summary>
+/// <param name="Sha256">Of the file, part of a build's fingerprint.</param>
+/// <param name="Open">Opens it for one reading.</param>
+public sealed record PostcodeLookup(string Sha256, Func<Stream> Open);
 
 /// <summary>A step of the journey moving on.</summary>
 /// <param name="Stage">One of the journey's words: ingest, standardise, match, curate, returns, report, publish.</param>

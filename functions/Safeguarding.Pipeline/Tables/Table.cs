@@ -11,13 +11,20 @@ public sealed class Table
 {
     private readonly Dictionary<string, Lazy<Array>> _columns = new(StringComparer.Ordinal);
 
+    /// <summary>How each column is made, for tables made of this one, which would otherwise have it kept in memory twice.</summary>
+    private readonly Dictionary<string, Func<Array>> _make = new(StringComparer.Ordinal);
+
     /// <summary>Bytes of the file that columns are still read from.</summary>
     private readonly long _unread;
 
-    private Table(string name, int rows, IEnumerable<(string, Lazy<Array>)> columns, long unread = 0)
+    private Table(string name, int rows, IEnumerable<(string, Func<Array>)> columns, long unread = 0)
     {
         (Name, Rows, _unread) = (name, rows, unread);
-        foreach (var (column, values) in columns) _columns.Add(column, values);
+        foreach (var (column, make) in columns)
+        {
+            _columns.Add(column, new Lazy<Array>(make));
+            _make.Add(column, make);
+        }
     }
 
     /// <summary><c>agency/table</c>.</summary>
@@ -63,7 +70,7 @@ public sealed class Table
     /// <summary>The column's array as it is: <c>string?[]</c>, or <c>T?[]</c> of bool, int, long, double, DateOnly, DateTime or decimal.</summary>
     public Array Raw(string column) => Of<Array>(column);
 
-    public static Table Of(string name, int rows, params (string Column, Array Values)[] columns) => new(name, rows, columns.Select(c => (c.Column, new Lazy<Array>(c.Values))));
+    public static Table Of(string name, int rows, params (string Column, Array Values)[] columns) => new(name, rows, columns.Select(c => (c.Column, (Func<Array>)(() => c.Values))));
 
     /// <summary>Joins the accepted files of a table. A later file's row replaces an earlier one's with the same key; with no key, all rows stay.</summary>
     /// <param name="files">Each file's work id and content, oldest first; every stream is disposed.</param>
@@ -94,10 +101,56 @@ public sealed class Table
         var rows = checked((int)reader.Rows);
         var columns = ReadColumns(name, reader, rows, [.. Enumerable.Range(0, reader.RowGroups).Select(g => (g, (ParquetRows?)null))])
             .Append((Name: Lineage.Extract, Read: () => Enumerable.Repeat<string?>(workId, rows).ToArray()));
-        return new Table(name, rows, columns.Select(c => (c.Name, new Lazy<Array>(() =>
+        return new Table(name, rows, columns.Select(c => (c.Name, (Func<Array>)(() =>
         {
             lock (reader) return c.Read();
         }))), file.Length);
+    }
+
+    /// <summary>The same table without some rows; itself when none is to go.</summary>
+    /// <param name="gone">Whether each row is to go.</param>
+    public Table Without(bool[] gone)
+    {
+        int[] kept = [.. Enumerable.Range(0, Rows).Where(r => !gone[r])];
+        return kept.Length == Rows ? this : new Table(Name, kept.Length, _columns.Keys.Select(column => (column, (Func<Array>)(() => Pick(Made(column), kept)))));
+    }
+
+    /// <summary>The same table with nothing in some cells of a column; itself when there is nothing to blank.</summary>
+    public Table Blanked(string column, Func<int, bool> isGone)
+    {
+        int[] blank = [.. Enumerable.Range(0, Rows).Where(isGone)];
+        return blank.Length == 0 ? this : new Table(Name, Rows, _columns.Keys.Select(c => (c, c == column ? Blank : (Func<Array>)(() => Made(c)))), _unread);
+
+        Array Blank()
+        {
+            var values = (Array)Made(column).Clone();
+            foreach (var r in blank) Array.Clear(values, r, 1);
+            return values;
+        }
+    }
+
+    private Array Made(string column) => _columns[column].IsValueCreated ? _columns[column].Value : _make[column]();
+
+    private static Array Pick(Array values, int[] rows)
+    {
+        var picked = Array.CreateInstance(values.GetType().GetElementType()!, rows.Length);
+        switch (values, picked)
+        {
+            case (string?[] from, string?[] to): Copy(from, to); break;
+            case (DateOnly?[] from, DateOnly?[] to): Copy(from, to); break;
+            case (DateTime?[] from, DateTime?[] to): Copy(from, to); break;
+            case (long?[] from, long?[] to): Copy(from, to); break;
+            default:
+                for (var i = 0; i < rows.Length; i++) Array.Copy(values, rows[i], picked, i, 1);
+                break;
+        }
+
+        return picked;
+
+        void Copy<T>(T[] from, T[] to)
+        {
+            for (var i = 0; i < rows.Length; i++) to[i] = from[rows[i]];
+        }
     }
 
     /// <param name="rows">How many rows there are in the groups.</param>
@@ -181,6 +234,21 @@ public sealed class Table
 /// <summary>Columns every accepted and curated row carries so that it can be followed back to the file it came from.</summary>
 public static class Lineage
 {
+    /// <summary>In curated tables, the work id of the extract a row came from.</summary>
+    public const string SourceExtract = "_source_extract";
+
+    /// <summary>In curated tables, the 1-based data row in that extract's file.</summary>
+    public const string SourceRow = "_source_row";
+
+    /// <summary>In curated tables, the build that wrote the row.</summary>
+    public const string Run = "_run";
+
+    /// <summary>In curated tables, the contract that the row was read by, with its version.</summary>
+    public const string Contract = "_contract";
+
+    /// <summary>In curated tables of events and records, the date of the extract that the row, as it stands, came in.</summary>
+    public const string Received = "received_date";
+
     /// <summary>1-based data row in the source file; written by validation.</summary>
     public const string Row = "_row";
 

@@ -262,13 +262,13 @@ public sealed class CommandLineTests(DemoFolder demo) : IClassFixture<DemoFolder
     {
         var copy = demo.Copy("tampered");
         Assert.Equal(0, (await Said.ByAsync("verify", "--root", copy)).Exit);
-        var victim = Directory.GetFiles(Path.Combine(copy, "curated"), "child.parquet", SearchOption.AllDirectories).Single();
+        var victim = Directory.GetFiles(Path.Combine(copy, "curated", "child"), "*.parquet").Single();
         var bytes = await File.ReadAllBytesAsync(victim);
         bytes[^20] ^= 1;
         await File.WriteAllBytesAsync(victim, bytes);
         var said = await Said.ByAsync("verify", "--root", copy);
         Assert.Equal(1, said.Exit);
-        Assert.Contains("child.parquet: changed", said.Out, StringComparison.Ordinal);
+        Assert.Contains($"curated/child/{Path.GetFileName(victim)}: changed", said.Out, StringComparison.Ordinal);
     }
 
     [Fact]

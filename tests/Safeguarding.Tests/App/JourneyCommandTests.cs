@@ -87,7 +87,7 @@ public sealed class JourneyCommandTests(DemoFolder demo) : IClassFixture<DemoFol
 
     private string[] Chronology()
     {
-        using var reader = new ParquetReader(File.OpenRead(Directory.GetFiles(Path.Combine(demo.Root, "identifiable"), "chronology.parquet", SearchOption.AllDirectories).Single()));
+        using var reader = new ParquetReader(File.OpenRead(Directory.GetFiles(Path.Combine(demo.Root, "identifiable", "curated", "chronology"), "*.parquet").Single()));
         return [.. Enumerable.Range(0, reader.RowGroups).SelectMany(g => reader.ReadText(g, reader.Schema.IndexOf("child_id"))).OfType<string>()];
     }
 }

@@ -20,6 +20,9 @@ public enum Fault
     /// <summary>503 ServerBusy; nothing was done.</summary>
     Busy,
 
+    /// <summary>403, as an identity gets that has no role there; nothing was done.</summary>
+    Forbidden,
+
     /// <summary>The connection is reset; nothing was done.</summary>
     ResetBefore,
 
@@ -124,6 +127,10 @@ public sealed class MisbehavingProxy : IAsyncDisposable
             case Fault.Busy:
                 context.Response.StatusCode = 503;
                 context.Response.Headers["x-ms-error-code"] = "ServerBusy";
+                return;
+            case Fault.Forbidden:
+                context.Response.StatusCode = 403;
+                context.Response.Headers["x-ms-error-code"] = "AuthorizationPermissionMismatch";
                 return;
             case Fault.ResetBefore:
                 Reset(context);

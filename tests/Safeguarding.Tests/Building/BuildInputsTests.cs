@@ -30,10 +30,10 @@ public sealed class BuildInputsTests
     {
         var (tables, ids) = await InputsAsync();
         var persons = Persons.Of(tables);
-        foreach (var contract in Schemas.Embedded.Contracts.Of("curated"))
+        foreach (var contract in Schemas.Embedded.Contracts.Of("curated").Where(c => c.HistoryOf is null))
         {
             tables.Asked.Clear();
-            CurateStage.Curate(contract, tables, persons, ids);
+            CurateStage.Curate(contract, tables, persons, ids, Curating.Told.Of());
             Assert.NotEmpty(tables.Asked);
             Assert.Empty(tables.Asked.Except(CurateStage.SourcesOf(contract)));
         }

@@ -25,7 +25,9 @@ public sealed class DyingWorkerTests
         var expected = await SharedBuild.PictureAsync(undisturbed);
         Assert.True(counter.Operations > 250, $"only {counter.Operations} operations: the test has lost its subject");
 
-        for (var n = 1; n <= counter.Operations; n++)
+        // Most of a night's operations are commits of tables, which are alike: one place in thirteen is tried one way, and one in thirty-one the other. EVERY_CRASH=1 tries them all.
+        var step = Environment.GetEnvironmentVariable("EVERY_CRASH") is not null ? 1 : afterTheOperation ? 31 : 13;
+        for (var n = 1; n <= counter.Operations; n += step)
         {
             var store = await NightRun.CopyAsync(await Accepted.Value);
             var dying = new DyingStore(store, n, afterTheOperation);
@@ -83,7 +85,7 @@ public sealed class DyingWorkerTests
     [Theory]
     [InlineData("match/2", "builds/{0}/match/2.parquet")]
     [InlineData("crosswalk", "crosswalk/{0}/crosswalk.parquet")]
-    [InlineData("curate/child", "curated/{0}/child.parquet")]
+    [InlineData("curate/child", "curated/child/{0}.parquet")]
     [InlineData("orphans", "review/{0}/orphans.csv")]
     [InlineData("returns/ssda903", "returns/{0}/ssda903/2025_26/findings.csv")]
     [InlineData("report/missing-weekly", "identifiable/{0}/reports/missing-weekly.html")]

@@ -97,8 +97,8 @@ public sealed class SharedBuildTests
         Assert.Equal(before, await NightRun.PictureAsync(store));
 
         var follow = await worker.WorkAsync(matching[0] with { Task = "crosswalk" });
-        Assert.Equal(25, follow.Length);
-        Assert.All(follow, m => Assert.StartsWith("curate/", m.Task, StringComparison.Ordinal));
+        Assert.Equal(27, follow.Length);
+        Assert.Equal(["references", "returns/daily-flow"], follow.Select(m => m.Task).Where(t => !t.StartsWith("curate/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("curate/worker", follow.Select(m => m.Task));
         await worker.WorkAsync(follow[0]);
         Assert.Equal(follow.Skip(1), await worker.WorkAsync(matching[0] with { Task = "crosswalk" }));

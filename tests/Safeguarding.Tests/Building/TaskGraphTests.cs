@@ -14,7 +14,7 @@ public sealed class TaskGraphTests
     [Fact]
     public void Every_task_comes_after_those_it_rests_on_and_everything_leads_to_publish()
     {
-        Assert.Equal(40 + Reports.All.Length, Tasks.Select(t => t.Name).Distinct().Count());
+        Assert.Equal(46 + Reports.All.Length, Tasks.Select(t => t.Name).Distinct().Count());
         for (var i = 0; i < Tasks.Count; i++)
             Assert.Subset(Tasks.Take(i).Select(t => t.Name).ToHashSet(), Tasks[i].After.ToHashSet());
 
@@ -27,11 +27,20 @@ public sealed class TaskGraphTests
     public void Only_what_needs_child_ids_waits_for_them()
     {
         Assert.Equal(["match/0", "match/1", "match/2"], Find("crosswalk").After.AsEnumerable());
-        Assert.Equal(["match/0", "match/1", "match/2", "curate/team", "curate/worker", "returns/ssda903", "returns/cin", "returns/csww", "returns/daily-flow", "returns/annex-a", "references"], TaskGraph.Ready(Tasks, new HashSet<string>()).Select(t => t.Name));
+        Assert.Equal(["match/0", "match/1", "match/2", "curate/team", "curate/worker", "returns/ssda903", "returns/cin", "returns/csww", "returns/annex-a"], TaskGraph.Ready(Tasks, new HashSet<string>()).Select(t => t.Name));
         Assert.Equal(["crosswalk"], Find("curate/chronology").After.AsEnumerable());
         Assert.Equal(["curate/child", "curate/involvement", "curate/looked_after_episode", "curate/missing_episode", "curate/police_event", "curate/section47", "curate/team"], Find("report/missing-weekly").After.AsEnumerable());
         Assert.Equal(23, Find("orphans").After.Length);
         Assert.DoesNotContain("curate/child_identifier", Find("orphans").After);
+    }
+
+    [Fact]
+    public void While_anybody_is_withheld_nothing_about_children_but_matching_begins_before_the_crosswalk_tells_whose_records_are_one_childs()
+    {
+        var tasks = TaskGraph.Of(Schemas.Embedded.Contracts, partitions: 2, _ => 1, anyWithheld: true);
+        Assert.Equal(["match/0", "match/1", "curate/team", "curate/worker"], TaskGraph.Ready(tasks, new HashSet<string>()).Select(t => t.Name));
+        Assert.Equal(["crosswalk", "curate/team_history", "curate/worker_history"], TaskGraph.Ready(tasks, new HashSet<string>(["match/0", "match/1", "curate/team", "curate/worker"])).Select(t => t.Name));
+        Assert.Contains("returns/cin", TaskGraph.Ready(tasks, new HashSet<string>(["match/0", "match/1", "crosswalk"])).Select(t => t.Name));
     }
 
     [Fact]
@@ -45,13 +54,13 @@ public sealed class TaskGraphTests
         var publication = (await NightRun.Pipeline(store).RunAsync()).Built.Publication;
         string[] curated =
         [
-            "adoption", "assessment", "care_leaver", "child", "child_identifier", "child_protection_plan", "chronology", "cin_plan", "conference", "contact", "disability", "early_help", "health_check", "health_event", "involvement", "legal_status",
-            "looked_after_episode", "missing_episode", "placement", "police_event", "referral", "review", "sdq_score", "section47", "team", "visit", "worker",
+            "adoption", "assessment", "care_leaver", "care_leaver_history", "child", "child_history", "child_identifier", "child_identifier_history", "child_protection_plan", "chronology", "cin_plan", "conference", "contact", "disability", "disability_history", "early_help", "health_check", "health_event", "involvement", "legal_status",
+            "looked_after_episode", "missing_episode", "placement", "police_event", "referral", "review", "sdq_score", "section47", "team", "team_history", "visit", "worker", "worker_history",
         ];
-        string[] reports = ["caseload", "data-quality", "front-door", "front-door-lists", "indicators", "indicators-cases", "missing-weekly", "missing-weekly-figures", "warning-signs"];
+        string[] reports = ["caseload", "data-quality", "front-door", "front-door-lists", "indicators", "indicators-cases", "missing-weekly", "missing-weekly-figures", "privacy", "warning-signs"];
         string[] tables =
         [
-            "caseload-cases", "caseload-reviewers", "caseload-teams", "caseload-totals", "data-quality-columns", "data-quality-findings", "data-quality-matches", "data-quality-nights", "front-door-lists-figures", "front-door-trend", "indicators-definitions", "indicators-groups", "missing-weekly-figures-trend", "missing-weekly-trend", "warning-signs-trend",
+            "caseload-cases", "caseload-reviewers", "caseload-teams", "caseload-totals", "data-quality-columns", "data-quality-findings", "data-quality-matches", "data-quality-nights", "front-door-lists-figures", "front-door-trend", "indicators-definitions", "indicators-groups", "missing-weekly-figures-trend", "missing-weekly-trend", "privacy-columns", "warning-signs-trend",
         ];
         string[] care = ["AD1", "Episodes", "Header", "Missing", "OC2", "OC3", "PlacedAdoption", "PrevPerm", "Reviews", "SWEpisodes", "UASC"];
         string[] papers = ["control-totals", "exclusions", "findings", "findings.parquet", "readiness", "readiness.html"];
@@ -65,11 +74,11 @@ public sealed class TaskGraphTests
             "review/cases", "review/orphans", "review/pairs", "review/references",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), publication.Files.Select(f => f.Name));
-        Assert.Equal(["candidate-pairs", "carried-pairs", "children", "definite-pairs", "records", "review-cases", "review-pairs"], publication.Counts.Keys);
+        Assert.Equal(["candidate-pairs", "carried-pairs", "children", "definite-pairs", "records", "review-cases", "review-pairs", "sealed-children", "withheld-children"], publication.Counts.Keys);
         var build = publication.Build;
         Assert.Equal(
             [
-                $"crosswalk/{build}/events.json", $"curated/{build}/child.parquet", $"identifiable/{build}/curated/child.parquet", $"identifiable/{build}/reports/missing-weekly.html",
+                $"crosswalk/{build}/events.json", $"curated/child/{build}.parquet", $"identifiable/curated/child/{build}.parquet", $"identifiable/{build}/reports/missing-weekly.html",
                 $"returns/{build}/cin/2025_26/cin-2025_26.xml", $"returns/{build}/ssda903/2025_26/Episodes.csv", $"review/{build}/orphans.csv", $"review/{build}/pairs.parquet", $"review/{build}/references.csv",
             ],
             new[] { "crosswalk/events", "curated/child", "identifiable/child", "reports/missing-weekly.html", "returns/cin", "returns/ssda903/Episodes", "review/orphans", "review/pairs", "review/references" }

@@ -53,7 +53,7 @@ public sealed class ContractDiffTests
     [InlineData("\"maximum\": 200", "\"maximum\": 100", "! /fields/weight/constraints/maximum: column weight is now 0.5 to 100, before 0.5 to 200: rows with values outside will be rejected")]
     [InlineData(", \"x-check\": \"nhs-number\"", "", "/fields/patient/x-check: column patient is no longer checked for being a valid NHS number")]
     [InlineData("\"x-classification\": \"identifier\"", "\"x-classification\": \"personal\"", "/fields/visit_id/x-classification: column visit_id is now personal instead of identifier: in the pseudonymised copy it is dropped or coarsened")]
-    [InlineData("\"x-classification\": \"identifier\"", "\"x-classification\": \"operational\"", "! /fields/visit_id/x-classification: column visit_id is now operational instead of identifier: in the pseudonymised copy it is kept, which protects it less: information governance must agree first")]
+    [InlineData("\"x-classification\": \"identifier\"", "\"x-classification\": \"operational\"", "! /fields/visit_id/x-classification: column visit_id is now operational instead of identifier: in the pseudonymised copy it is kept, unless few children share it, which protects it less: information governance must agree first")]
     // Allowed values.
     [InlineData("\"x-code-list-strict\": true", "\"x-code-list-strict\": false", "/fields/sex/x-code-list-strict: column sex now also takes values outside code list sex, with a warning")]
     [InlineData("\"x-code-list\": \"sex\", \"x-code-list-strict\": true, ", "", "/fields/sex/x-code-list: column sex may now hold any value, before one of code list sex")]

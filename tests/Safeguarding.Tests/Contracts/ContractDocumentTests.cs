@@ -60,7 +60,7 @@ public sealed partial class ContractDocumentTests
         Assert.Contains("| `visit_id` (key) | **Visit.** Number of the visit. Example: `V1`. Also read from: Visit No (Clinic). | Text; must be filled; no two rows alike; 2 to 8 characters; written as `V[0-9]+` | identifier, replaced by a pseudonym |\n", md, StringComparison.Ordinal);
         Assert.Contains("| Text; must be filled; a valid NHS number; points at [patients](#health-patients) | personal, dropped or coarsened |\n", md, StringComparison.Ordinal);
         Assert.Contains("| Text; a code of [sex](#list-sex), others are rejected | personal, dropped or coarsened |\n", md, StringComparison.Ordinal);
-        Assert.Contains("| Date; written yyyy-MM-dd; 2000-01-01 to 2100-01-01 | sensitive, kept |\n", md, StringComparison.Ordinal);
+        Assert.Contains("| Date; written yyyy-MM-dd; 2000-01-01 to 2100-01-01 | sensitive, kept, unless few children share it |\n", md, StringComparison.Ordinal);
         Assert.Contains("| `F` | Female | Female; 2 |\n", md, StringComparison.Ordinal);
     }
 

@@ -111,7 +111,7 @@ public sealed class ChildrenTests
     {
         var persons = records.Select(PersonOf).ToList();
         var crosswalk = new Crosswalk([.. persons.Select(p => new CrosswalkEntry(p.Key, "C1"))], []);
-        var table = Children.Build(ContractCatalog.Embedded.Find("curated", "child")!, persons, crosswalk, tables);
+        var table = Children.Build(ContractCatalog.Embedded.Find("curated", "child")!, persons, crosswalk, tables, Told.Of());
         Assert.Equal(1, table.Rows);
         return table;
     }

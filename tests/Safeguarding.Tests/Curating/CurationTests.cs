@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Safeguarding.Parquet;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Curating;
-using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Tables;
 using Safeguarding.Tests.Tables;
 
@@ -87,36 +85,6 @@ public sealed class CurationTests
         Assert.Equal([new Violation("visit", "place", "required", 2)], CuratedFile.Check(Contract([], placeRequired: true), Curate(Select(), out _)).ToArray());
     }
 
-    [Fact]
-    public void The_pseudonymised_copy_keys_coarsens_and_leaves_out()
-    {
-        Field[] fields =
-        [
-            FieldOf("child_id", FieldType.String, Classification.Identifier), FieldOf("team", FieldType.String, Classification.Operational),
-            FieldOf("need", FieldType.String, Classification.Sensitive), FieldOf("born", FieldType.Date, Classification.Personal),
-            FieldOf("seen", FieldType.DateTime, Classification.Personal), FieldOf("postcode", FieldType.String, Classification.Personal) with { Check = ValueCheck.Postcode },
-            FieldOf("surname", FieldType.String, Classification.Personal), FieldOf("notes", FieldType.String, Classification.FreeText),
-        ];
-        var contract = Contract([]) with { Fields = [.. fields], PrimaryKey = [] };
-        var table = TableText.Of("curated/visit", """
-            child_id | team | need | born:date  | seen:time        | postcode | surname | notes
-            C1       | T1   | N1   | 2015-02-28 | 2026-03-24 10:00 | AD1 2BC  | Cole    | text
-            C2       |      |      |            |                  | nowhere  |         |
-            """);
-        var pseudonyms = Pseudonyms.For(new PseudonymKey("k7", new byte[32]));
-        using var buffer = new MemoryStream();
-        CuratedFile.WritePseudonymised(contract, table, "b1", pseudonyms, buffer);
-        using var reader = new ParquetReader(new MemoryStream(buffer.ToArray()));
-        Assert.Equal(["child_id", "team", "need", "born", "seen", "postcode"], reader.Schema.Columns.Select(c => c.Name));
-        Assert.Equal(new string?[] { pseudonyms.Of("child_id", "C1"), pseudonyms.Of("child_id", "C2") }, reader.ReadText(0, 0));
-        Assert.Equal(new string?[] { "T1", null }, reader.ReadText(0, 1));
-        Assert.Equal([new DateOnly(2015, 2, 1), null], reader.Read<DateOnly>(0, 3));
-        Assert.Equal([new DateOnly(2026, 3, 1), null], reader.Read<DateOnly>(0, 4));
-        Assert.Equal(new string?[] { "AD1 2", null }, reader.ReadText(0, 5));
-        Assert.Contains(KeyValuePair.Create("safeguarding.pseudonym-key", "k7"), reader.Metadata);
-        Assert.Contains(KeyValuePair.Create("safeguarding.zone", "pseudonymised"), reader.Metadata);
-    }
-
     private static Select Select(params SelectWhere[] where) => new("health/visits", "who",
         new Dictionary<string, string> { ["id"] = "id", ["at"] = "day", ["place"] = "place" }.ToImmutableSortedDictionary(),
         new Dictionary<string, string> { ["kind"] = "clinic" }.ToImmutableSortedDictionary(), new SelectJoin("health/rooms", "room", "room"), [.. where]);
@@ -128,7 +96,7 @@ public sealed class CurationTests
         people ??= ["a", "b", "z"];
         orphans = [];
         // Persons a and z are the same child.
-        return Curation.Curate(Contract(selects), withRooms ? TableText.All(Visits, Rooms) : TableText.All(Visits), (_, id) => people.Contains(id) ? (id == "b" ? "CB" : "CA") : null, orphans);
+        return Curation.Curate(Contract(selects), withRooms ? TableText.All(Visits, Rooms) : TableText.All(Visits), (_, id) => people.Contains(id) ? (id == "b" ? "CB" : "CA") : null, Told.Of(("x1", "2026-03-31")), orphans);
     }
 
     private static Contract Contract(Select[] selects, bool placeRequired = false) => new()

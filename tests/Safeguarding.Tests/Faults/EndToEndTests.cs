@@ -27,7 +27,7 @@ public sealed class EndToEndTests(ITestOutputHelper output)
         var clock = Stopwatch.StartNew();
         await HostedNight.DropAsync(root, files);
         var dropped = clock.Elapsed;
-        await night.SettledAsync(TimeSpan.FromMinutes(2));
+        await night.SettledAsync(TimeSpan.FromMinutes(6));
         output.WriteLine($"{Children} children: {dropped.TotalSeconds:N1} s to drop the files, published and idle {clock.Elapsed.TotalSeconds:N1} s after the first was dropped");
 
         var store = StoreRoot.Open(root).Objects;

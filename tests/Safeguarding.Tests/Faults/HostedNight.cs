@@ -7,6 +7,7 @@ using Safeguarding.App.LocalHost;
 using Safeguarding.App.Storage;
 using Safeguarding.Pipeline;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Deployment;
 using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Runs;
@@ -124,9 +125,13 @@ internal sealed class HostedNight : IAsyncDisposable
             return;
         }
 
-        var container = new BlobServiceClient(root).GetBlobContainerClient("landing");
-        await container.CreateIfNotExistsAsync();
-        await Parallel.ForEachAsync(landing, async (file, cancel) => await container.GetBlobClient(file.Key["landing/".Length..]).UploadAsync(new BinaryData(file.Value), overwrite: true, cancel));
+        var account = new BlobServiceClient(root);
+        foreach (var agency in Names.Deployed.Agencies) await account.GetBlobContainerClient(agency.Landing).CreateIfNotExistsAsync();
+        await Parallel.ForEachAsync(landing, async (file, cancel) =>
+        {
+            var (container, blob) = BlobPlaces.Of(file.Key);
+            await account.GetBlobContainerClient(container).GetBlobClient(blob).UploadAsync(new BinaryData(file.Value), overwrite: true, cancel);
+        });
     }
 
     private static NightPipeline PipelineOn(IObjectStore store)

@@ -21,7 +21,7 @@ public sealed class WorkersTests(ITestOutputHelper output)
             var clock = Stopwatch.StartNew();
             await using (var night = new HostedNight(root, workers))
             {
-                await night.SettledAsync(TimeSpan.FromMinutes(3));
+                await night.SettledAsync(TimeSpan.FromMinutes(6));
                 output.WriteLine($"{workers} workers on {(account ? "the emulator" : "a folder")}: {clock.Elapsed.TotalSeconds:N1} s");
                 HostedNight.AssertSame(expected, await night.PictureAsync(), $"{workers} workers");
             }

@@ -42,7 +42,7 @@ public sealed class RefusedPathsTests
     public async Task Is_refused_with_a_finding_and_answered_as_done(string path)
     {
         var first = await LandedAsync(path);
-        Assert.Equal("A landed file was refused: it is no extract of a known table.", Assert.Single(first.Logs).Text);
+        Assert.Equal("[file-rejected] A landed file was refused: it is no extract of a known table.", Assert.Single(first.Logs).Text);
         var refused = Assert.IsType<ExtractRefused>(Assert.Single((await Ledger.OpenAsync(_objects)).Entries).Event);
         Assert.StartsWith("landing/", refused.File.Path, StringComparison.Ordinal);
         Assert.DoesNotContain("Zebedee Canary", Everything(), StringComparison.OrdinalIgnoreCase);

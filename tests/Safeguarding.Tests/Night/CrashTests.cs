@@ -28,7 +28,9 @@ public sealed class CrashTests
         Assert.True(counter.Operations > 120, $"only {counter.Operations} operations: the test has lost its subject");
         Assert.Equal(Files.Count, expected.Split('\n').Count(l => l.StartsWith("raw/", StringComparison.Ordinal)));
 
-        for (var n = 1; n <= counter.Operations; n++)
+        // Most of a night's operations are commits of tables, which are alike: one place in five is tried one way, and one in seventeen the other. EVERY_CRASH=1 tries them all.
+        var step = Environment.GetEnvironmentVariable("EVERY_CRASH") is not null ? 1 : afterTheOperation ? 17 : 5;
+        for (var n = 1; n <= counter.Operations; n += step)
         {
             var store = NightRun.Landed(Files);
             var dying = new DyingStore(store, n, afterTheOperation);
@@ -50,7 +52,7 @@ public sealed class CrashTests
         var counter = new DyingStore(await NightRun.CopyAsync(start), int.MaxValue, false);
         await RunAsync(counter);
 
-        for (var n = 1; n <= counter.Operations; n += 7)
+        for (var n = 1; n <= counter.Operations; n += 11)
         {
             var store = await NightRun.CopyAsync(start);
             await Assert.ThrowsAsync<PowerCutException>(() => RunAsync(new DyingStore(store, n, afterTheOperation: true)));

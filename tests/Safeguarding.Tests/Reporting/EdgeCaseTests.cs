@@ -78,7 +78,7 @@ public sealed class EdgeCaseTests
             C1       | Cole    | 2026-05-01
 
             chronology
-            child_id | event_time       | agency      | event                    | record_table           | record_id | source_extract | source_row
+            child_id | event_time       | agency      | event                    | record_table           | record_id | _source_extract | _source_row
             C1       | 2025-12-31 23:30 | police      | public protection notice | police/incident_persons | P1        | x              | 1
             C1       | {next}           | social_care | contact received         | social_care/contacts    | S1        | x              | 1
 
@@ -98,7 +98,7 @@ public sealed class EdgeCaseTests
             C1       | Ann        | 2012-02-29    | 2024-02-29
 
             chronology
-            child_id | event_time | agency      | event                         | record_table           | record_id | source_extract | source_row
+            child_id | event_time | agency      | event                         | record_table           | record_id | _source_extract | _source_row
             C1       | 2024-02-28 | social_care | child protection plan began   | social_care/cp_plans   | P2        | x              | 2
             C1       | 2024-02-28 | social_care | child protection plan began   | social_care/cp_plans   | P1        | x              | 1
             C1       | 2024-03-01 | health      | emergency attendance          | health/attendances     | H1        | y              | 1

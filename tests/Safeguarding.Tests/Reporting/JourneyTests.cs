@@ -14,7 +14,7 @@ public sealed class JourneyTests
         C1       | Ann        | Cole    | 2012-02-29
         """;
 
-    private const string Columns = "child_id | event_time | agency | event | record_table | record_id | source_extract | source_row";
+    private const string Columns = "child_id | event_time | agency | event | record_table | record_id | _source_extract | _source_row";
 
     [Fact]
     public void Who_knew_first_and_how_long_before_social_care()

@@ -89,9 +89,9 @@ public sealed class SweepTests
     public async Task A_superseded_publication_goes_and_the_newest_stays_whole()
     {
         var store = new MemoryStore();
-        store.Drop("landing/social_care/2026-03-30/person.csv", LandedFiles.Of(Person, 3));
+        store.Drop("landing/social_care/2026-03-30/person.csv", LandedFiles.Of(Person, 8));
         var first = (await NightRun.Pipeline(store, NightRun.Context(NightRun.LastNight.AddDays(-1))).RunAsync()).Built.Publication;
-        store.Drop("landing/social_care/2026-03-31/person.csv", LandedFiles.Of(Person, 4));
+        store.Drop("landing/social_care/2026-03-31/person.csv", LandedFiles.Of(Person, 9));
         var second = (await NightRun.Pipeline(store).RunAsync()).Built.Publication;
 
         var before = await NightRun.PictureAsync(store);
@@ -99,7 +99,10 @@ public sealed class SweepTests
         Assert.Equal(before, await NightRun.PictureAsync(store));
         var report = await SweepAsync(store, 3000);
         Assert.All(report.Swept.Where(z => z.Key != "accepted" && z.Key != "raw"), z => Assert.True(z.Value > 0, z.Key));
-        foreach (var zone in new[] { "builds", "curated", "identifiable", "returns", "review" })
+        foreach (var folder in new[] { "curated/child", "identifiable/curated/child" })
+            Assert.Equal([$"{folder}/{second.Build}.parquet"], (await PathsAsync(store, folder + "/")).Where(p => p.EndsWith(".parquet", StringComparison.Ordinal)));
+        Assert.Equal(["curated/_publications/2026-03-31-0001.json"], await PathsAsync(store, "curated/_publications/"));
+        foreach (var zone in new[] { "builds", "identifiable", "returns", "review" })
         {
             Assert.DoesNotContain(await PathsAsync(store, zone + "/"), p => p.StartsWith($"{zone}/{first.Build}/", StringComparison.Ordinal));
             Assert.Contains(await PathsAsync(store, zone + "/"), p => p.StartsWith($"{zone}/{second.Build}/", StringComparison.Ordinal));

@@ -58,6 +58,14 @@ public sealed class LedgerTests
         Assert.Contains(Entry(3), Assert.Single((await Verification.RunAsync(_store, NightRun.Context())).Faults), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_entry_of_a_kind_that_is_not_known_is_a_fault_and_no_crash()
+    {
+        await FillAsync(3);
+        await ChangeAsync(Entry(2), "extract-refused", "extract-forged!");
+        Assert.Contains(Entry(2), Assert.Single((await Verification.RunAsync(_store, NightRun.Context())).Faults), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -75,16 +83,17 @@ public sealed class LedgerTests
         var store = new MemoryStore();
         store.Drop("landing/social_care/2026-03-31/person.csv", "pers_person_id,pers_forename,pers_surname\np1,Ann,Cole\n"u8.ToArray());
         await NightRun.Pipeline(store).RunAsync();
-        Assert.Equal(2, (await Ledger.OpenAsync(store)).Entries.Count);
+        // The extract, the publication, its tables.
+        Assert.Equal(3, (await Ledger.OpenAsync(store)).Entries.Count);
         Assert.Empty((await Verification.RunAsync(store, NightRun.Context())).Faults);
 
         // As a run leaves it that died before the last entry: the next one writes it.
-        var died = await WithoutAsync(store, Entry(2));
+        var died = await WithoutAsync(store, Entry(2), Entry(3));
         Assert.Empty((await Verification.RunAsync(died, NightRun.Context())).Faults);
         await NightRun.Pipeline(died).RunAsync();
-        Assert.Equal(2, (await Ledger.OpenAsync(died)).Entries.Count);
+        Assert.Equal(3, (await Ledger.OpenAsync(died)).Entries.Count);
 
-        var cut = await WithoutAsync(store, Entry(1), Entry(2));
+        var cut = await WithoutAsync(store, Entry(1), Entry(2), Entry(3));
         Assert.StartsWith("publications/2026-03-31/0001.json: rests on 1 extracts", Assert.Single((await Verification.RunAsync(cut, NightRun.Context())).Faults), StringComparison.Ordinal);
     }
 

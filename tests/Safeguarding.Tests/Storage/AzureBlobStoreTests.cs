@@ -32,6 +32,55 @@ public sealed class AzureBlobStoreTests : ObjectStoreContract
         Assert.Equal("0123456789"u8.ToArray(), await Store.ReadBytesAsync("accepted/in-blocks"));
     }
 
+    [Fact]
+    public async Task Letter_boxes_are_containers_of_their_own_and_are_listed_as_one_folder()
+    {
+        string[] paths = ["landing/a.csv", "landing/health/1.csv", "landing/health/2.csv", "landing/jobs/x.csv", "landing/police/1.csv", "landing/social_care/1.csv", "landing/zoo.csv"];
+        foreach (var path in paths.Reverse()) Assert.True(await CreateAsync(path, path));
+        Assert.Equal("landing/police/1.csv", (await _service.GetBlobContainerClient("landing-police").GetBlobClient("1.csv").DownloadContentAsync()).Value.Content.ToString());
+        Assert.Equal(paths, await PathsAsync("landing/"));
+        Assert.Equal(["landing/health/1.csv", "landing/health/2.csv"], await PathsAsync("landing/health/"));
+        Assert.Equal("landing/zoo.csv", Encoding.UTF8.GetString(await Store.ReadBytesAsync("landing/zoo.csv")));
+    }
+
+    /// <summary>An emulator, or an account from before each agency had a box of its own: nothing that was dropped there is passed over.</summary>
+    [Fact]
+    public async Task What_lies_in_the_shared_letter_box_is_listed_read_and_swept_too()
+    {
+        await Account.OverwriteBlobAsync(_service, "landing", "health/2.csv", "shared"u8.ToArray());
+        await Account.OverwriteBlobAsync(_service, "landing", "health/3.csv", "hidden"u8.ToArray());
+        await Account.OverwriteBlobAsync(_service, "landing", "police/0.csv", "shared"u8.ToArray());
+        await CreateAsync("landing/health/1.csv", "own");
+        await CreateAsync("landing/health/3.csv", "own");
+        await CreateAsync("landing/police/1.csv", "own");
+        Assert.Equal(["landing/health/1.csv", "landing/health/2.csv", "landing/health/3.csv", "landing/police/0.csv", "landing/police/1.csv"], await PathsAsync("landing/"));
+        Assert.Equal(["landing/health/2.csv"], await PathsAsync("landing/health/2"));
+        Assert.Equal("shared", Encoding.UTF8.GetString(await Store.ReadBytesAsync("landing/health/2.csv")));
+        Assert.Equal("own", Encoding.UTF8.GetString(await Store.ReadBytesAsync("landing/health/3.csv")));
+        Assert.Equal(6, await Store.SizeAsync("landing/police/0.csv"));
+        await foreach (var item in Store.ListAsync("landing/police/"))
+            Assert.True(await Store.DeleteAsync(item.Path, item.Version));
+        Assert.Equal(["landing/health/1.csv", "landing/health/2.csv", "landing/health/3.csv"], await PathsAsync("landing/"));
+    }
+
+    /// <summary>A role on the agencies' boxes is none on a container that does not exist: the account refuses where it might say that there is none.</summary>
+    [Fact]
+    public async Task A_shared_letter_box_that_may_not_be_looked_into_is_none()
+    {
+        var root = Azurite.NewRoot();
+        await Account.Store(Account.Blobs(root)).CreateAsync("landing/health/1.csv", async (stream, token) => await stream.WriteAsync("own"u8.ToArray(), token));
+        await using var proxy = MisbehavingProxy.Start(root, r => IsOfShared(r.Target) ? Fault.Forbidden : Fault.None);
+        var store = Account.Store(Account.Blobs(proxy.Root));
+        var paths = new List<string>();
+        await foreach (var item in store.ListAsync("landing/")) paths.Add(item.Path);
+        Assert.Equal(["landing/health/1.csv"], paths);
+        Assert.Null(await store.SizeAsync("landing/health/none.csv"));
+        Assert.Null(await store.OpenAsync("landing/health/none.csv"));
+        Assert.True(proxy.Faults >= 3);
+    }
+
+    private static bool IsOfShared(string target) => target.Contains("/landing/", StringComparison.Ordinal) || target.Contains("/landing?", StringComparison.Ordinal);
+
     [Theory]
     [InlineData("Raw/a")]
     [InlineData("ab/c")]
@@ -221,12 +270,17 @@ internal static class Account
 
     public static AzureBlobStore Store(BlobServiceClient service, int blockBytes = 4 << 20, LeaseTerms? leaseTerms = null, int? pageSize = null) => new(service, Azurite.Quick, blockBytes, leaseTerms, pageSize);
 
-    public static async Task OverwriteAsync(BlobServiceClient service, string path, byte[] content)
+    public static Task OverwriteAsync(BlobServiceClient service, string path, byte[] content)
     {
-        var slash = path.IndexOf('/', StringComparison.Ordinal);
-        var container = service.GetBlobContainerClient(path[..slash]);
-        await container.CreateIfNotExistsAsync();
-        await container.GetBlobClient(path[(slash + 1)..]).UploadAsync(new BinaryData(content), overwrite: true);
+        var (container, blob) = BlobPlaces.Of(path);
+        return OverwriteBlobAsync(service, container, blob, content);
+    }
+
+    public static async Task OverwriteBlobAsync(BlobServiceClient service, string container, string blob, byte[] content)
+    {
+        var place = service.GetBlobContainerClient(container);
+        await place.CreateIfNotExistsAsync();
+        await place.GetBlobClient(blob).UploadAsync(new BinaryData(content), overwrite: true);
     }
 
     /// <summary>Ends when the token is cancelled; a failure when that takes too long.</summary>

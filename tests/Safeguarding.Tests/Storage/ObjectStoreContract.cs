@@ -302,7 +302,7 @@ public abstract class ObjectStoreContract
 
     private async Task<string> TextAsync(string path) => Encoding.UTF8.GetString(await Store.ReadBytesAsync(path));
 
-    private async Task<List<string>> PathsAsync(string prefix)
+    protected async Task<List<string>> PathsAsync(string prefix)
     {
         var paths = new List<string>();
         await foreach (var item in Store.ListAsync(prefix)) paths.Add(item.Path);

@@ -59,7 +59,7 @@ public sealed record Journey(
     private static ImmutableArray<JourneyEvent> EventsOf(Table chronology, Func<string, string?> fileOf)
     {
         var (at, agency, what, detail) = (chronology.Times("event_time"), chronology.Text("agency"), chronology.Text("event"), chronology.Text("detail"));
-        var (table, record, extract, row) = (chronology.Text("record_table"), chronology.Text("record_id"), chronology.Text("source_extract"), chronology.Values<long>("source_row"));
+        var (table, record, extract, row) = (chronology.Text("record_table"), chronology.Text("record_id"), chronology.Text(Lineage.SourceExtract), chronology.Values<long>(Lineage.SourceRow));
         return
         [
             .. Enumerable.Range(0, chronology.Rows).Where(r => at[r] is not null)

@@ -51,9 +51,6 @@ public sealed class IndicatorDuckDbTests(IndicatorNight night) : IClassFixture<I
         select p.start_date d, exists (select 1 from child_protection_plan b where b.child_id = p.child_id and b.start_date < p.start_date and b.other_authority is distinct from 'Y') n
         from child_protection_plan p where p.other_authority is distinct from 'Y'
         """)]
-    [InlineData("ni-61", """
-        select order_date d, placed_date <= decision_date + interval 12 months n from adoption where order_type = 'Adoption' and decision_date is not null and placed_date is not null
-        """)]
     public void What_happens_agrees(string indicator, string cases)
     {
         var (folder, results) = (night.Folder, night.Results);

@@ -1,0 +1,164 @@
+using System.CommandLine;
+using System.Globalization;
+using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Subjects;
+
+namespace Safeguarding.App.Commands;
+
+/// <summary><c>subject</c>: what people decide of one child's data: leave it out of every output, show it again, erase it.</summary>
+internal static class SubjectCommands
+{
+    private static readonly Argument<string> Child = new("CHILD_ID") { Description = "Child id, as in the curated datasets and the reports." };
+    private static readonly Option<string> Why = new("--reason") { Description = "Why: adopted, protected_address, witness_protection, harm, court_order or subject_request.", HelpName = "CODE", Required = true };
+    private static readonly Option<string?> Note = new("--note") { Description = "More about why, without a child's name.", HelpName = "TEXT" };
+    private static readonly Option<string> Because = new("--reason") { Description = "Why: a reference to the request and its lawful basis, without a child's name. The ledger keeps it.", HelpName = "TEXT", Required = true };
+    private static readonly Option<bool> Dry = new("--dry-run") { Description = "Only say what would go, zone by zone." };
+    private static readonly Option<string> By = new("--by") { Description = "Who decides.", HelpName = "WHO", Required = true };
+
+    public static Command Subject(Screen screen)
+    {
+        var subject = new Command("subject", "One child's data: leave it out of every output, show it again, erase it.");
+        var withhold = PublishedCommands.OnPublication("withhold", "Leave a child out of every output of the next build and all after it, returns too, until it is released.", (session, publication, parsed, cancel) => WithholdAsync(session, publication, parsed, screen, cancel));
+        foreach (var option in new Option[] { Why, Note, By }) withhold.Add(option);
+        withhold.Add(Child);
+        subject.Add(withhold);
+
+        var release = PublishedCommands.OnPublication("release", "Show a withheld child again from the next build on.", (session, publication, parsed, cancel) => ReleaseAsync(session, publication, parsed, screen, cancel));
+        foreach (var option in new Option[] { Note, By }) release.Add(option);
+        release.Add(Child);
+        subject.Add(release);
+
+        var erase = PublishedCommands.OnPublication("erase", "Erase a child from everything that is kept, history included: extracts are written again without the child, the night is built anew, older objects that tell of the child are deleted, and whatever is left is read to prove it. Cannot be undone.", (session, publication, parsed, cancel) => EraseAsync(session, publication, parsed, screen, cancel));
+        foreach (var option in new Option[] { Because, By, Dry }) erase.Add(option);
+        erase.Add(Child);
+        subject.Add(erase);
+
+        subject.Add(PublishedCommands.OnPublication("list", "Who is withheld now, since when and why, and how many are sealed because they were adopted.", (session, publication, parsed, cancel) => ListAsync(session, publication, parsed, screen, cancel)));
+        return subject;
+    }
+
+    /// <summary>Refuses to go on with a child who is not to be shown.</summary>
+    /// <exception cref="WrongUseException">The child is withheld or sealed.</exception>
+    internal static async Task RefuseAsync(Session session, Publication publication, IEnumerable<string> children, CancellationToken cancel)
+    {
+        foreach (var child in children.Distinct(StringComparer.Ordinal))
+        {
+            var showing = await Withholding.OfAsync(session.Store, session.Stores.Records, publication, child, cancel).ConfigureAwait(false);
+            if (showing == Showing.Withheld) throw new WrongUseException($"Child '{child}' is withheld and is not shown. 'safeguarding subject list' says why and since when; who may decide so can release it.");
+            if (showing == Showing.Sealed) throw new WrongUseException($"The record of child '{child}' is sealed, because the child was adopted, and is not shown. Who has the right to see it asks the adoption service for it.");
+        }
+    }
+
+    private static async Task<int> WithholdAsync(Session session, Publication publication, ParseResult parsed, Screen screen, CancellationToken cancel)
+    {
+        var child = parsed.GetValue(Child)!.Trim();
+        (Restriction Entry, bool IsNew) said;
+        try
+        {
+            said = await Withholding.WithholdAsync(session.Store, session.Stores.Records, SubjectRules.Of(session.Schemas), publication, child, parsed.GetValue(Why)!.Trim(), parsed.GetValue(Note)?.Trim() ?? "", parsed.GetValue(By)!.Trim(), session.Run.StartedAt, cancel).ConfigureAwait(false);
+        }
+        catch (KeyNotFoundException)
+        {
+            throw Unknown(child);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new WrongUseException(Sentence(wrong));
+        }
+
+        if (parsed.GetValue(Session.JsonOption)) screen.Json(new { restriction = said.Entry, said.IsNew });
+        else
+        {
+            screen.Good(string.Create(CultureInfo.InvariantCulture, $"Child {child} with {said.Entry.Records.Length} records is withheld{(said.IsNew ? "" : ", and was before")}."));
+            screen.Line("The next build leaves the child out of every output: safeguarding build, or the coming night. What was published before still holds the child until the retention sweep, or 'subject erase', takes it away.");
+        }
+
+        return Exit.Done;
+    }
+
+    private static async Task<int> ReleaseAsync(Session session, Publication publication, ParseResult parsed, Screen screen, CancellationToken cancel)
+    {
+        var child = parsed.GetValue(Child)!.Trim();
+        System.Collections.Immutable.ImmutableArray<Restriction> ended;
+        try
+        {
+            ended = await Withholding.ReleaseAsync(session.Store, session.Stores.Records, publication, child, parsed.GetValue(Note)?.Trim() ?? "", parsed.GetValue(By)!.Trim(), session.Run.StartedAt, cancel).ConfigureAwait(false);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new WrongUseException(Sentence(wrong));
+        }
+
+        if (ended.IsEmpty) throw new WrongUseException($"Child '{child}' is not withheld. 'safeguarding subject list' shows who is.");
+        if (parsed.GetValue(Session.JsonOption)) screen.Json(new { released = ended.Select(e => e.ChildId) });
+        else screen.Good($"Child {child} is withheld no longer. The next build shows the child again: safeguarding build, or the coming night.");
+        return Exit.Done;
+    }
+
+    private static async Task<int> ListAsync(Session session, Publication publication, ParseResult parsed, Screen screen, CancellationToken cancel)
+    {
+        var current = await new RestrictionLog(session.Stores.Records).CurrentAsync(cancel).ConfigureAwait(false);
+        var erased = await new RestrictionLog(session.Stores.Records).ErasedAsync(cancel: cancel).ConfigureAwait(false);
+        var left = await Withholding.LeftOutAsync(session.Store, publication, cancel).ConfigureAwait(false);
+        if (parsed.GetValue(Session.JsonOption))
+        {
+            screen.Json(new { withheld = current, leftOutOfBuild = new { publication.Build, left.Withheld, left.Sealed }, erasedRecords = erased.Length });
+            return Exit.Done;
+        }
+
+        if (current.IsEmpty) screen.Line("Nobody is withheld.");
+        else
+            screen.Table(["Child", "Since", "Reason", "By", "Note", "#Records"], current.Select(r => new[]
+            {
+                r.ChildId, r.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), r.Reason, r.By, r.Note, r.Records.Length.ToString(CultureInfo.InvariantCulture),
+            }));
+        screen.Line(string.Create(CultureInfo.InvariantCulture, $"Build {publication.Build} leaves out {left.Withheld:N0} withheld children and {left.Sealed:N0} whose record an adoption sealed; {erased.Length:N0} marks of erased records are kept."));
+        return Exit.Done;
+    }
+
+    private static async Task<int> EraseAsync(Session session, Publication publication, ParseResult parsed, Screen screen, CancellationToken cancel)
+    {
+        var (child, dry) = (parsed.GetValue(Child)!.Trim(), parsed.GetValue(Dry));
+        ErasureReport report;
+        try
+        {
+            report = await screen.WithProgressAsync(progress => (session with { Run = session.Run with { Night = publication.Night, Report = progress } }).Pipeline.EraseAsync(session.Stores.Objects, child, parsed.GetValue(By)!.Trim(), parsed.GetValue(Because)!.Trim(), dry, cancel)).ConfigureAwait(false);
+        }
+        catch (KeyNotFoundException)
+        {
+            throw new WrongUseException($"Nothing in the store leads to a child '{child}': the id is wrong, or the child has been erased.");
+        }
+
+        if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
+        else Print(screen, report);
+        return dry || report.IsProven ? Exit.Done : Exit.Blocked;
+    }
+
+    private static void Print(Screen screen, ErasureReport report)
+    {
+        screen.Heading(report.IsDry ? $"What erasing child {report.ChildId} would do" : $"Child {report.ChildId} is erased");
+        screen.Line(N($"{report.Rewritten.Length:N0} extracts {(report.IsDry ? "would be" : "were")} written again without {report.RowsErased:N0} rows of the child's {report.Records:N0} records."));
+        screen.Table(["Zone", "#Objects that tell of the child", report.IsDry ? "#Deleted (dry run)" : "#Deleted", "#Kept by a legal hold"], report.Zones.Select(z => new[] { z.Key, N($"{z.Value.Holding:N0}"), N($"{z.Value.Deleted:N0}"), N($"{z.Value.Held:N0}") }));
+        if (report.ToldDepartment) screen.Bad("The department holds this child from the daily flow: ask it to take the child away there too. Nothing is sent by this product.");
+        if (report.NotSearched > 0) screen.Remark(N($"{report.NotSearched:N0} numbers of the child's are another person's too and are not looked for."));
+        foreach (var path in report.HeldPaths.Take(20)) screen.Bad($"Kept by a legal hold: {path}");
+        if (report.IsDry)
+        {
+            screen.Line("Nothing was changed.");
+            return;
+        }
+
+        foreach (var path in report.StillHolding.Take(20)) screen.Bad($"Still tells of the child: {path}");
+        var left = N($"{report.ObjectsRead:N0} objects ({report.BytesRead / 1048576.0:N1} MB) were read; {report.LedgerMentions:N0} entries of the ledger name the child's id, which leads to nobody now.");
+        if (report.IsProven) screen.Good("Proven: nothing that is left tells of the child. " + left);
+        else screen.Bad("Not all of it is gone. " + left + (report.HeldPaths.IsEmpty ? " Run it again." : " Run it again when the hold is released."));
+        screen.Line("Backups and earlier versions that the storage account keeps are outside this product's reach: see what infra says of soft delete. Rows of the child that come again are dropped by every build.");
+    }
+
+    private static string N(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static WrongUseException Unknown(string child) => new($"The current build has no child '{child}'. Child ids are in the reports and the curated datasets; after a merge or a split the crosswalk's events say which id stands now.");
+
+    /// <summary>The message without the name of a parameter, which means nothing to who reads it.</summary>
+    internal static string Sentence(ArgumentException wrong) => wrong.Message.Split(" (Parameter", StringSplitOptions.None)[0];
+}

@@ -1,0 +1,266 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Safeguarding.Linkage;
+using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.Curating;
+using Safeguarding.Pipeline.DailyFlow;
+using Safeguarding.Pipeline.Landing;
+using Safeguarding.Pipeline.Publishing;
+using Safeguarding.Pipeline.Records;
+using Safeguarding.Pipeline.Retention;
+using Safeguarding.Pipeline.Reviewing;
+using Safeguarding.Pipeline.Runs;
+using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Tables;
+
+namespace Safeguarding.Pipeline.Subjects;
+
+/// <summary>What became of a zone's objects that told of the child.</summary>
+/// <param name="Holding">Objects that held a trace.</param>
+/// <param name="Deleted">Of them, deleted; on a dry run none.</param>
+/// <param name="Held">Of them, kept by a legal hold.</param>
+public sealed record ZoneErasure(int Holding, int Deleted, int Held);
+
+/// <summary>What an erasure did, or would do, and its proof.</summary>
+/// <param name="Records">Records of the child that were marked, so that they are dropped if they are sent again.</param>
+/// <param name="Rewritten">Extracts written again without the child's rows, <c>agency/table/date</c>.</param>
+/// <param name="RowsErased">Rows those lost.</param>
+/// <param name="HeldPaths">Objects that a legal hold keeps although they tell of the child.</param>
+/// <param name="ToldDepartment">Whether the daily flow's memory held the child: the department then holds it too and must be told by hand.</param>
+/// <param name="NotSearched">Numbers of the child that another person has too, and that are therefore no proof.</param>
+/// <param name="ObjectsRead">Objects read for the proof, every one that is left in the store.</param>
+/// <param name="StillHolding">Those of them that hold a trace, held ones not among them. Empty: the proof.</param>
+/// <param name="LedgerMentions">Ledger entries that name the child's id: who looked and who decided is kept, and the id leads to nobody any more.</param>
+public sealed record ErasureReport(
+    string ChildId, string Erasure, bool IsDry, string Build, int Records, ImmutableArray<string> Rewritten, long RowsErased, ImmutableSortedDictionary<string, ZoneErasure> Zones, ImmutableArray<string> HeldPaths, bool ToldDepartment,
+    int NotSearched, int ObjectsRead, long BytesRead, ImmutableArray<string> StillHolding, int LedgerMentions)
+{
+    public bool IsProven => !IsDry && StillHolding.IsEmpty && HeldPaths.IsEmpty;
+}
+
+/// <summary>Erases a child from everything that is kept, history included, and proves it by reading whatever is left.</summary>
+/// <remarks>
+/// In an order that lets a run that died be run again: the word into the ledger and the marks; needed extracts written again; the night built and published without the child; then whatever older object tells of the child deleted, each
+/// in the ledger first, those from which the child's records are found last. Nothing that is needed is deleted before what takes its place is there.
+/// </remarks>
+internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schemas schemas, RunContext run, Func<CancellationToken, Task<Publication>> build)
+{
+    /// <summary>Every zone there is.</summary>
+    private static readonly string[] Zones = ["landing", "raw", "accepted", "quarantine", "curated", "identifiable", "review", "reports", "returns", "builds", "crosswalk", "publications", "ledger"];
+
+    /// <summary>How everything else is accounted for: read for the proof, never deleted.</summary>
+    private static readonly string[] Kept = ["publications", "ledger"];
+
+    private const int AtOnce = 500;
+
+    private readonly Pseudonyms _pseudonyms = Pseudonyms.For(run.Key);
+    private readonly SubjectRules _rules = SubjectRules.Of(schemas);
+
+    /// <exception cref="KeyNotFoundException">Nothing in the store leads to a child of this id.</exception>
+    public async Task<ErasureReport> RunAsync(string childId, string by, string reason, bool dry, CancellationToken cancel)
+    {
+        var erasure = ErasedMarks.Of(_pseudonyms, ErasedMarks.ChildKey(childId))[..16];
+        var (own, children) = await FindAsync(childId, erasure, cancel).ConfigureAwait(false);
+        var ledger = await Ledger.OpenAsync(store, cancel).ConfigureAwait(false);
+        var traces = await TracesAsync(own, children, cancel).ConfigureAwait(false);
+        if (!dry) await MarkAsync(ledger, own, children, erasure, by, reason, cancel).ConfigureAwait(false);
+        var rewritten = await RewriteAsync(ledger, own, traces, erasure, dry, cancel).ConfigureAwait(false);
+        var told = await ForgetFlowAsync(ledger, traces, dry, cancel).ConfigureAwait(false);
+        var current = dry ? null : await build(cancel).ConfigureAwait(false);
+        var (zones, held) = await DeleteAsync(ledger, current, traces, erasure, dry, cancel).ConfigureAwait(false);
+        var (read, bytes, still, mentions) = dry ? (0, 0L, [], 0) : await ProveAsync(traces, children, held, cancel).ConfigureAwait(false);
+        return new ErasureReport(
+            childId, erasure, dry, current?.Build ?? "", own.Count, [.. rewritten.Select(e => $"{e.Agency}/{e.Table}/{e.Date:yyyy-MM-dd}")], rewritten.Sum(e => e.Lost), zones, held, told, traces.Shared, read, bytes, still, mentions);
+    }
+
+    /// <summary>The child's records, by the newest crosswalk that has the child, and every id under which nobody but they ever stood.</summary>
+    private async Task<(HashSet<RecordKey> Own, HashSet<string> Children)> FindAsync(string childId, string erasure, CancellationToken cancel)
+    {
+        var manifests = new List<string>();
+        await foreach (var path in Publications.ManifestsAsync(store, cancel).ConfigureAwait(false)) manifests.Add(path);
+        var crosswalks = new List<Crosswalk>();
+        foreach (var path in Enumerable.Reverse(manifests))
+        {
+            var publication = await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false);
+            if (await store.SizeAsync(publication.Crosswalk.Path, cancel).ConfigureAwait(false) is null) continue;
+            crosswalks.Add((await ReviewQueue.ChildrenAsync(store, publication, cancel).ConfigureAwait(false)).Crosswalk);
+        }
+
+        var own = (crosswalks.Find(c => c.Entries.Any(e => e.ChildId == childId))?.Entries ?? []).Where(e => e.ChildId == childId).Select(e => e.Record).ToHashSet();
+        if (own.Count == 0) own = await CameAgainAsync(erasure, cancel).ConfigureAwait(false);
+        if (own.Count == 0) throw new KeyNotFoundException("Nothing in the store leads to a child of this id.");
+        var stood = crosswalks.SelectMany(c => c.Entries).GroupBy(e => e.ChildId, StringComparer.Ordinal).Where(g => g.All(e => own.Contains(e.Record))).Select(g => g.Key);
+        return (own, stood.Append(childId).ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>Records of a child erased before that an agency has sent again: known by their marks.</summary>
+    private async Task<HashSet<RecordKey>> CameAgainAsync(string erasure, CancellationToken cancel)
+    {
+        var marks = new ErasedMarks(await new RestrictionLog(records).ErasedAsync(erasure, cancel).ConfigureAwait(false), run.Key);
+        var again = new HashSet<RecordKey>();
+        if (marks.IsEmpty) return again;
+        foreach (var name in Matching.Persons.PersonTables)
+            await foreach (var table in TablesAsync(name, cancel).ConfigureAwait(false))
+            {
+                var source = Matching.Persons.SourceOf(name[..name.IndexOf('/', StringComparison.Ordinal)]);
+                again.UnionWith(table.Text(PersonRows.PersonColumns(schemas.Contracts.Find(name)!)[0]).OfType<string>().Select(id => new RecordKey(source, id)).Where(marks.Covers));
+            }
+
+        return again;
+    }
+
+    /// <summary>What every kept extract of people says of the child, of whatever night.</summary>
+    private async Task<Traces> TracesAsync(HashSet<RecordKey> own, HashSet<string> children, CancellationToken cancel)
+    {
+        var (mine, others, linked) = (new List<PersonRecord>(), new Dictionary<RecordKey, PersonRecord>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var name in Matching.Persons.PersonTables)
+            await foreach (var table in TablesAsync(name, cancel).ConfigureAwait(false))
+                foreach (var person in Matching.Persons.Of(new Dictionary<string, Table>(StringComparer.Ordinal) { [name] = table }))
+                {
+                    if (own.Contains(person.Key)) mine.Add(person);
+                    else others[person.Key] = person;
+                }
+
+        await foreach (var table in TablesAsync(ChildIdentifiers.Linked, cancel).ConfigureAwait(false))
+        {
+            var (person, value) = (table.Text("link_person_id"), table.Text("link_identifier_value"));
+            for (var r = 0; r < table.Rows; r++)
+                if (person[r] is { } id && value[r] is { } identifier && own.Contains(new RecordKey(Matching.Persons.SocialCare, id))) linked.Add(identifier);
+        }
+
+        var domains = schemas.Contracts.Of("curated").SelectMany(c => c.Fields).Where(f => f.Classification == Classification.Identifier).Select(f => f.Name).Distinct(StringComparer.Ordinal);
+        return Traces.Of([.. mine, .. own.Select(r => new PersonRecord(r))], children, linked, others.Values, _pseudonyms, domains);
+    }
+
+    private async IAsyncEnumerable<Table> TablesAsync(string name, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var item in store.ListAsync($"accepted/{name}/", cancel).ConfigureAwait(false))
+            if (item.Path.EndsWith("/data.parquet", StringComparison.Ordinal)) yield return Table.Read(name, [("", await store.OpenRequiredAsync(item.Path, cancel).ConfigureAwait(false))], []);
+    }
+
+    /// <summary>Says it, marks the records and takes away what the record store says of them.</summary>
+    private async Task MarkAsync(Ledger ledger, HashSet<RecordKey> own, HashSet<string> children, string erasure, string by, string reason, CancellationToken cancel)
+    {
+        await ledger.AppendAsync(new ChildErased(erasure, by, reason, own.Count), run.StartedAt, cancel).ConfigureAwait(false);
+        var log = new RestrictionLog(records);
+        await log.MarkErasedAsync(own.Concat(children.Select(ErasedMarks.ChildKey)).Order().Select(r => ErasedMarks.Of(_pseudonyms, r)), erasure, run.Key.Id, run.StartedAt, cancel).ConfigureAwait(false);
+        await log.ForgetAsync(own, cancel).ConfigureAwait(false);
+        await new DecisionLog(records).ForgetAsync(own, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes the extracts that the next night is built from again, where they hold the child.</summary>
+    private async Task<List<(string Agency, string Table, DateOnly Date, long Lost)>> RewriteAsync(Ledger ledger, HashSet<RecordKey> own, Traces traces, string erasure, bool dry, CancellationToken cancel)
+    {
+        // What the night that is built now rests on, and what the next will: extracts may have come since.
+        var needed = new[] { run.Night, DateOnly.MaxValue.AddDays(-1) }.SelectMany(of => Night.Of(ledger, schemas.Contracts, of).Extracts).SelectMany(t => t.Value.Select(extract => (Table: t.Key, Extract: extract)))
+            .DistinctBy(e => (e.Table, e.Extract.Date, e.Extract.WorkId)).ToLookup(e => e.Table, e => e.Extract, StringComparer.Ordinal);
+        var done = new List<(string, string, DateOnly, long)>();
+        var rows = new PersonRows(schemas.Contracts, _rules, ParentAsync);
+        foreach (var extract in needed.OrderByDescending(e => rows.DistanceOf(schemas.Contracts.Find(e.Key)!)).ThenBy(e => e.Key, StringComparer.Ordinal).SelectMany(e => e))
+        {
+            var next = await ErasedExtracts.RewriteAsync(store, schemas.Contracts, _rules, extract, own.Contains, traces, erasure, ParentAsync, dry, cancel).ConfigureAwait(false);
+            if (next is null) continue;
+            if (!dry) await ledger.AppendAsync(next, run.StartedAt, cancel).ConfigureAwait(false);
+            done.Add((extract.Agency, extract.Table, extract.Date, next.Erased - extract.Erased));
+        }
+
+        return done;
+
+        async Task<Table?> ParentAsync(string name, CancellationToken token)
+        {
+            if (!needed.Contains(name)) return null;
+            var files = new List<(string, Stream)>();
+            foreach (var one in needed[name]) files.Add((one.WorkId, await store.OpenRequiredAsync(one.Data.Path, token).ConfigureAwait(false)));
+            return Table.Read(name, files, []);
+        }
+    }
+
+    /// <summary>Begins a run of the daily flow, at every destination that held the child, that sends nothing and remembers what is held of everybody else.</summary>
+    private async Task<bool> ForgetFlowAsync(Ledger ledger, Traces traces, bool dry, CancellationToken cancel)
+    {
+        var places = new SortedSet<(string, string)>();
+        await foreach (var item in store.ListAsync("identifiable/daily-flow/", cancel).ConfigureAwait(false))
+            if (item.Path.Split('/') is [_, _, var authority, var destination, ..]) places.Add((authority, destination));
+        var told = false;
+        foreach (var place in places.Select(p => new FlowPlace(p.Item1, p.Item2)))
+        {
+            if (!dry) await FlowJournal.FinishLastAsync(store, place, ledger, run.StartedAt, cancel).ConfigureAwait(false);
+            if (await place.HeldAsync(store, cancel).ConfigureAwait(false) is not { } held || !await TraceSearch.HoldsAsync(store, held.Path, traces, cancel).ConfigureAwait(false)) continue;
+            told = true;
+            if (!dry) await FlowJournal.RememberAsync(store, place, ledger, line => !traces.InCell(line.ChildId) && !traces.InText(JsonSerializer.Serialize(line)), run.StartedAt, cancel).ConfigureAwait(false);
+        }
+
+        return told;
+    }
+
+    /// <summary>Deletes what tells of the child, but for the publication that has just been made.</summary>
+    private async Task<(ImmutableSortedDictionary<string, ZoneErasure> Zones, ImmutableArray<string> Held)> DeleteAsync(Ledger ledger, Publication? current, Traces traces, string erasure, bool dry, CancellationToken cancel)
+    {
+        await ledger.CatchUpAsync(cancel).ConfigureAwait(false);
+        var ages = await Ages.OfAsync(store, ledger, schemas.Contracts, run.StartedAt, cancel).ConfigureAwait(false);
+        var stays = current?.Objects().Select(o => o.Path).ToHashSet(StringComparer.Ordinal) ?? [];
+        var zones = ImmutableSortedDictionary.CreateBuilder<string, ZoneErasure>(StringComparer.Ordinal);
+        var held = ImmutableArray.CreateBuilder<string>();
+        foreach (var zone in Zones.Except(Kept).OrderBy(OrderOf))
+        {
+            var holding = await HoldingAsync(zone, stays, traces, cancel).ConfigureAwait(false);
+            var (deleted, kept) = (0, 0);
+            foreach (var some in holding.OrderBy(i => IsOfPeople(i.Path)).ThenBy(i => i.Path, StringComparer.Ordinal).Chunk(AtOnce))
+            {
+                var holds = LegalHolds.Of(ledger);
+                var free = some.Where(i => holds.IsEmpty || !ages.Kin(i.Path).Any(p => LegalHolds.Covers(holds, p))).ToList();
+                held.AddRange(some.Except(free).Select(i => Named(i.Path)));
+                kept += some.Length - free.Count;
+                if (dry || free.Count == 0) continue;
+                await ledger.AppendAsync(new ObjectsErased(erasure, zone, [.. free.Select(i => Named(i.Path))]), run.StartedAt, cancel).ConfigureAwait(false);
+                foreach (var item in free)
+                    if (await store.DeleteAsync(item.Path, item.Version, cancel).ConfigureAwait(false)) deleted++;
+                await ledger.CatchUpAsync(cancel).ConfigureAwait(false);
+            }
+
+            if (holding.Count > 0) zones[zone] = new ZoneErasure(holding.Count, deleted, kept);
+        }
+
+        return (zones.ToImmutable(), held.ToImmutable());
+    }
+
+    /// <summary>Which objects of a zone may hold the child: those that do when they are read, and what was held of nights before, which names everybody and serves nobody any more.</summary>
+    private async Task<List<StoredObject>> HoldingAsync(string zone, HashSet<string> stays, Traces traces, CancellationToken cancel)
+    {
+        var holding = new List<StoredObject>();
+        await foreach (var item in store.ListAsync(zone + "/", cancel).ConfigureAwait(false))
+        {
+            if (stays.Contains(item.Path) || !ObjectPath.IsValid(item.Path)) continue;
+            if (item.Path.EndsWith("/linkage/held.bin", StringComparison.Ordinal) || await TraceSearch.HoldsAsync(store, item.Path, traces, cancel).ConfigureAwait(false)) holding.Add(item);
+        }
+
+        return holding;
+    }
+
+    /// <summary>Reads whatever is left.</summary>
+    private async Task<(int Read, long Bytes, ImmutableArray<string> Still, int Mentions)> ProveAsync(Traces traces, HashSet<string> children, ImmutableArray<string> held, CancellationToken cancel)
+    {
+        var (read, bytes, mentions, still) = (0, 0L, 0, ImmutableArray.CreateBuilder<string>());
+        var (known, inLedger) = (held.ToHashSet(StringComparer.Ordinal), traces.But(children));
+        foreach (var zone in Zones)
+            await foreach (var item in store.ListAsync(zone + "/", cancel).ConfigureAwait(false))
+            {
+                if (!ObjectPath.IsValid(item.Path)) continue;
+                (read, bytes) = (read + 1, bytes + item.Size);
+                run.Report(new Progress("prove", zone, read, 0));
+                if (!await TraceSearch.HoldsAsync(store, item.Path, traces, cancel).ConfigureAwait(false) || known.Contains(Named(item.Path))) continue;
+                if (zone == "ledger" && !await TraceSearch.HoldsAsync(store, item.Path, inLedger, cancel).ConfigureAwait(false)) mentions++;
+                else still.Add(Named(item.Path));
+            }
+
+        return (read, bytes, still.ToImmutable(), mentions);
+    }
+
+    /// <summary>What the child is found by goes last, so that a run that died finds it again.</summary>
+    private static int OrderOf(string zone) => zone switch { "crosswalk" => 3, "accepted" => 2, "raw" or "landing" => 1, _ => 0 };
+
+    private static bool IsOfPeople(string path) => Matching.Persons.PersonTables.Append(ChildIdentifiers.Linked).Any(t => path.StartsWith($"accepted/{t}/", StringComparison.Ordinal));
+
+    /// <summary>Names of landed files come from outside.</summary>
+    private static string Named(string path) => path.StartsWith(LandingPath.Root, StringComparison.Ordinal) ? LandingPath.Named(path) : path;
+}
