@@ -10,31 +10,14 @@ namespace Safeguarding.Tests.Parquet;
 /// </summary>
 public static class DuckDb
 {
-    private static readonly Lock Turn = new();
-    private static Process? _process;
+    private static readonly NodeSql Sql = new("duckdb", "--lines");
 
     /// <summary>Folder of the node project.</summary>
-    public static string Folder { get; } = NodeProject.Find("duckdb");
+    public static string Folder => Sql.Folder;
 
     /// <summary>Rows of one SQL statement. Files are named by absolute path, as in <c>from 'path'</c>; see <see cref="Quote"/>.</summary>
     /// <exception cref="InvalidOperationException">DuckDB refused the statement; the message is its own.</exception>
-    public static IReadOnlyList<JsonElement> Query(string sql)
-    {
-        string? line;
-        lock (Turn)
-        {
-            _process ??= NodeProject.Start(Folder, "query.mjs", "--lines");
-            _process.StandardInput.WriteLine(JsonSerializer.Serialize(sql));
-            _process.StandardInput.Flush();
-            line = _process.StandardOutput.ReadLine();
-        }
-        if (line is null)
-            throw new InvalidOperationException("The DuckDB process ended early.");
-        var answer = JsonDocument.Parse(line).RootElement;
-        return answer.TryGetProperty("rows", out var rows)
-            ? [.. rows.EnumerateArray()]
-            : throw new InvalidOperationException(answer.GetProperty("error").GetString());
-    }
+    public static IReadOnlyList<JsonElement> Query(string sql) => Sql.Query(sql);
 
     /// <summary>A text as an SQL literal.</summary>
     public static string Quote(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
