@@ -26,7 +26,8 @@ public sealed partial class ThreatModelTests
             foreach (var name in named)
             {
                 Assert.True(Tests.TryGetValue(name, out var methods), $"There is no test {name}: {row}");
-                Assert.All(methods, method => Assert.Null(method.GetCustomAttribute<FactAttribute>()!.Skip));
+                // Attributes of our own skip where the machine lacks what the test needs, which the run then reports.
+                Assert.All(methods.Select(method => method.GetCustomAttribute<FactAttribute>()!).Where(fact => fact.GetType().Assembly != GetType().Assembly), fact => Assert.Null(fact.Skip));
             }
         }
     }
