@@ -35,7 +35,8 @@ internal static class PublishedCommands
             return await work(session, publication, parsed, cancel).ConfigureAwait(false);
         });
 
-    private static Command OnStore(string name, string description, Func<Session, ParseResult, CancellationToken, Task<int>> work)
+    /// <summary>A verb that looks at a store, whether or not anything has been published.</summary>
+    public static Command OnStore(string name, string description, Func<Session, ParseResult, CancellationToken, Task<int>> work)
     {
         var command = new Command(name, description);
         Session.AddOptions(command);
