@@ -33,15 +33,15 @@ internal static class LedgerCommands
     public static Command Ledger(Screen screen)
     {
         var ledger = new Command("ledger", "Who was shown or given what of whom, when, why and on what basis. 'verify' checks its chain.");
-        var show = PublishedCommands.OnStore("show", "Entries of the ledger: of a period, a kind, or of one child under whatever id it stood.", (session, parsed, cancel) => ShowAsync(session, parsed, screen, cancel));
+        var show = PublishedCommands.OnStore("show", "Entries of the ledger: of a period, a kind, or of one child under whatever id it stood.", (session, parsed, cancel) => ShowAsync(session, parsed, screen, cancel), needsKey: false);
         foreach (var option in new Option[] { OfChild, From, To, Kinds, Top }) show.Add(option);
         ledger.Add(show);
 
-        var export = PublishedCommands.OnStore("export", "Write entries into a file for a reviewer, each with its hash and that of the entry before it.", (session, parsed, cancel) => ExportAsync(session, parsed, screen, cancel));
+        var export = PublishedCommands.OnStore("export", "Write entries into a file for a reviewer, each with its hash and that of the entry before it.", (session, parsed, cancel) => ExportAsync(session, parsed, screen, cancel), needsKey: false);
         foreach (var option in new Option[] { Out, From, To, Kinds }) export.Add(option);
         ledger.Add(export);
 
-        var disclose = PublishedCommands.OnPublication("disclose", "Write down that data of a child was given to somebody outside this product, or with --refused that it was not. A withheld child's too.", (session, publication, parsed, cancel) => DiscloseAsync(session, publication, parsed, screen, cancel));
+        var disclose = PublishedCommands.OnPublication("disclose", "Write down that data of a child was given to somebody outside this product, or with --refused that it was not. A withheld child's too.", (session, publication, parsed, cancel) => DiscloseAsync(session, publication, parsed, screen, cancel), needsKey: false);
         disclose.Add(Child);
         foreach (var option in new Option[] { Whom, What, Purpose, Bases, By, On, Reference, Note, Refused }) disclose.Add(option);
         ledger.Add(disclose);

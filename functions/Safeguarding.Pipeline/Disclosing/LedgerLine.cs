@@ -47,7 +47,7 @@ public sealed record LedgerLine(
             ChildrenConsulted e => line with { Who = e.Who, What = $"{e.What}, build {e.Build}", Why = e.Reason },
             ChildrenDecided e => line with { Who = e.Who, What = $"a steward's decision on two records: {e.Answer}, build {e.Build}", Why = "kept with the decision: review history" },
             ChildDisclosed { Disclosure: var d } => Told(line, d) with { Why = d.Note },
-            DisclosureRefused { Disclosure: var d } e => Told(line, d) with { What = "refused: " + d.What, Why = d.Note.Length > 0 ? $"{e.Reason}: {d.Note}" : e.Reason },
+            DisclosureRefused { Disclosure: var d } e => Told(line, d) with { What = "refused: " + Told(line, d).What, Why = d.Note.Length > 0 ? $"{e.Reason}: {d.Note}" : e.Reason },
             FlowSent e => line with { To = e.Destination, What = N($"daily flow of {e.Night:yyyy-MM-dd}, run {e.Run}: {e.New:N0} new, {e.Changed:N0} changed, {e.Purged:N0} purged; {e.Acknowledged:N0} acknowledged, {e.Refused:N0} refused, {e.InDoubt:N0} in doubt") },
             Rekeyed e => line with { Who = e.Who, What = $"pseudonym key {e.From} to {e.To}, build {e.Build}", Why = e.Reason },
             ChildWithheld e => line with { Who = e.Who, What = "withheld from every output", Why = e.Reason },
