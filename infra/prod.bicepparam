@@ -26,6 +26,7 @@ param groups = {
   'team-managers': '<object id>'
   'data-stewards': '<object id>'
   'information-governance': '<object id>'
+  'subject-access': '<object id>'
   operators: '<object id>'
 }
 param malwareScanning = true

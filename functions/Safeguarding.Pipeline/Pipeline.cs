@@ -100,6 +100,14 @@ public sealed class NightPipeline(IObjectStore store, IRecordStore records, Sche
     public Task<ErasureReport> EraseAsync(ISweepableStore sweepable, string childId, string by, string reason, bool dry, CancellationToken cancel = default) =>
         new Erasure(sweepable, records, schemas, run, async token => (await BuildAsync(token).ConfigureAwait(false)).Publication).RunAsync(childId, by, reason, dry, cancel);
 
+    /// <summary>Gathers everything that is held of a child, with its sources, for who has the right to ask.</summary>
+    /// <param name="permitted">Who permitted it and why, for a withheld or sealed child; empty for any other.</param>
+    /// <param name="destination">Where the parts, the page and the manifest are written; null: only say what would be.</param>
+    /// <exception cref="KeyNotFoundException">Nothing in the store leads to a child of this id.</exception>
+    /// <exception cref="ChildNotShownException">The child is withheld or sealed, and nobody has permitted it.</exception>
+    public Task<SubjectExportReport> ExportAsync(Publication publication, string childId, string by, string reason, string permitted, IObjectStore? destination, CancellationToken cancel = default) =>
+        new SubjectExport(store, records, schemas, authority.Name, run).RunAsync(publication, childId, by, reason, permitted, destination, cancel);
+
     /// <summary>The work of a build, task by task; <see cref="TaskGraph"/> says which waits for which.</summary>
     private Task<TaskResult> DoAsync(BuildInputs inputs, BuildTask task, CancellationToken cancel) => task.Name.Split('/') switch
     {

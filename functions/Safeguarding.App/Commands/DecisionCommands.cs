@@ -4,6 +4,7 @@ using Safeguarding.Linkage;
 using Safeguarding.Linkage.Review;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Reviewing;
+using Safeguarding.Pipeline.Runs;
 
 namespace Safeguarding.App.Commands;
 
@@ -30,6 +31,7 @@ internal static class DecisionCommands
         var export = PublishedCommands.OnPublication("export", "Write the open cases as a sheet to fill in: two rows a question, columns decision, by and reason. The file holds personal data.", (session, publication, parsed, cancel) => ExportAsync(session, publication, parsed, screen, cancel));
         export.Add(NewFile);
         export.Add(Top);
+        Consulting.AddOptions(export);
         yield return export;
 
         var import = PublishedCommands.OnPublication("import", "Take a filled-in sheet back. Exits 1 when some of it could not be taken.", (session, publication, parsed, cancel) => ImportAsync(session, publication, parsed, screen, cancel));
@@ -45,12 +47,13 @@ internal static class DecisionCommands
         if (reason.Length is 0 or > Verdict.LongestReason) throw new WrongUseException($"--reason must have 1 to {Verdict.LongestReason} characters.");
         var (caseId, rulings) = await RulingsAsync(session, publication, parsed.GetValue(What)!, answer, cancel).ConfigureAwait(false);
         var pairs = await ReviewPairs.ReadAsync(session.Store, publication, cancel).ConfigureAwait(false);
-        var log = new DecisionLog(session.Stores.Records);
+        var deciding = await DecidingAsync(session, publication, cancel).ConfigureAwait(false);
+        var log = deciding.Log;
         var made = new List<(Decision Entry, bool IsNew, Decision? Before)>();
         foreach (var (a, b) in rulings)
         {
             var before = Decision.Latest(await log.OfAsync(a, b, cancel).ConfigureAwait(false)).SingleOrDefault();
-            var (entry, isNew) = await log.AddAsync(new Verdict(a, b, answer, by, reason, publication.Build, caseId, pairs.Find(a, b)?.Weight), session.Run.StartedAt, cancel).ConfigureAwait(false);
+            var (entry, isNew) = await deciding.AddAsync(new Verdict(a, b, answer, by, reason, publication.Build, caseId, pairs.Find(a, b)?.Weight), session.Run.StartedAt, cancel).ConfigureAwait(false);
             made.Add((entry, isNew, before));
         }
 
@@ -68,6 +71,10 @@ internal static class DecisionCommands
 
         return contradictions.Count == 0 ? Exit.Done : Exit.Blocked;
     }
+
+    private static async Task<Deciding> DecidingAsync(Session session, Publication publication, CancellationToken cancel) => new(
+        new DecisionLog(session.Stores.Records), await Ledger.OpenAsync(session.Store, cancel).ConfigureAwait(false),
+        (await ReviewQueue.ChildrenAsync(session.Store, publication, cancel).ConfigureAwait(false)).Crosswalk.Entries.ToDictionary(e => e.Record, e => e.ChildId));
 
     private static Answer AnswerOf(ParseResult parsed)
     {
@@ -102,6 +109,7 @@ internal static class DecisionCommands
         if (file.Exists) throw new WrongUseException("There is a file of that name, which may have decisions in it. Name another, or take it away first.");
         var queue = await ReviewQueue.OpenAsync(session.Store, publication, session.Stores.Records, cancel).ConfigureAwait(false);
         var cases = queue.Open.Take(top).ToList();
+        await Consulting.SayAsync(session, publication, parsed, cases.SelectMany(c => c.Children).Select(c => c.ChildId), "review export", cancel).ConfigureAwait(false);
         var people = await ReviewQueueCommands.PeopleAsync(session, publication, cancel).ConfigureAwait(false);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -122,11 +130,10 @@ internal static class DecisionCommands
         if (!file.Exists) throw new WrongUseException("There is no such file.");
         SheetRead sheet;
         await using (var stream = file.OpenRead()) sheet = await ReviewSheet.ReadAsync(stream, file.Name, cancel).ConfigureAwait(false);
-        var known = (await ReviewQueue.ChildrenAsync(session.Store, publication, cancel).ConfigureAwait(false)).Crosswalk.Entries.Select(e => e.Record).ToHashSet();
         var pairs = await ReviewPairs.ReadAsync(session.Store, publication, cancel).ConfigureAwait(false);
-        var log = new DecisionLog(session.Stores.Records);
-        var report = await SheetImport.RunAsync(log, sheet, publication.Build, known.Contains, (a, b) => pairs.Find(a, b)?.Weight, session.Run.StartedAt, cancel).ConfigureAwait(false);
-        var contradictions = Contradictions.Of(Decision.Latest(await log.AllAsync(cancel).ConfigureAwait(false)).Select(d => d.ForLinkage()));
+        var deciding = await DecidingAsync(session, publication, cancel).ConfigureAwait(false);
+        var report = await SheetImport.RunAsync(deciding, sheet, publication.Build, (a, b) => pairs.Find(a, b)?.Weight, session.Run.StartedAt, cancel).ConfigureAwait(false);
+        var contradictions = Contradictions.Of(Decision.Latest(await deciding.Log.AllAsync(cancel).ConfigureAwait(false)).Select(d => d.ForLinkage()));
         if (parsed.GetValue(Session.JsonOption)) screen.Json(new { report.Added, report.Known, report.NotFilled, report.Findings, contradictions });
         else
         {

@@ -28,7 +28,9 @@ internal static class ExplainCommand
             var (a, b) = (Record(parsed.GetValue(First)!), Record(parsed.GetValue(Second)!));
             if (a == b) throw new WrongUseException("The two records are the same one. Give two to compare.");
             var ids = await ReviewQueue.ChildrenAsync(session.Store, publication, cancel).ConfigureAwait(false);
-            await SubjectCommands.RefuseAsync(session, publication, ids.Crosswalk.Entries.Where(e => e.Record == a || e.Record == b).Select(e => e.ChildId), cancel).ConfigureAwait(false);
+            var children = ids.Crosswalk.Entries.Where(e => e.Record == a || e.Record == b).Select(e => e.ChildId).ToList();
+            await SubjectCommands.RefuseAsync(session, publication, children, cancel).ConfigureAwait(false);
+            if (children.Count == 2) await Consulting.SayAsync(session, publication, parsed, children, parsed.GetValue(Values) ? "explain with values" : "explain", cancel).ConfigureAwait(false);
             ExplainedPair explained;
             try
             {
@@ -48,6 +50,7 @@ internal static class ExplainCommand
         explain.Add(Second);
         explain.Add(Html);
         explain.Add(Values);
+        Consulting.AddOptions(explain);
         yield return explain;
     }
 

@@ -23,6 +23,8 @@ internal static class JourneyCommand
         journey.Add(Child);
         journey.Add(By);
         journey.Add(Reason);
+        journey.Add(LedgerCommands.Purpose);
+        journey.Add(LedgerCommands.Bases);
         journey.Add(Html);
         yield return journey;
     }
@@ -33,13 +35,14 @@ internal static class JourneyCommand
         if (string.IsNullOrWhiteSpace(parsed.GetValue(By))) throw new WrongUseException("Say who asks with --by: a child's journey is shown to nobody unknown.");
         if (string.IsNullOrWhiteSpace(parsed.GetValue(Reason))) throw new WrongUseException("Say why with --reason: a child's journey is not shown without one, and the ledger keeps it.");
         var (who, why) = (parsed.GetValue(By)!.Trim(), parsed.GetValue(Reason)!.Trim());
+        var (purpose, bases) = LedgerCommands.StatedIn(parsed, session);
         await SubjectCommands.RefuseAsync(session, publication, [id], cancel).ConfigureAwait(false);
         var tables = new Dictionary<string, Table>(StringComparer.Ordinal) { ["child"] = await RowsAsync("child").ConfigureAwait(false) };
         if (tables["child"].Rows == 0) throw new WrongUseException($"The current build has no child '{id}'. Child ids are in the reports and the curated datasets; after a merge or a split the crosswalk's events say which id stands now.");
 
         // Kept before it is shown: nobody sees a journey of which the ledger does not know.
         var ledger = await Ledger.OpenAsync(session.Store, cancel).ConfigureAwait(false);
-        await ledger.AppendIfAsync(new ChildConsulted(id, who, why, "journey", publication.Build), session.Run.StartedAt, _ => true, cancel).ConfigureAwait(false);
+        await ledger.AppendIfAsync(new ChildConsulted(id, who, why, "journey", publication.Build) { Purpose = purpose, Bases = bases.IsEmpty ? null : bases }, session.Run.StartedAt, _ => true, cancel).ConfigureAwait(false);
         foreach (var name in Journey.Curated.Where(name => name != "child")) tables.Add(name, await RowsAsync(name).ConfigureAwait(false));
 
         var plan = await session.Store.ReadJsonAsync<BuildPlan>(BuildPlan.PathOf(publication.Build), cancel).ConfigureAwait(false);

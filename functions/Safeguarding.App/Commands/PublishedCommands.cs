@@ -27,19 +27,21 @@ internal static class PublishedCommands
     }
 
     /// <summary>A verb that looks at the newest publication of the night.</summary>
-    public static Command OnPublication(string name, string description, Func<Session, Publication, ParseResult, CancellationToken, Task<int>> work) =>
+    /// <param name="needsKey">Whether it makes no sense without the pseudonym key.</param>
+    public static Command OnPublication(string name, string description, Func<Session, Publication, ParseResult, CancellationToken, Task<int>> work, bool needsKey = true) =>
         OnStore(name, description, async (session, parsed, cancel) =>
         {
             var publication = await Publications.LatestAsync(session.Store, session.Run.Night, cancel).ConfigureAwait(false)
                 ?? throw new WrongUseException("Nothing has been published here yet. Run 'safeguarding run' first.");
             return await work(session, publication, parsed, cancel).ConfigureAwait(false);
-        });
+        }, needsKey);
 
-    private static Command OnStore(string name, string description, Func<Session, ParseResult, CancellationToken, Task<int>> work)
+    /// <summary>A verb that looks at a store, whether or not anything has been published.</summary>
+    public static Command OnStore(string name, string description, Func<Session, ParseResult, CancellationToken, Task<int>> work, bool needsKey = true)
     {
         var command = new Command(name, description);
         Session.AddOptions(command);
-        command.SetAction(async (parsed, cancel) => await work(await Session.OpenExistingAsync(parsed, cancel: cancel).ConfigureAwait(false), parsed, cancel).ConfigureAwait(false));
+        command.SetAction(async (parsed, cancel) => await work(await Session.OpenExistingAsync(parsed, needsKey ? null : Session.NoneUnlessGiven(parsed), null, cancel).ConfigureAwait(false), parsed, cancel).ConfigureAwait(false));
         return command;
     }
 

@@ -24,6 +24,7 @@ internal static class ReviewQueueCommands
         review.Add(list);
         var show = PublishedCommands.OnPublication("show", "One case in full: its records side by side with their values, and the weights. Shows personal data on this terminal.", (session, publication, parsed, cancel) => ShowAsync(session, publication, parsed, screen, cancel));
         show.Add(Case);
+        Consulting.AddOptions(show);
         review.Add(show);
         foreach (var command in DecisionCommands.All(screen)) review.Add(command);
         var history = PublishedCommands.OnPublication("history", "Every decision ever made, newest first.", (session, _, parsed, cancel) => HistoryAsync(session, parsed, screen, cancel));
@@ -75,6 +76,7 @@ internal static class ReviewQueueCommands
     {
         var queue = await ReviewQueue.OpenAsync(session.Store, publication, session.Stores.Records, cancel).ConfigureAwait(false);
         var one = CaseOf(queue, parsed.GetValue(Case)!);
+        await Consulting.SayAsync(session, publication, parsed, one.Children.Select(c => c.ChildId), "review show", cancel).ConfigureAwait(false);
         var people = await PeopleAsync(session, publication, cancel).ConfigureAwait(false);
         var pairs = await ReviewPairs.ReadAsync(session.Store, publication, cancel).ConfigureAwait(false);
         var records = one.Children.SelectMany(child => child.Records.Select(record => (child.ChildId, Record: record, Values: SideBySide.Of(people.GetValueOrDefault(record))))).ToList();

@@ -150,6 +150,10 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
         return KeyFile.Read(path, option is null ? KeyFileSetting : "--key-file")[0];
     }
 
+    /// <summary>For verbs that can do without the pseudonym key: none for an account where none is named, so that who looks into the ledger need not hold it; null for the key of the options or settings.</summary>
+    internal static PseudonymKey? NoneUnlessGiven(ParseResult parsed) =>
+        OpenRoot(parsed.GetValue(RootOption)!).IsFolder || (parsed.GetValue(KeyOption) ?? Environment.GetEnvironmentVariable(KeySetting) ?? Environment.GetEnvironmentVariable(KeyFileSetting)) is { Length: > 0 } ? null : PseudonymKey.None;
+
     /// <summary>The key of a run that nobody watches: where its file is not there or holds no key, none, and then the night is published without its pseudonymised copies, which says so, rather than not at all.</summary>
     /// <exception cref="WrongUseException">No file is named.</exception>
     internal static PseudonymKey ReadUnattendedKey(StoreRoot root, out string? trouble)

@@ -5,25 +5,28 @@ using Safeguarding.Pipeline.Subjects;
 
 namespace Safeguarding.App.Commands;
 
-/// <summary><c>subject</c>: what people decide of one child's data: leave it out of every output, show it again, erase it.</summary>
+/// <summary><c>subject</c>: what people decide of one child's data: gather it for who may ask, leave it out of every output, show it again, erase it.</summary>
 internal static class SubjectCommands
 {
     private static readonly Argument<string> Child = new("CHILD_ID") { Description = "Child id, as in the curated datasets and the reports." };
     private static readonly Option<string> Why = new("--reason") { Description = "Why: adopted, protected_address, witness_protection, harm, court_order or subject_request.", HelpName = "CODE", Required = true };
     private static readonly Option<string?> Note = new("--note") { Description = "More about why, without a child's name.", HelpName = "TEXT" };
     private static readonly Option<string> Because = new("--reason") { Description = "Why: a reference to the request and its lawful basis, without a child's name. The ledger keeps it.", HelpName = "TEXT", Required = true };
-    private static readonly Option<bool> Dry = new("--dry-run") { Description = "Only say what would go, zone by zone." };
+    private static readonly Option<bool> Dry = new("--dry-run") { Description = "Only say what it would do." };
+    private static readonly Option<string?> Out = new("--out") { Description = "A new folder to write. It will hold everything about the child.", HelpName = "FOLDER" };
+    private static readonly Option<string> Asked = new("--reason") { Description = "Why: a reference to the request, without a child's name. The ledger keeps it.", HelpName = "TEXT", Required = true };
+    private static readonly Option<string?> WithheldToo = new("--withheld-too") { Description = "Also if the child is withheld or sealed: who permitted it, another than --by, and why. The ledger keeps it.", HelpName = "TEXT" };
     private static readonly Option<string> By = new("--by") { Description = "Who decides.", HelpName = "WHO", Required = true };
 
     public static Command Subject(Screen screen)
     {
-        var subject = new Command("subject", "One child's data: leave it out of every output, show it again, erase it.");
-        var withhold = PublishedCommands.OnPublication("withhold", "Leave a child out of every output of the next build and all after it, returns too, until it is released.", (session, publication, parsed, cancel) => WithholdAsync(session, publication, parsed, screen, cancel));
+        var subject = new Command("subject", "One child's data: gather it for who may ask, leave it out of every output, show it again, erase it.");
+        var withhold = PublishedCommands.OnPublication("withhold", "Leave a child out of every output of the next build and all after it, returns too, until it is released.", (session, publication, parsed, cancel) => WithholdAsync(session, publication, parsed, screen, cancel), needsKey: false);
         foreach (var option in new Option[] { Why, Note, By }) withhold.Add(option);
         withhold.Add(Child);
         subject.Add(withhold);
 
-        var release = PublishedCommands.OnPublication("release", "Show a withheld child again from the next build on.", (session, publication, parsed, cancel) => ReleaseAsync(session, publication, parsed, screen, cancel));
+        var release = PublishedCommands.OnPublication("release", "Show a withheld child again from the next build on.", (session, publication, parsed, cancel) => ReleaseAsync(session, publication, parsed, screen, cancel), needsKey: false);
         foreach (var option in new Option[] { Note, By }) release.Add(option);
         release.Add(Child);
         subject.Add(release);
@@ -33,7 +36,12 @@ internal static class SubjectCommands
         erase.Add(Child);
         subject.Add(erase);
 
-        subject.Add(PublishedCommands.OnPublication("list", "Who is withheld now, since when and why, and how many are sealed because they were adopted.", (session, publication, parsed, cancel) => ListAsync(session, publication, parsed, screen, cancel)));
+        subject.Add(PublishedCommands.OnPublication("list", "Who is withheld now, since when and why, and how many are sealed because they were adopted.", (session, publication, parsed, cancel) => ListAsync(session, publication, parsed, screen, cancel), needsKey: false));
+
+        var export = PublishedCommands.OnPublication("export", "Gather everything that is held of a child, with its sources, in a folder: a page to read, a CSV a part, a manifest. For a request of the person whose data it is (UK GDPR article 15).", (session, publication, parsed, cancel) => ExportAsync(session, publication, parsed, screen, cancel), needsKey: false);
+        foreach (var option in new Option[] { Out, Asked, By, WithheldToo, Dry }) export.Add(option);
+        export.Add(Child);
+        subject.Add(export);
         return subject;
     }
 
@@ -132,6 +140,71 @@ internal static class SubjectCommands
         if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
         else Print(screen, report);
         return dry || report.IsProven ? Exit.Done : Exit.Blocked;
+    }
+
+    private static async Task<int> ExportAsync(Session session, Publication publication, ParseResult parsed, Screen screen, CancellationToken cancel)
+    {
+        var (child, dry, permitted) = (parsed.GetValue(Child)!.Trim(), parsed.GetValue(Dry), parsed.GetValue(WithheldToo)?.Trim() ?? "");
+        var (by, reason, folder) = (parsed.GetValue(By)!.Trim(), parsed.GetValue(Asked)!.Trim(), parsed.GetValue(Out));
+        if (by.Length == 0 || reason.Length == 0) throw new WrongUseException("Say who with --by and why with --reason: the ledger keeps both before anything is read out.");
+        if (string.Equals(by, permitted, StringComparison.OrdinalIgnoreCase)) throw new WrongUseException("--withheld-too says who permitted it and why, which must be another person than --by.");
+        if (!dry && string.IsNullOrWhiteSpace(folder)) throw new WrongUseException("Say where with --out FOLDER, or only ask what there is with --dry-run.");
+        if (!dry && Path.Exists(folder) && (File.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).Any())) throw new WrongUseException($"'{folder}' is there and not empty. Name a new folder, so that nothing of two children gets into one.");
+        var destination = dry ? null : NewFolder(folder!);
+        SubjectExportReport report;
+        try
+        {
+            report = await screen.WithProgressAsync(progress => (session with { Run = session.Run with { Report = progress } }).Pipeline.ExportAsync(publication, child, by, reason, permitted, destination, cancel)).ConfigureAwait(false);
+        }
+        catch (KeyNotFoundException)
+        {
+            throw new WrongUseException($"Nothing in the store leads to a child '{child}': the id is wrong, or the child has been erased, and then nothing is held. 'safeguarding ledger show --child {child}' says what was done.");
+        }
+        catch (ChildNotShownException not)
+        {
+            throw new WrongUseException(not.Showing == Showing.Sealed
+                ? $"The record of child '{child}' is sealed, because the child was adopted. Access to adoption records goes by the adoption agency. If the data protection officer permits this export all the same, say who and why with --withheld-too."
+                : $"Child '{child}' is withheld: 'safeguarding subject list' says why. If whoever may decide permits this export (think of an address in it), say who and why with --withheld-too.");
+        }
+        finally
+        {
+            // What the store keeps for half-written files; and the folder itself, where nothing was written.
+            if (folder is not null && destination is not null) Tidy(folder);
+        }
+
+        if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
+        else Print(screen, report, folder);
+        return Exit.Done;
+    }
+
+    private static Storage.FolderStore NewFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return new Storage.FolderStore(folder);
+    }
+
+    private static void Tidy(string folder)
+    {
+        foreach (var left in new[] { Path.Combine(folder, ".unfinished"), folder })
+            if (Directory.Exists(left) && !Directory.EnumerateFileSystemEntries(left).Any()) Directory.Delete(left);
+    }
+
+    private static void Print(Screen screen, SubjectExportReport report, string? folder)
+    {
+        screen.Heading(report.IsDry ? $"What an export of child {report.ChildId} would have in it" : $"Everything held of child {report.ChildId}");
+        screen.Table(["Section", "Part", "#Rows", "#Columns to review", "File"], report.Parts.Select(p => new[] { p.Section, p.Title, N($"{p.Rows:N0}"), N($"{p.Review.Count}"), p.File }));
+        screen.Line(N($"{report.Objects.Values.Sum():N0} objects tell of the child: {string.Join(", ", report.Objects.Select(o => N($"{o.Key} {o.Value:N0}")))}."));
+        if (report.NotSearched > 0) screen.Remark(N($"{report.NotSearched:N0} numbers of the child's are another person's too and are not looked for."));
+        if (!report.NotTold.IsEmpty) screen.Bad($"Nobody can tell whose the rows of these tables are: {string.Join(", ", report.NotTold)}. Look by hand.");
+        if (report.IsDry)
+        {
+            screen.Line("Nothing was written but the entry in the ledger.");
+            return;
+        }
+
+        screen.Good($"Written to {folder}; begin with {Path.Combine(folder!, "index.html")}.");
+        screen.Line("It may tell of other people: look at every column marked (review) before it is handed over (infra/runbooks/subject-access.md), then write down who was given it: safeguarding ledger disclose.");
     }
 
     private static void Print(Screen screen, ErasureReport report)

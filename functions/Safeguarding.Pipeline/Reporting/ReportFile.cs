@@ -40,7 +40,8 @@ public static class ReportFile
         }
     }
 
-    private static string? Text(object? cell) => cell switch
+    /// <summary>A cell as CSV has it.</summary>
+    internal static string? Text(object? cell) => cell switch
     {
         null => null,
         bool flag => flag ? "Y" : "N",

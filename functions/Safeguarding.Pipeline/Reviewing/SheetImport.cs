@@ -12,23 +12,22 @@ public sealed record ImportReport(int Added, int Known, int NotFilled, Immutable
 /// <summary>Takes back a filled-in sheet. Taking it a second time adds nothing, also when somebody has decided otherwise since.</summary>
 public static class SheetImport
 {
-    /// <param name="exists">Whether a record is in the current build.</param>
     /// <param name="weightOf">What the model gave a pair, log2 odds, or null.</param>
     /// <param name="at">The clock, from whoever has one.</param>
-    public static async Task<ImportReport> RunAsync(DecisionLog log, SheetRead sheet, string build, Func<RecordKey, bool> exists, Func<RecordKey, RecordKey, double?> weightOf, DateTimeOffset at, CancellationToken cancel = default)
+    public static async Task<ImportReport> RunAsync(Deciding deciding, SheetRead sheet, string build, Func<RecordKey, RecordKey, double?> weightOf, DateTimeOffset at, CancellationToken cancel = default)
     {
         var findings = new List<SheetFinding>(sheet.Findings);
         var (added, known) = (0, 0);
         foreach (var entry in sheet.Entries)
         {
-            if (!exists(entry.A) || !exists(entry.B))
+            if (!deciding.Knows(entry.A) || !deciding.Knows(entry.B))
             {
                 findings.Add(new SheetFinding(entry.Row, "record", "One of the records is not in the current build: it may have gone, or the cell was changed.", "Export the sheet again and decide there."));
                 continue;
             }
 
             var verdict = new Verdict(entry.A, entry.B, entry.Answer, entry.By, entry.Reason, build, entry.Case, weightOf(entry.A, entry.B)).Checked();
-            var before = await log.OfAsync(verdict.A, verdict.B, cancel).ConfigureAwait(false);
+            var before = await deciding.Log.OfAsync(verdict.A, verdict.B, cancel).ConfigureAwait(false);
             if (before.Skip(entry.Before).Any(d => d.Verdict.Repeats(verdict)))
             {
                 known++;
@@ -43,7 +42,7 @@ public static class SheetImport
                 continue;
             }
 
-            if ((await log.AddAsync(verdict, at, cancel).ConfigureAwait(false)).IsNew) added++;
+            if ((await deciding.AddAsync(verdict, at, cancel).ConfigureAwait(false)).IsNew) added++;
             else known++;
         }
 

@@ -35,6 +35,13 @@ public sealed class Ledger
     /// <summary>What the entries say of landed files.</summary>
     public ExtractHistory History => _history;
 
+    /// <summary>The entries, each with the SHA-256 of its object, which the entry after it carries.</summary>
+    public IEnumerable<(LedgerEntry Entry, string Hash)> Hashed()
+    {
+        var (entries, last) = (_entries, _lastHash);
+        return entries.Select((entry, i) => (entry, i + 1 < entries.Count ? entries[i + 1].Previous : last));
+    }
+
     public IEnumerable<T> Events<T>() where T : LedgerEvent => _entries.Select(e => e.Event).OfType<T>();
 
     /// <summary>Reads the ledger and checks its chain.</summary>
@@ -109,6 +116,10 @@ public sealed class Ledger
         TablesCommitted committed => $"tables {committed.Night:yyyy-MM-dd} {committed.Publication}",
         HoldPlaced or HoldReleased => "holds",
         ChildConsulted consulted => "consulted " + consulted.ChildId,
+        ChildrenConsulted consulted => "consulted " + string.Join(' ', consulted.Children),
+        ChildrenDecided decided => "decided " + string.Join(' ', decided.Children),
+        ChildDisclosed { Disclosure: var given } => "disclosed " + given.ChildId,
+        DisclosureRefused { Disclosure: var asked } => "disclosed " + asked.ChildId,
         Rekeyed rekeyed => $"rekeyed {rekeyed.Build} {rekeyed.From} {rekeyed.To}",
         ChildWithheld withheld => "withheld " + withheld.ChildId,
         ChildReleased released => "withheld " + released.ChildId,
@@ -195,5 +206,6 @@ public sealed class Ledger
         _lastAbout[SubjectOf(entry.Event)] = entry;
     }
 
-    private static string PathOf(long sequence) => FormattableString.Invariant($"{Folder}{sequence:D10}.json");
+    /// <summary>Where an entry lies.</summary>
+    public static string PathOf(long sequence) => FormattableString.Invariant($"{Folder}{sequence:D10}.json");
 }

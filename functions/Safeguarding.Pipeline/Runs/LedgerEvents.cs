@@ -18,6 +18,10 @@ namespace Safeguarding.Pipeline.Runs;
 [JsonDerivedType(typeof(HoldPlaced), "hold-placed")]
 [JsonDerivedType(typeof(HoldReleased), "hold-released")]
 [JsonDerivedType(typeof(ChildConsulted), "child-consulted")]
+[JsonDerivedType(typeof(ChildrenConsulted), "children-consulted")]
+[JsonDerivedType(typeof(ChildrenDecided), "children-decided")]
+[JsonDerivedType(typeof(ChildDisclosed), "child-disclosed")]
+[JsonDerivedType(typeof(DisclosureRefused), "disclosure-refused")]
 [JsonDerivedType(typeof(FlowSent), "flow-sent")]
 [JsonDerivedType(typeof(Rekeyed), "rekeyed")]
 [JsonDerivedType(typeof(ChildWithheld), "child-withheld")]
@@ -30,6 +34,13 @@ public abstract record LedgerEvent;
 public interface IAboutLandedFile
 {
     LandedFile File { get; }
+}
+
+/// <summary>Says something of children.</summary>
+public interface IAboutChildren
+{
+    /// <summary>Their ids, as they were when it was said.</summary>
+    IEnumerable<string> ChildIds { get; }
 }
 
 /// <summary>A landed file: where it lay, which version of it, and the SHA-256 of its bytes, under which <c>raw/</c> keeps them.</summary>
@@ -91,9 +102,61 @@ public sealed record HoldReleased(string Prefix, string Who, string Reason) : Le
 
 /// <summary>A person has looked at what is held of one child. Said before it is shown, every time.</summary>
 /// <param name="ChildId">Stable id of the child; never a name or a number.</param>
-/// <param name="What">What was opened: journey.</param>
+/// <param name="What">What was opened: journey, subject export.</param>
 /// <param name="Build">The build whose data was shown.</param>
-public sealed record ChildConsulted(string ChildId, string Who, string Reason, string What, string Build) : LedgerEvent;
+public sealed record ChildConsulted(string ChildId, string Who, string Reason, string What, string Build) : LedgerEvent, IAboutChildren
+{
+    /// <summary>A code of <c>schemas/subjects.json</c>, where one was given.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>Codes of <c>schemas/subjects.json</c>, where any were given.</summary>
+    public ImmutableArray<string>? Bases { get; init; }
+
+    IEnumerable<string> IAboutChildren.ChildIds => [ChildId];
+}
+
+/// <summary>A person has looked at records of several children side by side. Said before they are shown, every time.</summary>
+/// <param name="Children">Their ids, sorted.</param>
+/// <param name="What">What was opened: explain, review show, review export.</param>
+public sealed record ChildrenConsulted(ImmutableArray<string> Children, string Who, string Reason, string What, string Build) : LedgerEvent, IAboutChildren
+{
+    IEnumerable<string> IAboutChildren.ChildIds => Children;
+}
+
+/// <summary>A steward has said whether two records are of one child. Said before the decision is kept, which has the records and the reason.</summary>
+/// <param name="Children">The children of the records in the build that was looked at, sorted: one id when the build has them as one child.</param>
+/// <param name="Answer">same, different or not sure.</param>
+public sealed record ChildrenDecided(ImmutableArray<string> Children, string Answer, string Who, string Build) : LedgerEvent, IAboutChildren
+{
+    IEnumerable<string> IAboutChildren.ChildIds => Children;
+}
+
+/// <summary>What was asked of a child's data, or given.</summary>
+/// <param name="On">The day it was given or refused; it may be written down later.</param>
+/// <param name="By">Who gave it or refused to.</param>
+/// <param name="To">Who got it or asked for it.</param>
+/// <param name="What">What it was, in words, without a name or a value.</param>
+/// <param name="Purpose">A code of <c>schemas/subjects.json</c>.</param>
+/// <param name="Bases">Codes of <c>schemas/subjects.json</c>; of a refusal those that were claimed, which may be none.</param>
+/// <param name="Reference">Of a case file, request or order; may be empty.</param>
+/// <param name="Note">More about why; may be empty.</param>
+public sealed record Disclosure(string ChildId, DateOnly On, string By, string To, string What, string Purpose, ImmutableArray<string> Bases, string Reference, string Note)
+{
+    public const int Longest = 200, LongestNote = 1_000;
+}
+
+/// <summary>Data of a child was given to somebody outside this product.</summary>
+public sealed record ChildDisclosed(Disclosure Disclosure) : LedgerEvent, IAboutChildren
+{
+    IEnumerable<string> IAboutChildren.ChildIds => [Disclosure.ChildId];
+}
+
+/// <summary>Data of a child was asked for, and a person decided not to give it.</summary>
+/// <param name="Reason">A code of <c>schemas/subjects.json</c>.</param>
+public sealed record DisclosureRefused(Disclosure Disclosure, string Reason) : LedgerEvent, IAboutChildren
+{
+    IEnumerable<string> IAboutChildren.ChildIds => [Disclosure.ChildId];
+}
 
 /// <summary>A person has the key of the pseudonyms changed, and gets a bridge from the old ones to the new. Said before the bridge is written.</summary>
 /// <param name="Build">The build whose children are in the bridge.</param>
@@ -108,10 +171,16 @@ public sealed record FlowSent(DateOnly Night, string Authority, string Destinati
 
 /// <summary>A person has said that a child is to be left out of every output.</summary>
 /// <param name="Reason">A code of schemas/subjects.json.</param>
-public sealed record ChildWithheld(string ChildId, string Reason, string Who) : LedgerEvent;
+public sealed record ChildWithheld(string ChildId, string Reason, string Who) : LedgerEvent, IAboutChildren
+{
+    IEnumerable<string> IAboutChildren.ChildIds => [ChildId];
+}
 
 /// <summary>A person has said that a child need not be left out any more.</summary>
-public sealed record ChildReleased(string ChildId, string Who) : LedgerEvent;
+public sealed record ChildReleased(string ChildId, string Who) : LedgerEvent, IAboutChildren
+{
+    IEnumerable<string> IAboutChildren.ChildIds => [ChildId];
+}
 
 /// <summary>A person has said that all that is held of a child is to be erased. Said before anything is.</summary>
 /// <param name="Erasure">Keyed hash of the child id: the same for every try, and of use to nobody without the key.</param>

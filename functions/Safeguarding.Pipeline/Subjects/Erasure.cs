@@ -45,24 +45,25 @@ public sealed record ErasureReport(
 /// </remarks>
 internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schemas schemas, RunContext run, Func<CancellationToken, Task<Publication>> build)
 {
-    /// <summary>Every zone there is.</summary>
-    private static readonly string[] Zones = ["landing", "raw", "accepted", "quarantine", "curated", "identifiable", "review", "reports", "returns", "builds", "crosswalk", "publications", "ledger"];
-
     /// <summary>How everything else is accounted for: read for the proof, never deleted.</summary>
     private static readonly string[] Kept = ["publications", "ledger"];
 
     private const int AtOnce = 500;
 
+    /// <summary>Record tables in the form in which a hold names them.</summary>
+    private const string DecisionsTable = "decisions/", SubjectsTable = "subjects/";
+
     private readonly Pseudonyms _pseudonyms = Pseudonyms.For(run.Key);
     private readonly SubjectRules _rules = SubjectRules.Of(schemas);
+    private readonly SubjectSearch _search = new(store, records, schemas, run);
 
     /// <exception cref="KeyNotFoundException">Nothing in the store leads to a child of this id.</exception>
     public async Task<ErasureReport> RunAsync(string childId, string by, string reason, bool dry, CancellationToken cancel)
     {
         var erasure = ErasedMarks.Of(_pseudonyms, ErasedMarks.ChildKey(childId))[..16];
-        var (own, children) = await FindAsync(childId, erasure, cancel).ConfigureAwait(false);
+        var (own, children) = await _search.FindAsync(childId, erasure, cancel).ConfigureAwait(false);
         var ledger = await Ledger.OpenAsync(store, cancel).ConfigureAwait(false);
-        var traces = await TracesAsync(own, children, cancel).ConfigureAwait(false);
+        var traces = await _search.TracesAsync(own, children, cancel).ConfigureAwait(false);
         if (!dry) await MarkAsync(ledger, own, children, erasure, by, reason, cancel).ConfigureAwait(false);
         var rewritten = await RewriteAsync(ledger, own, traces, erasure, dry, cancel).ConfigureAwait(false);
         var told = await ForgetFlowAsync(ledger, traces, dry, cancel).ConfigureAwait(false);
@@ -73,79 +74,21 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
             childId, erasure, dry, current?.Build ?? "", own.Count, [.. rewritten.Select(e => $"{e.Agency}/{e.Table}/{e.Date:yyyy-MM-dd}")], rewritten.Sum(e => e.Lost), zones, held, told, traces.Shared, read, bytes, still, mentions);
     }
 
-    /// <summary>The child's records, by the newest crosswalk that has the child, and every id under which nobody but they ever stood.</summary>
-    private async Task<(HashSet<RecordKey> Own, HashSet<string> Children)> FindAsync(string childId, string erasure, CancellationToken cancel)
-    {
-        var manifests = new List<string>();
-        await foreach (var path in Publications.ManifestsAsync(store, cancel).ConfigureAwait(false)) manifests.Add(path);
-        var crosswalks = new List<Crosswalk>();
-        foreach (var path in Enumerable.Reverse(manifests))
-        {
-            var publication = await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false);
-            if (await store.SizeAsync(publication.Crosswalk.Path, cancel).ConfigureAwait(false) is null) continue;
-            crosswalks.Add((await ReviewQueue.ChildrenAsync(store, publication, cancel).ConfigureAwait(false)).Crosswalk);
-        }
-
-        var own = (crosswalks.Find(c => c.Entries.Any(e => e.ChildId == childId))?.Entries ?? []).Where(e => e.ChildId == childId).Select(e => e.Record).ToHashSet();
-        if (own.Count == 0) own = await CameAgainAsync(erasure, cancel).ConfigureAwait(false);
-        if (own.Count == 0) throw new KeyNotFoundException("Nothing in the store leads to a child of this id.");
-        var stood = crosswalks.SelectMany(c => c.Entries).GroupBy(e => e.ChildId, StringComparer.Ordinal).Where(g => g.All(e => own.Contains(e.Record))).Select(g => g.Key);
-        return (own, stood.Append(childId).ToHashSet(StringComparer.Ordinal));
-    }
-
-    /// <summary>Records of a child erased before that an agency has sent again: known by their marks.</summary>
-    private async Task<HashSet<RecordKey>> CameAgainAsync(string erasure, CancellationToken cancel)
-    {
-        var marks = new ErasedMarks(await new RestrictionLog(records).ErasedAsync(erasure, cancel).ConfigureAwait(false), run.Key);
-        var again = new HashSet<RecordKey>();
-        if (marks.IsEmpty) return again;
-        foreach (var name in Matching.Persons.PersonTables)
-            await foreach (var table in TablesAsync(name, cancel).ConfigureAwait(false))
-            {
-                var source = Matching.Persons.SourceOf(name[..name.IndexOf('/', StringComparison.Ordinal)]);
-                again.UnionWith(table.Text(PersonRows.PersonColumns(schemas.Contracts.Find(name)!)[0]).OfType<string>().Select(id => new RecordKey(source, id)).Where(marks.Covers));
-            }
-
-        return again;
-    }
-
-    /// <summary>What every kept extract of people says of the child, of whatever night.</summary>
-    private async Task<Traces> TracesAsync(HashSet<RecordKey> own, HashSet<string> children, CancellationToken cancel)
-    {
-        var (mine, others, linked) = (new List<PersonRecord>(), new Dictionary<RecordKey, PersonRecord>(), new HashSet<string>(StringComparer.Ordinal));
-        foreach (var name in Matching.Persons.PersonTables)
-            await foreach (var table in TablesAsync(name, cancel).ConfigureAwait(false))
-                foreach (var person in Matching.Persons.Of(new Dictionary<string, Table>(StringComparer.Ordinal) { [name] = table }))
-                {
-                    if (own.Contains(person.Key)) mine.Add(person);
-                    else others[person.Key] = person;
-                }
-
-        await foreach (var table in TablesAsync(ChildIdentifiers.Linked, cancel).ConfigureAwait(false))
-        {
-            var (person, value) = (table.Text("link_person_id"), table.Text("link_identifier_value"));
-            for (var r = 0; r < table.Rows; r++)
-                if (person[r] is { } id && value[r] is { } identifier && own.Contains(new RecordKey(Matching.Persons.SocialCare, id))) linked.Add(identifier);
-        }
-
-        var domains = schemas.Contracts.Of("curated").SelectMany(c => c.Fields).Where(f => f.Classification == Classification.Identifier).Select(f => f.Name).Distinct(StringComparer.Ordinal);
-        return Traces.Of([.. mine, .. own.Select(r => new PersonRecord(r))], children, linked, others.Values, _pseudonyms, domains);
-    }
-
-    private async IAsyncEnumerable<Table> TablesAsync(string name, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
-    {
-        await foreach (var item in store.ListAsync($"accepted/{name}/", cancel).ConfigureAwait(false))
-            if (item.Path.EndsWith("/data.parquet", StringComparison.Ordinal)) yield return Table.Read(name, [("", await store.OpenRequiredAsync(item.Path, cancel).ConfigureAwait(false))], []);
-    }
-
     /// <summary>Says it, marks the records and takes away what the record store says of them.</summary>
     private async Task MarkAsync(Ledger ledger, HashSet<RecordKey> own, HashSet<string> children, string erasure, string by, string reason, CancellationToken cancel)
     {
         await ledger.AppendAsync(new ChildErased(erasure, by, reason, own.Count), run.StartedAt, cancel).ConfigureAwait(false);
-        var log = new RestrictionLog(records);
+        var (log, held) = (new RestrictionLog(records), HeldTables(ledger));
         await log.MarkErasedAsync(own.Concat(children.Select(ErasedMarks.ChildKey)).Order().Select(r => ErasedMarks.Of(_pseudonyms, r)), erasure, run.Key.Id, run.StartedAt, cancel).ConfigureAwait(false);
-        await log.ForgetAsync(own, cancel).ConfigureAwait(false);
-        await new DecisionLog(records).ForgetAsync(own, cancel).ConfigureAwait(false);
+        if (!held.Contains(SubjectsTable)) await log.ForgetAsync(own, cancel).ConfigureAwait(false);
+        if (!held.Contains(DecisionsTable)) await new DecisionLog(records).ForgetAsync(own, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Record tables that a hold keeps as it keeps objects: what an inquiry asks first is who decided what.</summary>
+    private static string[] HeldTables(Ledger ledger)
+    {
+        var holds = LegalHolds.Of(ledger);
+        return [.. new[] { DecisionsTable, SubjectsTable }.Where(table => LegalHolds.Covers(holds, table))];
     }
 
     /// <summary>Writes the extracts that the next night is built from again, where they hold the child.</summary>
@@ -200,8 +143,8 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
         var ages = await Ages.OfAsync(store, ledger, schemas.Contracts, run.StartedAt, cancel).ConfigureAwait(false);
         var stays = current?.Objects().Select(o => o.Path).ToHashSet(StringComparer.Ordinal) ?? [];
         var zones = ImmutableSortedDictionary.CreateBuilder<string, ZoneErasure>(StringComparer.Ordinal);
-        var held = ImmutableArray.CreateBuilder<string>();
-        foreach (var zone in Zones.Except(Kept).OrderBy(OrderOf))
+        var held = HeldTables(ledger).ToImmutableArray().ToBuilder();
+        foreach (var zone in SubjectSearch.Zones.Except(Kept).OrderBy(OrderOf))
         {
             var holding = await HoldingAsync(zone, stays, traces, cancel).ConfigureAwait(false);
             var (deleted, kept) = (0, 0);
@@ -242,7 +185,7 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
     {
         var (read, bytes, mentions, still) = (0, 0L, 0, ImmutableArray.CreateBuilder<string>());
         var (known, inLedger) = (held.ToHashSet(StringComparer.Ordinal), traces.But(children));
-        foreach (var zone in Zones)
+        foreach (var zone in SubjectSearch.Zones)
             await foreach (var item in store.ListAsync(zone + "/", cancel).ConfigureAwait(false))
             {
                 if (!ObjectPath.IsValid(item.Path)) continue;

@@ -5,7 +5,7 @@ using Safeguarding.Pipeline.Curating;
 
 namespace Safeguarding.Pipeline.Subjects;
 
-/// <summary>What somebody could tell a child by: ids and numbers, their pseudonyms, and a name together with a birth date. Held in memory only while a child is erased.</summary>
+/// <summary>What somebody could tell a child by: ids and numbers, their pseudonyms, and a name together with a birth date. Held in memory only while a child is searched for.</summary>
 /// <remarks>An id or number that another person has too is not among them: what tells of two children is no trace of one, and would never be gone.</remarks>
 internal sealed class Traces
 {
@@ -30,8 +30,9 @@ internal sealed class Traces
     /// <param name="children">Ids the child has or had.</param>
     /// <param name="linked">Further identifiers of the child.</param>
     /// <param name="others">Everybody else.</param>
+    /// <param name="pseudonyms">By the key that the pseudonymised zone was made with; null when that is not at hand, and its objects are then not recognised.</param>
     /// <param name="domains">Names of the columns whose identifiers are published as pseudonyms.</param>
-    public static Traces Of(IReadOnlyCollection<PersonRecord> own, IEnumerable<string> children, IEnumerable<string> linked, IEnumerable<PersonRecord> others, Pseudonyms pseudonyms, IEnumerable<string> domains)
+    public static Traces Of(IReadOnlyCollection<PersonRecord> own, IEnumerable<string> children, IEnumerable<string> linked, IEnumerable<PersonRecord> others, Pseudonyms? pseudonyms, IEnumerable<string> domains)
     {
         var ids = own.SelectMany(Numbers).Concat(linked).Concat(children).Where(id => id.Length > 3).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var people = own.Select(Named).OfType<(string, string, DateOnly)>().ToHashSet();
@@ -43,7 +44,8 @@ internal sealed class Traces
         }
 
         var shared = all - ids.Count;
-        foreach (var (domain, id) in domains.SelectMany(d => ids.Select(id => (d, id))).ToList()) ids.Add(pseudonyms.Of(domain, id));
+        if (pseudonyms is not null)
+            foreach (var (domain, id) in domains.SelectMany(d => ids.Select(id => (d, id))).ToList()) ids.Add(pseudonyms.Of(domain, id));
         return new Traces(ids, people, shared);
     }
 

@@ -71,6 +71,19 @@ public sealed class LeastPrivilegeTests
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => app.Store.CreateAsync("landing/health/x", (_, _) => Task.CompletedTask));
     }
 
+    [Fact]
+    public async Task Who_answers_a_subject_access_request_can_read_what_it_needs_and_nothing_else()
+    {
+        var (store, records) = (NightRun.Landed(NightRun.Sample(new Safeguarding.Pipeline.Synthetic.SampleOptions { Children = 30, Seed = 5 })), new MemoryRecords());
+        var publication = (await NightRun.Pipeline(store, records: records).RunAsync()).Built.Publication;
+        var child = (await Safeguarding.Pipeline.Reviewing.ReviewQueue.ChildrenAsync(store, publication)).Crosswalk.Entries[0].ChildId;
+        var permits = new Permits("subject-access");
+        var run = NightRun.Context() with { Key = PseudonymKey.None };
+        await NightRun.Pipeline(new PermittedStore(store, permits), run, new PermittedRecords(records, permits)).ExportAsync(publication, child, "DPO", "request", "permitted", new MemoryStore());
+        Assert.Equal([], Names.Deployed.Grants.Where(g => g.Who == permits.Who).SelectMany(g => Names.Deployed.PlacesOf(g).Select(place => (g.May, place))).Where(g => !permits.Used.Contains(g)));
+        Assert.DoesNotContain(Names.Deployed.Grants, g => g.Who == permits.Who && g.On.Contains("landing"));
+    }
+
     /// <summary>An app of one duty, which remembers what it did.</summary>
     private sealed class App
     {

@@ -134,12 +134,12 @@ public sealed partial class NamesAgreeTests
     }
 
     [Theory]
-    [InlineData("quarantine", "data-stewards", "ingest", "retention")]
-    [InlineData("review", "build", "data-stewards", "retention")]
-    [InlineData("curated", "analysts", "build", "retention")]
-    [InlineData("returns", "build", "performance-officers", "release", "retention")]
-    [InlineData("identifiable", "build", "release", "retention", "team-managers")]
-    [InlineData("raw", "ingest", "retention")]
+    [InlineData("quarantine", "data-stewards", "ingest", "retention", "subject-access")]
+    [InlineData("review", "build", "data-stewards", "retention", "subject-access")]
+    [InlineData("curated", "analysts", "build", "retention", "subject-access")]
+    [InlineData("returns", "build", "performance-officers", "release", "retention", "subject-access")]
+    [InlineData("identifiable", "build", "release", "retention", "subject-access", "team-managers")]
+    [InlineData("raw", "ingest", "retention", "subject-access")]
     public void Who_can_read(string container, params string[] who) =>
         Assert.Equal(who, Names.Grants.Where(g => g.On.Contains(container)).Select(g => g.Who).Distinct().Order(StringComparer.Ordinal));
 

@@ -3,6 +3,7 @@ using Safeguarding.Linkage;
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Reviewing;
+using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Tests.Night;
 using static Safeguarding.Tests.Review.ReviewedNights;
@@ -174,8 +175,8 @@ public sealed class ReviewSheetTests
     private static async Task<ImportReport> ImportAsync(ReviewedNights nights, byte[] file)
     {
         var sheet = await ReviewSheet.ReadAsync(new MemoryStream(file), "sheet.csv");
-        var known = (await ReviewQueue.ChildrenAsync(nights.Store, nights.Last)).Crosswalk.Entries.Select(e => e.Record).ToHashSet();
-        return await SheetImport.RunAsync(nights.Log, sheet, nights.Last.Build, known.Contains, (_, _) => 1.5, Nine);
+        var childOf = (await ReviewQueue.ChildrenAsync(nights.Store, nights.Last)).Crosswalk.Entries.ToDictionary(e => e.Record, e => e.ChildId);
+        return await SheetImport.RunAsync(new Deciding(nights.Log, await Ledger.OpenAsync(nights.Store), childOf), sheet, nights.Last.Build, (_, _) => 1.5, Nine);
     }
 
     /// <summary>What a spreadsheet makes of an exported sheet.</summary>
