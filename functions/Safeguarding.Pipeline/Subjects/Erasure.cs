@@ -53,7 +53,7 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
 
     private const int AtOnce = 500;
 
-    private readonly Pseudonyms _pseudonyms = Pseudonyms.For(run.Key);
+    private readonly Pseudonyms _pseudonyms = Pseudonyms.For(run.Key.Value);
     private readonly SubjectRules _rules = SubjectRules.Of(schemas);
 
     /// <exception cref="KeyNotFoundException">Nothing in the store leads to a child of this id.</exception>
@@ -96,7 +96,7 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
     /// <summary>Records of a child erased before that an agency has sent again: known by their marks.</summary>
     private async Task<HashSet<RecordKey>> CameAgainAsync(string erasure, CancellationToken cancel)
     {
-        var marks = new ErasedMarks(await new RestrictionLog(records).ErasedAsync(erasure, cancel).ConfigureAwait(false), run.Key);
+        var marks = new ErasedMarks(await new RestrictionLog(records).ErasedAsync(erasure, cancel).ConfigureAwait(false), run.Key.Value);
         var again = new HashSet<RecordKey>();
         if (marks.IsEmpty) return again;
         foreach (var name in Matching.Persons.PersonTables)
@@ -143,7 +143,7 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
     {
         await ledger.AppendAsync(new ChildErased(erasure, by, reason, own.Count), run.StartedAt, cancel).ConfigureAwait(false);
         var log = new RestrictionLog(records);
-        await log.MarkErasedAsync(own.Concat(children.Select(ErasedMarks.ChildKey)).Order().Select(r => ErasedMarks.Of(_pseudonyms, r)), erasure, run.Key.Id, run.StartedAt, cancel).ConfigureAwait(false);
+        await log.MarkErasedAsync(own.Concat(children.Select(ErasedMarks.ChildKey)).Order().Select(r => ErasedMarks.Of(_pseudonyms, r)), erasure, run.Key.Value.Id, run.StartedAt, cancel).ConfigureAwait(false);
         await log.ForgetAsync(own, cancel).ConfigureAwait(false);
         await new DecisionLog(records).ForgetAsync(own, cancel).ConfigureAwait(false);
     }
