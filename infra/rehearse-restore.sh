@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # Rehearses runbooks/restore.md on an invented authority in a folder of its own: makes nights, takes what the backup would hold, loses things in
 # six ways, restores each by the runbook's commands, and holds every file to the hash it had. Prints what took how long; exits 1 when anything differs.
-#   infra/rehearse-restore.sh [--children N] [--nights K] [--keep]
+#   infra/rehearse-restore.sh [--children N] [--nights K] [--only '1 2 3 4 5 6'] [--keep]
 # SAFEGUARDING in the environment is the program to rehearse with; without it, that of this checkout.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-children=200 nights=3 keep=
+children=200 nights=3 keep= only="1 2 3 4 5 6"
 while [ $# -gt 0 ]; do
   case $1 in
     --children) children=$2; shift 2 ;;
     --nights) nights=$2; shift 2 ;;
     --keep) keep=1; shift ;;
-    *) echo "usage: rehearse-restore.sh [--children N] [--nights K] [--keep]" >&2; exit 2 ;;
+    --only) only=$2; shift 2 ;;
+    *) echo "usage: rehearse-restore.sh [--children N] [--nights K] [--only '1 2 3 4 5 6'] [--keep]" >&2; exit 2 ;;
   esac
 done
 if [ "$nights" -lt 2 ]; then echo "--nights must be 2 or more: the backup of the day before is one of the cases." >&2; exit 2; fi
@@ -55,6 +56,14 @@ must_miss() { # must_miss CASE TEXT: verify has to notice, and to name it
   if [ $status -eq 1 ] && grep -q -- "$2" "$work/said"; then note "$1" "verify names what is missing" "$ms" 0 noticed; else failed=1; note "$1" "verify names what is missing" "$ms" 0 "NOT NOTICED ($status)"; fi
 }
 
+must_refuse() { # must_refuse CASE WHAT COMMAND...: nothing may be made of what is not whole
+  local name=$1 what=$2 from status=0; shift 2
+  from=$(now)
+  "$@" > "$work/said" 2>&1 || status=$?
+  local ms=$(( ($(now) - from) / 1000000 ))
+  if [ $status -eq 3 ]; then note "$name" "$what" "$ms" 0 refused; else failed=1; note "$name" "$what" "$ms" 0 "NOT REFUSED ($status)"; fi
+}
+
 settle() { # settle CASE PICTURE LOST: verify finds no fault, and every file is what it was
   step "$1" "verify finds no fault" "" verb verify
   if picture > "$work/after" && diff "$2" "$work/after" > "$work/differs"; then note "$1" "every file has the hash it had" 0 0 "$(wc -l < "$2") files"
@@ -63,6 +72,7 @@ settle() { # settle CASE PICTURE LOST: verify finds no fault, and every file is 
   restoring=0
 }
 
+asked() { case " $only " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
 copy_out() { rm -rf "$1/blobs"; mkdir -p "$1/blobs"; (cd "$data" && cp -a $containers "$1/blobs/"); rm -f "$1/records"; verb records export "$1/records"; }
 copy_in() { mkdir -p -m 700 "$data"; cp -a "$1/blobs/." "$data/"; }
 copy_in_records() { verb records import "$1/records"; }
@@ -92,50 +102,68 @@ step backup "containers and record tables copied" "$backup" copy_out "$backup"
 restoring=0
 picture > "$work/picture"
 
-# 1. One night's published files are deleted.
-find "$data" -path "*/$build*" \( -path "*/curated/*" -o -path "*/returns/*" -o -path "*/reports/*" -o -path "*/review/*" -o -path "*/identifiable/*" \) -type f -delete
-must_miss "last night deleted" gone
-step "last night deleted" "build --again" "" keyed build --again
-settle "last night deleted" "$work/picture" nothing
+# One night's published files are deleted.
+if asked 1; then
+  name="last night deleted"
+  find "$data" -path "*/$build*" \( -path "*/curated/*" -o -path "*/returns/*" -o -path "*/reports/*" -o -path "*/review/*" -o -path "*/identifiable/*" \) -type f -delete
+  must_miss "$name" gone
+  step "$name" "build --again" "" keyed build --again
+  settle "$name" "$work/picture" nothing
+fi
 
-# 2. A published file is changed: kept for whoever looks into it, taken away, made again.
-file=$(cd "$data" && ls curated/child/*"$build"* | head -n 1)
-printf x >> "$data/$file"
-must_miss "a file changed" "$file: changed"
-step "a file changed" "the file is taken away" "" mv "$data/$file" "$work/changed-file"
-step "a file changed" "build --again" "" keyed build --again
-settle "a file changed" "$work/picture" nothing
+# A published file is changed: it is kept for whoever looks into it, taken away, and made again.
+if asked 2; then
+  name="a file changed"
+  file=$(cd "$data" && ls curated/child/*"$build"* | head -n 1)
+  printf x >> "$data/$file"
+  must_miss "$name" "$file: changed"
+  step "$name" "the file is taken away" "" mv "$data/$file" "$work/changed-file"
+  step "$name" "build --again" "$work/changed-file" keyed build --again
+  settle "$name" "$work/picture" nothing
+fi
 
-# 3. The ledger is lost, then its last entry.
-rm -r "$data/ledger"
-must_miss "ledger lost" "ledger"
-step "ledger lost" "ledger copied back" "$backup/blobs/ledger" cp -a "$backup/blobs/ledger" "$data/"
-settle "ledger lost" "$work/picture" "entries since the backup"
+# The ledger is lost.
+if asked 3; then
+  name="ledger lost"
+  rm -r "$data/ledger"
+  must_miss "$name" "ledger"
+  step "$name" "ledger copied back" "$backup/blobs/ledger" cp -a "$backup/blobs/ledger" "$data/"
+  settle "$name" "$work/picture" "entries since the backup"
+fi
 
-# 4. All that can be made again is lost, and no copy of it is at hand.
-rm -rf "$data/curated" "$data/returns" "$data/reports" "$data/review"
-must_miss "four zones lost" gone
-step "four zones lost" "build --again, $nights nights" "" keyed build --again
-settle "four zones lost" "$work/picture" nothing
+# Whatever builds make is lost, of every night, and no copy of it is at hand.
+if asked 4; then
+  name="four zones lost"
+  rm -rf "$data/curated" "$data/returns" "$data/reports" "$data/review"
+  must_miss "$name" gone
+  step "$name" "build --again, $nights nights" "" keyed build --again
+  settle "$name" "$work/picture" nothing
+fi
 
-# 5. The account is lost; the backup is of this morning.
-rm -rf "$data"
-step "account lost" "containers copied back" "$backup/blobs" copy_in "$backup"
-step "account lost" "record tables put back" "$backup/records" copy_in_records "$backup"
-step "account lost" "the night rests on what is there" "" keyed build --date "$last"
-settle "account lost" "$work/picture" "what landed since and was not taken"
+# The account is lost; the backup is of this morning.
+if asked 5; then
+  name="account lost"
+  rm -rf "$data"
+  step "$name" "containers copied back" "$backup/blobs" copy_in "$backup"
+  must_refuse "$name" "build without the record tables" keyed build --date "$last"
+  step "$name" "record tables put back" "$backup/records" copy_in_records "$backup"
+  step "$name" "build: nothing new to build" "" keyed build --date "$last"
+  settle "$name" "$work/picture" "what landed since and was not taken"
+fi
 
-# 6. The account is lost, and the backup is of the day before: the agencies send the day's files again.
-made() { (cd "$data" && find $containers -type f ! -path 'ledger/*' -print0 | sort -z | xargs -0 sha256sum); }
-made > "$work/picture-made"
-rm -rf "$data"
-step "backup of the day before" "containers copied back" "$before/blobs" copy_in "$before"
-step "backup of the day before" "record tables put back" "$before/records" copy_in_records "$before"
-step "backup of the day before" "verify finds no fault" "" verb verify
-land "$last"
-step "backup of the day before" "the day's files sent again, taken and built" "$sent/landing" night "$last"
-picture() { made; }
-settle "backup of the day before" "$work/picture-made" "a day: its files, until they are sent again; what people said"
+# The account is lost, and the backup is of the day before: the agencies send the day's files again. The ledger tells of other hours then.
+if asked 6; then
+  name="backup of the day before"
+  picture() { (cd "$data" && find $containers -type f ! -path 'ledger/*' -print0 | sort -z | xargs -0 sha256sum); }
+  picture > "$work/picture"
+  rm -rf "$data"
+  step "$name" "containers copied back" "$before/blobs" copy_in "$before"
+  step "$name" "record tables put back" "$before/records" copy_in_records "$before"
+  step "$name" "verify finds no fault" "" verb verify
+  land "$last"
+  step "$name" "the day's files sent again, taken and built" "$sent/landing" night "$last"
+  settle "$name" "$work/picture" "a day: its files, until they are sent again; what people said"
+fi
 
 echo
 echo "Restore rehearsed on $children invented children, $nights nights, $(wc -l < "$work/picture") files, $(( $(bytes "$backup") / 1024 / 1024 )) MB in the backup."

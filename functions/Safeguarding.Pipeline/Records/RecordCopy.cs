@@ -9,7 +9,7 @@ public sealed record CopiedRecord(string Table, string Partition, string Row, Im
 /// <param name="Added">Records that were not there.</param>
 /// <param name="Same">Records that were there and say the same.</param>
 /// <param name="Other">Records that were there and say something else, as <c>table/partition/row</c>: they were left as they are.</param>
-public sealed record ImportReport(int Added, int Same, ImmutableArray<string> Other);
+public sealed record RestoredRecords(int Added, int Same, ImmutableArray<string> Other);
 
 /// <summary>Copies of record tables, a record a line: storage keeps no earlier versions of tables and backs none up.</summary>
 public static class RecordCopy
@@ -34,7 +34,7 @@ public static class RecordCopy
     /// <summary>Puts the records of a copy back where there are none of their name. Changes and deletes nothing, so that what was said since stays.</summary>
     /// <param name="places">Where records may go; those of elsewhere are refused before any is put back.</param>
     /// <exception cref="InvalidDataException">A line is no record of these places.</exception>
-    public static async Task<ImportReport> ImportAsync(IRecordStore records, IEnumerable<(string Table, ImmutableArray<string> Partitions)> places, Stream from, CancellationToken cancel = default)
+    public static async Task<RestoredRecords> ImportAsync(IRecordStore records, IEnumerable<(string Table, ImmutableArray<string> Partitions)> places, Stream from, CancellationToken cancel = default)
     {
         var allowed = places.SelectMany(p => p.Partitions.Select(partition => (p.Table, partition))).ToHashSet();
         var copied = new List<CopiedRecord>();
@@ -49,7 +49,7 @@ public static class RecordCopy
             else other.Add($"{one.Table}/{one.Partition}/{one.Row}");
         }
 
-        return new ImportReport(added, same, other.ToImmutable());
+        return new RestoredRecords(added, same, other.ToImmutable());
     }
 
     private static CopiedRecord Read(string line, int number, HashSet<(string, string)> allowed)
