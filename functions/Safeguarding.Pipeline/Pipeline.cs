@@ -59,6 +59,22 @@ public sealed class NightPipeline(IObjectStore store, IRecordStore records, Sche
     /// <summary>Accepted to published, in this process. The tasks of a build write under its own name; the last of them makes all of it visible, or nothing.</summary>
     public Task<BuildReport> BuildAsync(CancellationToken cancel = default) => Build.RunAsync(cancel);
 
+    /// <summary>Makes whatever publications name and is gone again, oldest first, by the plans they were made by: the same bytes under the same names. Overwrites nothing.</summary>
+    /// <returns>What became of each publication of which something was gone; none when nothing was.</returns>
+    public async Task<ImmutableArray<BuiltAgain>> BuildAgainAsync(CancellationToken cancel = default)
+    {
+        var entries = await LedgerAsync(cancel).ConfigureAwait(false);
+        var deleted = Deletions.Of(entries);
+        var all = ImmutableArray.CreateBuilder<BuiltAgain>();
+        await foreach (var path in Publications.ManifestsAsync(store, cancel).ConfigureAwait(false))
+        {
+            var again = await Build.AgainAsync(await store.ReadJsonAsync<Publication>(path, cancel).ConfigureAwait(false), deleted, entries, cancel).ConfigureAwait(false);
+            if (again.Objects > 0 || !again.Faults.IsEmpty) all.Add(again);
+        }
+
+        return all.ToImmutable();
+    }
+
     /// <summary>Plans the night's build from what has been accepted, or finds the plan that is there. Null when the newest publication rests on these very inputs.</summary>
     /// <returns>The tasks that can begin, as messages.</returns>
     public Task<ImmutableArray<BuildMessage>?> PlanAsync(CancellationToken cancel = default) => Build.PlanAsync(run.Night, forDecisionsAlone: true, cancel);

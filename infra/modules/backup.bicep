@@ -11,7 +11,7 @@ param redundancy 'ZoneRedundant' | 'GeoRedundant'
 param workspaceId string
 
 var names = loadJsonContent('../names.json')
-// What cannot be made again from something else. Curated tables, returns and reports come back by building the night again.
+// Every zone is kept longer than the notes by which it could be built again (thirty days), and longer than the release that made it is in use.
 var copied = map(filter(names.containers, c => c.?backup ?? false), c => c.name)
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = { name: accountName }

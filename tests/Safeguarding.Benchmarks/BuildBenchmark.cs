@@ -111,7 +111,7 @@ internal static class BuildBenchmark
         Night = Night,
         StartedAt = new DateTimeOffset(2026, 4, 1, 2, 0, 0, TimeSpan.Zero),
         CodeVersion = "benchmark",
-        Key = new PseudonymKey("benchmark", new byte[32]),
+        Key = new(new PseudonymKey("benchmark", new byte[32])),
         Workers = workers,
     });
 

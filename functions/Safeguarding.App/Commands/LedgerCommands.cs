@@ -76,7 +76,7 @@ internal static class LedgerCommands
         var ledger = await Pipeline.Runs.Ledger.OpenAsync(session.Store, cancel).ConfigureAwait(false);
         if (parsed.GetValue(OfChild)?.Trim() is { Length: > 0 } child)
         {
-            var trail = await ChildTrail.OfAsync(session.Store, ledger, session.Run.Key, child, filter, cancel).ConfigureAwait(false);
+            var trail = await ChildTrail.OfAsync(session.Store, ledger, session.Run.Key.Value, child, filter, cancel).ConfigureAwait(false);
             if (trail.Lines.IsEmpty && filter == LedgerFilter.All)
                 throw new WrongUseException($"The ledger says nothing of a child '{child}'. Child ids are in the reports and the curated datasets.");
             if (parsed.GetValue(Session.JsonOption)) screen.Json(trail);

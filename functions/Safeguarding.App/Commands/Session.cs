@@ -52,9 +52,17 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
     /// <param name="key">The pseudonym key; null for that of the options or settings.</param>
     public static Task<Session> OpenExistingAsync(ParseResult parsed, PseudonymKey? key, Action<Progress>? report, CancellationToken cancel)
     {
-        var root = parsed.GetValue(RootOption)!;
-        if (OpenRoot(root).IsFolder && !Directory.Exists(root)) throw new WrongUseException($"There is no folder '{root}'. Give --root, or make one with 'safeguarding demo'.");
+        OpenExistingRoot(parsed);
         return OpenAsync(parsed, key, report, cancel);
+    }
+
+    /// <summary>The store alone, for verbs that need nothing else.</summary>
+    /// <exception cref="WrongUseException">There is no such folder.</exception>
+    internal static StoreRoot OpenExistingRoot(ParseResult parsed)
+    {
+        var text = parsed.GetValue(RootOption)!;
+        var root = OpenRoot(text);
+        return root.IsFolder && !Directory.Exists(text) ? throw new WrongUseException($"There is no folder '{text}'. Give --root, or make one with 'safeguarding demo'.") : root;
     }
 
     /// <exception cref="WrongUseException">An option makes no sense.</exception>
@@ -69,7 +77,7 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
             Night = night,
             StartedAt = TimeProvider.System.GetUtcNow(),
             CodeVersion = CodeVersion.Current,
-            Key = key ?? ReadKey(root, parsed.GetValue(KeyOption)),
+            Key = key is null ? new(() => ReadKey(root, parsed.GetValue(KeyOption))) : new(key),
             Postcodes = ReadPostcodes(parsed.GetValue(PostcodesOption)),
             Workers = Environment.ProcessorCount,
             Report = report ?? (static _ => { }),
@@ -111,10 +119,11 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
         }
         catch (Azure.RequestFailedException refused) when (refused.Status == 403)
         {
-            // Few may look into the letter boxes; whoever may not goes by what is published.
-            newest = (await Publications.LatestAsync(store, DateOnly.MaxValue.AddDays(-1), cancel).ConfigureAwait(false))?.Night;
+            // Few may look into the letter boxes.
         }
 
+        // Whoever may not goes by what is published, and so does everybody when the letter boxes are empty.
+        newest ??= (await Publications.LatestAsync(store, DateOnly.MaxValue.AddDays(-1), cancel).ConfigureAwait(false))?.Night;
         return newest ?? DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
     }
 

@@ -162,7 +162,7 @@ internal sealed class Functions(StoreRoot stores, Schemas schemas, Func<DateOnly
 
     private async Task<NightPipeline> PipelineAsync(DateOnly night, CancellationToken cancel)
     {
-        var run = new RunContext { Night = night, StartedAt = clock.GetUtcNow(), CodeVersion = CodeVersion.Current, Key = key, Postcodes = postcodes, Workers = 1 };
+        var run = new RunContext { Night = night, StartedAt = clock.GetUtcNow(), CodeVersion = CodeVersion.Current, Key = new(key), Postcodes = postcodes, Workers = 1 };
         return new NightPipeline(stores.Objects, stores.Records, schemas, authority(night), run, _memory, await LedgerAsync(cancel).ConfigureAwait(false));
     }
 

@@ -148,7 +148,11 @@ public sealed class BuildInputs(IObjectStore store, Schemas schemas, BuildPlan p
 
     /// <summary>Who is erased: in no table, crosswalk or history that this build makes.</summary>
     public Task<ErasedMarks> ErasedAsync(CancellationToken cancel) => _shelf.GetAsync<ErasedMarks>("erased", async token =>
-        (new ErasedMarks((await SnapshotAsync(token).ConfigureAwait(false)).Erased, run.Key), static () => 0), cancel);
+    {
+        var marks = (await SnapshotAsync(token).ConfigureAwait(false)).Erased;
+        // While nobody is erased, whoever only reads can do so without the key.
+        return (marks.IsEmpty ? ErasedMarks.None : new ErasedMarks(marks, run.Key.Value), static () => 0);
+    }, cancel);
 
     /// <summary>A table with everybody in it but for erased children, who are in nothing.</summary>
     private Task<Table> TableAsync(string name, CancellationToken cancel) => _shelf.GetAsync<Table>("table " + name, async token =>

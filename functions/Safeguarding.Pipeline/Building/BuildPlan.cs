@@ -49,6 +49,9 @@ public sealed record BuildPlan(
     /// <summary>SHA-256 of what people had settled, as <see cref="FingerprintOf"/> takes it.</summary>
     public string Settled { get; init; } = "";
 
+    /// <summary>Id of the pseudonym key, so that who only reads can hold a plan against the program without having the key.</summary>
+    public string KeyId { get; init; } = "";
+
     /// <summary>The returns of earlier nights and of last year, beside which this build sets its own.</summary>
     public ImmutableArray<EarlierReturn> Earlier { get; init; } = [];
 
@@ -75,7 +78,7 @@ public sealed record BuildPlan(
     /// <summary>Plans the build of a night that is to follow <paramref name="last"/>, or finds it planned. Whoever plans from the same extracts and decisions gets the same plan.</summary>
     public static async Task<BuildPlan> MakeAsync(IObjectStore store, Night night, Publication? last, DecisionSnapshot decisions, SubjectSnapshot subjects, Schemas schemas, Authority authority, RunContext run, CancellationToken cancel = default)
     {
-        var fingerprint = FingerprintOf(night.Date, night.Names, decisions.Sha256 + subjects.Mark, schemas, authority, run);
+        var fingerprint = FingerprintOf(night.Date, night.Names, decisions.Sha256 + subjects.Mark, run.Key.Value.Id, schemas, authority, run);
         var number = last?.Night == night.Date ? last.Number + 1 : 1;
 
         // The number makes a build that returns to an earlier one's inputs (a sender puts yesterday's file back) a build of its own, not one already done.
@@ -97,6 +100,7 @@ public sealed record BuildPlan(
             Subjects = restricted,
             Erased = subjects.ErasedMark,
             Settled = decisions.Sha256 + subjects.Mark,
+            KeyId = run.Key.Value.Id,
             Earlier = earlier,
             FlowHeld = held,
             Received = night.Received,
@@ -112,7 +116,7 @@ public sealed record BuildPlan(
     public static async Task<BuildPlan> ReadAsync(IObjectStore store, string build, Schemas schemas, Authority authority, RunContext run, CancellationToken cancel = default)
     {
         var plan = await store.ReadJsonAsync<BuildPlan>(PathOf(build), cancel).ConfigureAwait(false);
-        return plan.Fingerprint == FingerprintOf(plan.Night, plan.Extracts(), plan.Settled, schemas, authority, run)
+        return plan.Fingerprint == FingerprintOf(plan.Night, plan.Extracts(), plan.Settled, run.Key.Value.Id, schemas, authority, run)
             ? plan
             : throw new InvalidOperationException($"Build '{build}' was planned by another version of the program or under other settings than this worker's, and half a build of each would be neither. Let it be: the next nightly build plans anew.");
     }
@@ -120,10 +124,11 @@ public sealed record BuildPlan(
     public BuildTask? Find(string task) => Tasks.FirstOrDefault(t => t.Name == task);
 
     /// <summary>Everything the result depends on besides what it carries on from.</summary>
+    /// <param name="keyId">Id of the pseudonym key.</param>
     /// <param name="settled">SHA-256 of the snapshot of stewards' decisions, and after it that of withheld and erased children where there are any.</param>
-    public static string FingerprintOf(DateOnly night, IEnumerable<string> extracts, string settled, Schemas schemas, Authority authority, RunContext run)
+    public static string FingerprintOf(DateOnly night, IEnumerable<string> extracts, string settled, string keyId, Schemas schemas, Authority authority, RunContext run)
     {
-        string[] parts = [$"{night:yyyy-MM-dd}", run.CodeVersion, schemas.Hash, run.Key.Id, run.Postcodes?.Sha256 ?? "", authority.Lea, authority.Name, authority.SoftwareCode, authority.Release, authority.SerialNumber, authority.Workforce is { } council ? JsonSerializer.Serialize(council) : "", settled, .. extracts];
+        string[] parts = [$"{night:yyyy-MM-dd}", run.CodeVersion, schemas.Hash, keyId, run.Postcodes?.Sha256 ?? "", authority.Lea, authority.Name, authority.SoftwareCode, authority.Release, authority.SerialNumber, authority.Workforce is { } council ? JsonSerializer.Serialize(council) : "", settled, .. extracts];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }
 

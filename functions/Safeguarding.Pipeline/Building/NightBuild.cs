@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Safeguarding.Pipeline.Contracts;
+using Safeguarding.Pipeline.DeltaTables;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Queues;
 using Safeguarding.Pipeline.Records;
@@ -64,6 +65,70 @@ internal sealed class NightBuild(
         return Messages(plan, TaskGraph.Ready(plan.Tasks.Where(t => t.After.Contains(task.Name)), done));
     }
 
+    /// <summary>Makes what is gone of a publication again, by the plan it was made by: the same bytes under the same names, so that whatever is still there is left alone.</summary>
+    /// <param name="deleted">Paths that the ledger says were deleted: they stay so.</param>
+    public async Task<BuiltAgain> AgainAsync(Publication publication, IReadOnlySet<string> deleted, Ledger ledger, CancellationToken cancel)
+    {
+        var gone = await GoneAsync(publication.Objects(), deleted, cancel).ConfigureAwait(false);
+        var versions = await TablePublishing.IsWholeAsync(store, publication, deleted, cancel).ConfigureAwait(false);
+        if (gone.Count == 0 && versions) return new BuiltAgain(publication.Night, publication.Number, publication.Build, 0, 0, []);
+        var changed = await ChangedAsync(publication.Objects(), cancel).ConfigureAwait(false);
+        // What is made again might be made of what was changed.
+        if (changed.Count > 0) return new BuiltAgain(publication.Night, publication.Number, publication.Build, 0, 0, [.. changed.Select(path => $"{path}: changed since it was written, and nothing is overwritten. Keep a copy for whoever looks into it, take it away, and run this again.")]);
+        try
+        {
+            if (gone.Count > 0) await MakeAsync(publication, deleted, cancel).ConfigureAwait(false);
+            var indexes = versions ? [] : await TablePublishing.SettleAsync(store, schemas, publication, cancel).ConfigureAwait(false);
+            var committed = ledger.Events<TablesCommitted>().LastOrDefault(t => t.Night == publication.Night && t.Publication == publication.Number);
+            var wrong = (await ChangedAsync(publication.Objects(), cancel).ConfigureAwait(false)).Select(path => $"{path}: was made again and is not what it was. Take it away and restore it from its versions or backup.").ToList();
+            if (!versions && committed is not null && (indexes[0].Sha256 != committed.CuratedSha256 || indexes[1].Sha256 != committed.IdentifiableSha256))
+                wrong.Add($"{indexes[0].Path}: the versions of the tables are not those they were, because earlier ones are gone. Restore the folders _delta_log and _publications of both zones from their versions or backup.");
+            wrong.AddRange((await GoneAsync(publication.Objects(), deleted, cancel).ConfigureAwait(false)).Select(o => $"{o.Path}: gone, and nothing in the plan makes it. Restore it from its versions or backup."));
+            return new BuiltAgain(publication.Night, publication.Number, publication.Build, gone.Count, gone.Sum(o => o.Bytes), [.. wrong]);
+        }
+        catch (FileNotFoundException lacking)
+        {
+            return new BuiltAgain(publication.Night, publication.Number, publication.Build, 0, 0, [$"{lacking.Message} What the build was made of must be there: restore it from its versions or backup."]);
+        }
+        catch (InvalidOperationException other)
+        {
+            return new BuiltAgain(publication.Night, publication.Number, publication.Build, 0, 0, [$"{other.Message} To make it again, run the release that made it, with its settings and key; or restore its files from their versions or backup."]);
+        }
+    }
+
+    /// <summary>Does the tasks of which something is gone, by their plan.</summary>
+    /// <exception cref="FileNotFoundException">The plan, or what it rests on, is gone.</exception>
+    /// <exception cref="InvalidOperationException">Another version of the program planned it.</exception>
+    private async Task MakeAsync(Publication publication, IReadOnlySet<string> deleted, CancellationToken cancel)
+    {
+        var plan = await BuildPlan.ReadAsync(store, publication.Build, schemas, authority, run, cancel).ConfigureAwait(false);
+        var done = new HashSet<string>(StringComparer.Ordinal) { TaskGraph.Publish };
+        foreach (var name in await TaskResult.DoneAsync(store, plan.Build, cancel).ConfigureAwait(false))
+        {
+            var made = await TaskResult.ReadAsync(store, plan.Build, name, cancel).ConfigureAwait(false);
+            if ((await GoneAsync([.. made.Files.Select(f => f.Object), .. made.Parts.Values], deleted, cancel).ConfigureAwait(false)).Count == 0) done.Add(name);
+        }
+
+        var inputs = new BuildInputs(store, schemas, plan, memory, run);
+        await TaskGraph.RunAsync(plan.Tasks, done, run.Workers, (task, token) => DoAsync(inputs, task, token), task => Tell(plan, task, done), cancel).ConfigureAwait(false);
+    }
+
+    private async Task<List<WrittenObject>> GoneAsync(IEnumerable<WrittenObject> objects, IReadOnlySet<string> deleted, CancellationToken cancel)
+    {
+        var gone = new List<WrittenObject>();
+        foreach (var one in objects)
+            if (!deleted.Contains(one.Path) && await store.SizeAsync(one.Path, cancel).ConfigureAwait(false) is null) gone.Add(one);
+        return gone;
+    }
+
+    private async Task<List<string>> ChangedAsync(IEnumerable<WrittenObject> objects, CancellationToken cancel)
+    {
+        var changed = new List<string>();
+        foreach (var one in objects)
+            if (await store.SizeAsync(one.Path, cancel).ConfigureAwait(false) is not null && await store.DescribeAsync(one.Path, cancel).ConfigureAwait(false) != one) changed.Add(one.Path);
+        return changed;
+    }
+
     private async Task DoAsync(BuildInputs inputs, BuildTask task, CancellationToken cancel)
     {
         TaskResult result;
@@ -88,10 +153,11 @@ internal sealed class NightBuild(
         var last = await Publications.LatestAsync(store, date, cancel).ConfigureAwait(false);
         var decisions = await DecisionSnapshot.TakeAsync(records, cancel).ConfigureAwait(false);
         var subjects = await SubjectSnapshot.TakeAsync(records, cancel).ConfigureAwait(false);
-        subjects.ThrowIfUnknown(run.Key);
+        subjects.ThrowIfUnknown(run.Key.Value);
+        await RestrictionLog.ThrowIfLostAsync(records, ledger, cancel).ConfigureAwait(false);
 
         // Who is withheld or erased counts at once, whatever stewards have settled since.
-        string FingerprintWith(string settled) => BuildPlan.FingerprintOf(date, night.Names, settled + subjects.Mark, schemas, authority, run);
+        string FingerprintWith(string settled) => BuildPlan.FingerprintOf(date, night.Names, settled + subjects.Mark, run.Key.Value.Id, schemas, authority, run);
         var isCurrent = last?.Night == date
             && (last.Fingerprint == FingerprintWith(decisions.Sha256) || !forDecisionsAlone && last.Fingerprint == FingerprintWith(DecisionSnapshot.Of(last)));
         // The tables' versions follow one another, so that one which a run died over comes before the next.
@@ -114,3 +180,9 @@ internal sealed class NightBuild(
         run.Report(new Progress(stage, stage == "match" ? "" : item, alike.Count(t => done.Contains(t.Name)), alike.Count));
     }
 }
+
+/// <summary>What became of a publication that was built again.</summary>
+/// <param name="Objects">Objects that were gone and are there again, byte for byte.</param>
+/// <param name="Bytes">Of those.</param>
+/// <param name="Faults">Why it is not whole, each with what to do; none when it is.</param>
+public sealed record BuiltAgain(DateOnly Night, long Number, string Build, int Objects, long Bytes, ImmutableArray<string> Faults);

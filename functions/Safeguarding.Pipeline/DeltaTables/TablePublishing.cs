@@ -37,6 +37,21 @@ public static class TablePublishing
         return indexes.ToImmutable();
     }
 
+    /// <summary>Whether everything that says where a publication's tables stand is there, but for what the ledger says was deleted.</summary>
+    public static async Task<bool> IsWholeAsync(IObjectStore store, Publication publication, IReadOnlySet<string> deleted, CancellationToken cancel = default)
+    {
+        foreach (var zone in DeltaZone.All)
+        {
+            var path = TableVersions.PathOf(zone, publication.Night, publication.Number);
+            if (deleted.Contains(path)) continue;
+            if (await store.SizeAsync(path, cancel).ConfigureAwait(false) is null) return false;
+            foreach (var part in (await store.ReadJsonAsync<TableVersions>(path, cancel).ConfigureAwait(false)).Tables.SelectMany(t => t.Log))
+                if (!deleted.Contains(part.Path) && await store.SizeAsync(part.Path, cancel).ConfigureAwait(false) is null) return false;
+        }
+
+        return true;
+    }
+
     private static async Task<TableVersion> VersionOfAsync(IObjectStore store, DeltaTable table, Contract contract, Publication publication, int? days, CancellationToken cancel)
     {
         // What an older version of the program published lies elsewhere and stays outside the tables.

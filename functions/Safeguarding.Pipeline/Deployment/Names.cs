@@ -40,7 +40,7 @@ public sealed record Agency(string Name, string Landing);
 /// <param name="Name">Container, and first segment of the paths in it.</param>
 /// <param name="Kept">Never swept.</param>
 /// <param name="Technical">Holds nothing, so there is nothing to keep or to sweep.</param>
-/// <param name="Backup">Whether it is copied to the backup vault: what cannot be made again from something else.</param>
+/// <param name="Backup">Whether it is copied to the backup vault: whatever is kept longer than the notes of builds, by which it could be made again.</param>
 /// <param name="WormDays">Days in which storage lets nobody change or delete what was written.</param>
 public sealed record Zone(string Name, string Holds, string? Says = null, bool Kept = false, bool Technical = false, bool Backup = false, int? WormDays = null);
 

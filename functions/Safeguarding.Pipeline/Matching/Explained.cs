@@ -38,7 +38,7 @@ public static class Explained
             plan = plan with { Held = null };
             isOther = true;
         }
-        isOther |= plan.Fingerprint != BuildPlan.FingerprintOf(plan.Night, plan.Extracts(), plan.Settled, schemas, authority, run);
+        isOther |= plan.Fingerprint != BuildPlan.FingerprintOf(plan.Night, plan.Extracts(), plan.Settled, plan.KeyId, schemas, authority, run);
         var inputs = new BuildInputs(store, schemas, plan, new BuildMemory(), run);
         var persons = (await inputs.PersonsAsync(cancel).ConfigureAwait(false)).Where(person => members.Contains(person.Key)).ToDictionary(person => person.Key);
         if (childA != childB && ArePartedByAdoption(persons.Values, childOf, childA, childB))

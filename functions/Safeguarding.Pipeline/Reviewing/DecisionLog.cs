@@ -16,6 +16,9 @@ public sealed class DecisionLog(IRecordStore records)
     private const string Table = "decisions";
     private const string Hex = "0123456789abcdef";
 
+    /// <summary>Where everything that cannot be made again is: table and partitions.</summary>
+    public static (string Table, ImmutableArray<string> Partitions) Place => (Table, [.. Hex.Select(h => h.ToString())]);
+
     /// <summary>Every decision ever made, sorted by record keys and number.</summary>
     public async Task<ImmutableArray<Decision>> AllAsync(CancellationToken cancel = default)
     {

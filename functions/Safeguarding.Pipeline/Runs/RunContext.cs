@@ -14,8 +14,8 @@ public sealed record RunContext
     /// <summary>Version of the code, part of the identity of work.</summary>
     public required string CodeVersion { get; init; }
 
-    /// <summary>Key of the pseudonyms.</summary>
-    public required PseudonymKey Key { get; init; }
+    /// <summary>Key of the pseudonyms, fetched when somebody first asks for it: who only reads needs none, and should be given none.</summary>
+    public required Lazy<PseudonymKey> Key { get; init; }
 
     /// <summary>Areas of postcodes for the pseudonymised zone; null when none is given, and then it has none.</summary>
     public PostcodeLookup? Postcodes { get; init; }

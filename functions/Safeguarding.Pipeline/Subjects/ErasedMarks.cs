@@ -9,6 +9,9 @@ namespace Safeguarding.Pipeline.Subjects;
 /// <remarks>Made with the pseudonym key of the time, and known by it or an earlier one that is still given. Safe for use by several threads at once.</remarks>
 public sealed class ErasedMarks(IEnumerable<string> marks, PseudonymKey key)
 {
+    /// <summary>Nobody is erased.</summary>
+    public static readonly ErasedMarks None = new([], PseudonymKey.None);
+
     private readonly HashSet<string> _marks = new(marks, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<RecordKey, bool> _known = new();
     private readonly Pseudonyms[] _pseudonyms = [.. key.Earlier.Prepend(key).Where(k => k.IsStrong).Select(Pseudonyms.For)];

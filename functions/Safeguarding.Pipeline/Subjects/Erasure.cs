@@ -53,7 +53,7 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
     /// <summary>Record tables in the form in which a hold names them.</summary>
     private const string DecisionsTable = "decisions/", SubjectsTable = "subjects/";
 
-    private readonly Pseudonyms _pseudonyms = Pseudonyms.For(run.Key);
+    private readonly Pseudonyms _pseudonyms = Pseudonyms.For(run.Key.Value);
     private readonly SubjectRules _rules = SubjectRules.Of(schemas);
     private readonly SubjectSearch _search = new(store, records, schemas, run);
 
@@ -79,7 +79,7 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
     {
         await ledger.AppendAsync(new ChildErased(erasure, by, reason, own.Count), run.StartedAt, cancel).ConfigureAwait(false);
         var (log, held) = (new RestrictionLog(records), HeldTables(ledger));
-        await log.MarkErasedAsync(own.Concat(children.Select(ErasedMarks.ChildKey)).Order().Select(r => ErasedMarks.Of(_pseudonyms, r)), erasure, run.Key.Id, run.StartedAt, cancel).ConfigureAwait(false);
+        await log.MarkErasedAsync(own.Concat(children.Select(ErasedMarks.ChildKey)).Order().Select(r => ErasedMarks.Of(_pseudonyms, r)), erasure, run.Key.Value.Id, run.StartedAt, cancel).ConfigureAwait(false);
         if (!held.Contains(SubjectsTable)) await log.ForgetAsync(own, cancel).ConfigureAwait(false);
         if (!held.Contains(DecisionsTable)) await new DecisionLog(records).ForgetAsync(own, cancel).ConfigureAwait(false);
     }

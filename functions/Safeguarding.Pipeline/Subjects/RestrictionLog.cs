@@ -17,6 +17,21 @@ public sealed class RestrictionLog(IRecordStore records)
 {
     private const string Table = "subjects", WithheldPart = "withheld", ErasedPart = "erased";
 
+    /// <summary>Where everything that cannot be made again is: table and partitions.</summary>
+    public static (string Table, ImmutableArray<string> Partitions) Place => (Table, [WithheldPart, ErasedPart]);
+
+    /// <summary>Sees whether the table was lost: a night built without it would show children who are withheld, and those who were erased and are sent again.</summary>
+    /// <exception cref="InvalidOperationException">The ledger tells of such children, and the table of none.</exception>
+    public static async Task ThrowIfLostAsync(IRecordStore records, Ledger ledger, CancellationToken cancel = default)
+    {
+        var log = new RestrictionLog(records);
+        var withheld = ledger.Events<ChildWithheld>().Select(e => e.ChildId).Except(ledger.Events<ChildReleased>().Select(e => e.ChildId), StringComparer.Ordinal).Count();
+        var erased = ledger.Events<ChildErased>().DistinctBy(e => e.Erasure).Count();
+        if (withheld + erased == 0) return;
+        if (!(await log.ErasedAsync(cancel: cancel).ConfigureAwait(false)).IsEmpty || erased == 0 && !(await log.AllAsync(cancel).ConfigureAwait(false)).IsEmpty) return;
+        throw new InvalidOperationException(FormattableString.Invariant($"The ledger tells of {withheld} withheld and {erased} erased children, and the record table '{Table}' of none of them: it was lost, or the last word on a child was cut off. No night is built, because it might show a child who is not to be seen. Bring the table back with 'safeguarding records import', or say it again with 'safeguarding subject'."));
+    }
+
     /// <summary>Everything ever said, oldest first of each child.</summary>
     public async Task<ImmutableArray<Restriction>> AllAsync(CancellationToken cancel = default)
     {

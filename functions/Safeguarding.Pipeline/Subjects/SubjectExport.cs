@@ -89,7 +89,7 @@ internal sealed class SubjectExport(IObjectStore store, IRecordStore records, Sc
 
         var report = new SubjectExportReport(
             childId, destination is null, publication.Night, publication.Build, run.StartedAt, by, reason, permitted, [.. ids.Order(StringComparer.Ordinal)], [.. own.Order().Select(r => r.ToString())], showing,
-            parts.ToImmutable(), objects.ToImmutableSortedDictionary(StringComparer.Ordinal), [.. accepted.NotTold], traces.Shared, run.Key.IsStrong);
+            parts.ToImmutable(), objects.ToImmutableSortedDictionary(StringComparer.Ordinal), [.. accepted.NotTold], traces.Shared, run.Key.Value.IsStrong);
         if (destination is null) return report;
         var plan = await store.ReadJsonAsync<Building.BuildPlan>(Building.BuildPlan.PathOf(publication.Build), cancel).ConfigureAwait(false);
         await destination.WriteAsync("index.html", System.Text.Encoding.UTF8.GetBytes(page.Render(report, authority, ReportBasis.Of(plan, schemas.Contracts.Of("curated").Select(c => c.Table), schemas))), cancel).ConfigureAwait(false);
@@ -181,7 +181,7 @@ internal sealed class SubjectExport(IObjectStore store, IRecordStore records, Sc
 
     private async Task<SubjectPart> SaidAsync(Ledger ledger, string childId, CancellationToken cancel)
     {
-        var trail = await ChildTrail.OfAsync(store, ledger, run.Key, childId, LedgerFilter.All, cancel).ConfigureAwait(false);
+        var trail = await ChildTrail.OfAsync(store, ledger, run.Key.Value, childId, LedgerFilter.All, cancel).ConfigureAwait(false);
         return new SubjectPart("ledger", "entries", "Who looked, who was given what, and what was decided", "ledger",
             [new("entry", "entry"), new("at", "at"), new("log", "log"), new("what", "what"), new("by", "by", "a worker"), new("to", "to", "who was given it, or asked"), new("why", "why", "anybody: text that people wrote"), new("purpose", "purpose"), new("bases", "bases"), new("reference", "reference"), new("hash", "hash")],
             [.. trail.Lines.Select(l => new[] { N($"{l.Sequence}"), N($"{l.At.UtcDateTime:yyyy-MM-dd HH:mm}"), l.Log, l.What, l.Who, l.To, l.Why, l.Purpose, string.Join(' ', l.Bases), l.Reference, l.Hash })]);

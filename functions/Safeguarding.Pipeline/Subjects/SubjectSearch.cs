@@ -41,7 +41,7 @@ internal sealed class SubjectSearch(IObjectStore store, IRecordStore records, Sc
     /// <summary>Records of a child erased before that an agency has sent again: known by their marks.</summary>
     private async Task<HashSet<RecordKey>> CameAgainAsync(string erasure, CancellationToken cancel)
     {
-        var marks = new ErasedMarks(await new RestrictionLog(records).ErasedAsync(erasure, cancel).ConfigureAwait(false), run.Key);
+        var marks = new ErasedMarks(await new RestrictionLog(records).ErasedAsync(erasure, cancel).ConfigureAwait(false), run.Key.Value);
         var again = new HashSet<RecordKey>();
         if (marks.IsEmpty) return again;
         foreach (var name in Matching.Persons.PersonTables)
@@ -74,7 +74,7 @@ internal sealed class SubjectSearch(IObjectStore store, IRecordStore records, Sc
         }
 
         var domains = schemas.Contracts.Of("curated").SelectMany(c => c.Fields).Where(f => f.Classification == Classification.Identifier).Select(f => f.Name).Distinct(StringComparer.Ordinal);
-        return Traces.Of([.. mine, .. own.Select(r => new PersonRecord(r))], children, linked, others.Values, run.Key.IsStrong ? Pseudonyms.For(run.Key) : null, domains);
+        return Traces.Of([.. mine, .. own.Select(r => new PersonRecord(r))], children, linked, others.Values, run.Key.Value.IsStrong ? Pseudonyms.For(run.Key.Value) : null, domains);
     }
 
     private async IAsyncEnumerable<Table> TablesAsync(string name, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)

@@ -71,7 +71,7 @@ public sealed class CuratedOrderTests
     [Fact]
     public async Task Rows_of_the_two_copies_do_not_stand_in_the_same_places()
     {
-        var pseudonyms = Pseudonyms.For(NightRun.Context().Key);
+        var pseudonyms = Pseudonyms.For(NightRun.Context().Key.Value);
         foreach (var name in new[] { "child", "referral", "chronology" })
         {
             var (named, shown) = ((await OpenAsync("identifiable/" + name)).Text("child_id"), (await OpenAsync("curated/" + name)).Text("child_id"));

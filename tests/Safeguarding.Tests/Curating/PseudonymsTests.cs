@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Safeguarding.Pipeline.Curating;
 using Safeguarding.Pipeline.Runs;
+using Safeguarding.Tests.Returns;
 
 namespace Safeguarding.Tests.Curating;
 
@@ -39,6 +40,18 @@ public sealed class PseudonymsTests
     [InlineData(31)]
     public void Are_not_made_with_a_short_key(int bytes) =>
         Assert.Throws<ArgumentException>(() => Pseudonyms.For(new PseudonymKey("k1", new byte[bytes])));
+
+    /// <summary>No test can measure it surely, so the code is read: bytes of a key or a pseudonym are compared by this and nothing else.</summary>
+    [Fact]
+    public void Secrets_are_compared_in_constant_time()
+    {
+        var lines = Directory.EnumerateFiles(Path.Combine(Repository.Root, "functions"), "*.cs", SearchOption.AllDirectories).SelectMany(File.ReadLines)
+            .Where(line => line.Contains("Secret.Span", StringComparison.Ordinal) && !line.Contains("HMACSHA256.HashData(_key.Secret.Span,", StringComparison.Ordinal)).ToList();
+        Assert.All(lines, line => Assert.Contains("CryptographicOperations.FixedTimeEquals(", line, StringComparison.Ordinal));
+        Assert.NotEmpty(lines);
+        Assert.True(Made.IsSameAs(Pseudonyms.For(new PseudonymKey("k2", Secret))));
+        Assert.False(Made.IsSameAs(Pseudonyms.For(new PseudonymKey("k1", new byte[32]))));
+    }
 
     [Fact]
     public void Cannot_be_made_past_the_check_of_the_key() => Assert.Empty(typeof(Pseudonyms).GetConstructors());

@@ -46,6 +46,15 @@ public sealed partial class NamesAgreeTests
         Assert.Contains("loadJsonContent('../../schemas/retention.json')", Bicep["data-storage.bicep"], StringComparison.Ordinal);
     }
 
+    /// <summary>A zone that outlives the notes of builds cannot be built again when it is lost.</summary>
+    [Fact]
+    public void Every_zone_that_is_kept_longer_than_it_could_be_made_again_is_in_the_backup()
+    {
+        var rules = RetentionRules.Parse(Schemas.Embedded.Text("schemas/retention.json")).Rules;
+        var notes = rules.Single(r => r.Zone == "builds").Days;
+        foreach (var zone in Names.Containers) Assert.True(zone.Backup == (zone.Kept || rules.Any(r => r.Zone == zone.Name && r.Days >= notes)), zone.Name);
+    }
+
     [Fact]
     public void Queues_are_those_of_the_code_and_of_the_triggers()
     {

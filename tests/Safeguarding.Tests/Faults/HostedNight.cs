@@ -141,7 +141,7 @@ internal sealed class HostedNight : IAsyncDisposable
         {
             StartedAt = TimeProvider.System.GetUtcNow(),
             CodeVersion = CodeVersion.Current,
-            Key = Session.ReadKey(StoreRoot.Open("."), KeyFile),
+            Key = new(Session.ReadKey(StoreRoot.Open("."), KeyFile)),
         };
         return new NightPipeline(store, new MemoryRecords(), Schemas.Embedded, AuthorityFile.Read(null, night), run);
     }

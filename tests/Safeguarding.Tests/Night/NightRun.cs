@@ -21,7 +21,7 @@ internal static class NightRun
         Night = night ?? LastNight,
         StartedAt = new DateTimeOffset(2026, 4, 1, 2, 0, 0, TimeSpan.Zero),
         CodeVersion = "test",
-        Key = new PseudonymKey("test-key", Enumerable.Range(1, 32).Select(i => (byte)i).ToArray()),
+        Key = new(new PseudonymKey("test-key", Enumerable.Range(1, 32).Select(i => (byte)i).ToArray())),
         Workers = workers,
         Report = report ?? (static _ => { }),
     };

@@ -145,6 +145,15 @@ public class ParquetReaderTests
     }
 
     [Fact]
+    public void A_list_that_claims_more_than_there_is_is_refused_before_room_is_made_for_it()
+    {
+        // Field 2 of the footer, the schema, as a list of two thousand million elements.
+        byte[] footer = [0x29, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 0x07];
+        byte[] file = [.. "PAR1"u8, .. footer, .. BitConverter.GetBytes(footer.Length), .. "PAR1"u8];
+        Assert.Contains("a list is longer than the data", Assert.Throws<InvalidDataException>(() => new ParquetReader(new MemoryStream(file))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Deep_nesting_in_the_footer_is_refused_instead_of_overflowing_the_stack()
     {
         // Field 9 of the footer as a struct in a struct in a struct ...

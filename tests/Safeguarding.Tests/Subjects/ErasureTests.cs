@@ -163,7 +163,7 @@ public sealed class ErasureTests
         var inputs = new BuildInputs(store, Schemas.Embedded, await store.ReadJsonAsync<BuildPlan>(BuildPlan.PathOf(publication.Build)), new BuildMemory(), NightRun.Context());
         var people = (await inputs.EverybodyAsync(default)).ToLookup(p => own.Contains(p.Key));
         var others = people[false].SelectMany(Values).ToHashSet();
-        string[] words = [.. people[true].SelectMany(Values).Distinct().Where(v => !others.Contains(v)), group.Key, Pseudonyms.For(NightRun.Context().Key).Of("child_id", group.Key)];
+        string[] words = [.. people[true].SelectMany(Values).Distinct().Where(v => !others.Contains(v)), group.Key, Pseudonyms.For(NightRun.Context().Key.Value).Of("child_id", group.Key)];
         return (group.Key, own, words);
 
         static IEnumerable<string> Values(PersonRecord p) => new[] { p.Key.Id, p.NhsNumber, p.Upn }.OfType<string>();

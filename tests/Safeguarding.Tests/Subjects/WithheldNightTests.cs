@@ -81,7 +81,7 @@ public sealed class WithheldNightTests
         var people = (await inputs.EverybodyAsync(default)).ToLookup(p => of.Contains(p.Key));
         var ours = people[true].SelectMany(Values).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var others = people[false].SelectMany(Values).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var pseudonyms = Pseudonyms.For(NightRun.Context().Key);
+        var pseudonyms = Pseudonyms.For(NightRun.Context().Key.Value);
         var identifiers = (await inputs.CuratedAsync("child_identifier", default))!;
         var linked = Enumerable.Range(0, identifiers.Rows).Where(r => children.Contains(identifiers.Text("child_id")[r])).Select(r => identifiers.Text("identifier_value")[r]!);
         string[] ids = [.. ours.Except(others).Concat(linked).Concat(children).Where(v => v.Length >= 5).Distinct(StringComparer.OrdinalIgnoreCase)];

@@ -16,11 +16,11 @@ public static class PseudonymisedZone
     {
         try
         {
-            if (!run.Key.IsStrong)
+            if (!run.Key.Value.IsStrong)
                 throw new PrivacyRefusedException($"There is no pseudonym key of at least {PseudonymKey.Shortest} bytes, so nothing pseudonymised is published. Give the key's file with --key-file or its setting, see that this identity may read it from the vault, and build again.");
             var settings = PrivacySettings.Of(schemas);
             var copy = ZoneCopy.Of(settings, schemas.Contracts, contract, table, Areas(settings, contract, table, run.Postcodes));
-            var pseudonyms = Pseudonyms.For(run.Key);
+            var pseudonyms = Pseudonyms.For(run.Key.Value);
             var written = await store.WriteAsync(DeltaZone.Pseudonymised.Table(contract.Table).FileOf(build), s => CuratedFile.WritePseudonymised(contract, copy, build, pseudonyms, s), cancel).ConfigureAwait(false);
             return (new PublishedFile("curated/" + contract.Table, written, copy.Rows), null);
         }

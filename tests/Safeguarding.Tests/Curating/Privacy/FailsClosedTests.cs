@@ -27,7 +27,7 @@ public sealed class FailsClosedTests
     public async Task Without_a_good_key_no_copy_is_published_and_everything_else_is(int bytes)
     {
         var store = await NightRun.CopyAsync(await Accepted.Value);
-        var publication = (await NightRun.Pipeline(store, NightRun.Context() with { Key = new PseudonymKey("none", new byte[bytes]) }).BuildAsync()).Publication;
+        var publication = (await NightRun.Pipeline(store, NightRun.Context() with { Key = new(new PseudonymKey("none", new byte[bytes])) }).BuildAsync()).Publication;
         Assert.DoesNotContain(publication.Files, f => f.Name.StartsWith("curated/", StringComparison.Ordinal));
         Assert.Equal(33, publication.Files.Count(f => f.Name.StartsWith("identifiable/", StringComparison.Ordinal)));
         Assert.Contains(publication.Files, f => f.Name == "returns/cin");

@@ -13,7 +13,7 @@ namespace Safeguarding.Tests.Curating.Privacy;
 /// <summary>Changing the key of the pseudonyms.</summary>
 public sealed class RekeyTests
 {
-    private static readonly PseudonymKey Old = NightRun.Context().Key, New = new("new-key", Enumerable.Range(1, 32).Select(i => (byte)(100 + i)).ToArray());
+    private static readonly PseudonymKey Old = NightRun.Context().Key.Value, New = new("new-key", Enumerable.Range(1, 32).Select(i => (byte)(100 + i)).ToArray());
 
     [Fact]
     public async Task The_newest_night_is_published_under_the_new_key_and_the_bridge_leads_every_child_over()
@@ -132,7 +132,7 @@ public sealed class RekeyTests
     }
 
     private static Task<RekeyReport> RekeyAsync(MemoryStore store, Publication before, PseudonymKey? from = null, PseudonymKey? to = null) => Rekeying.RunAsync(
-        store, before, from ?? Old, to ?? New, "IG lead", "yearly", NightRun.Context().StartedAt, false, cancel => NightRun.Pipeline(store, NightRun.Context() with { Key = to ?? New }).BuildAsync(cancel));
+        store, before, from ?? Old, to ?? New, "IG lead", "yearly", NightRun.Context().StartedAt, false, cancel => NightRun.Pipeline(store, NightRun.Context() with { Key = new(to ?? New) }).BuildAsync(cancel));
 
     private static async Task<List<string>> IdsAsync(MemoryStore store, Publication publication, string file) =>
         [.. Table.Read(file, [("b", (await store.OpenAsync(publication.Files.Single(f => f.Name == file).Object.Path))!)], []).Text("child_id").Select(id => id!)];

@@ -12,7 +12,7 @@ namespace Safeguarding.Tests.Curating.Privacy;
 /// <summary>Both copies of every curated table of an invented authority of 5,000 children known to social care, made once for all tests.</summary>
 internal static class Zones
 {
-    public static readonly Pseudonyms Key = Pseudonyms.For(NightRun.Context().Key);
+    public static readonly Pseudonyms Key = Pseudonyms.For(NightRun.Context().Key.Value);
 
     private static readonly Lazy<Task<(MemoryStore Store, Publication Publication)>> Made = new(async () =>
     {

@@ -1,0 +1,78 @@
+// Takes the controls of the threat model away, one by one, in a clone, and shows that tests fail: mutations.json says which line, and which tests.
+//   node tests/mutations/run.mjs [--only T1,T2] [--clone DIR]
+// Prints a table; exits 1 when a control can go without a test failing, 3 when something cannot be built. Takes about half a minute a control.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const repository = resolve(here, '../..');
+const option = name => process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
+const only = option('--only')?.split(',');
+const mutations = JSON.parse(readFileSync(join(here, 'mutations.json'), 'utf8')).filter(m => !only || only.includes(m.row));
+const clone = option('--clone') ?? mkdtempSync(join(tmpdir(), 'mutations-'));
+const bin = join(clone, 'tests/Safeguarding.Tests/bin/Release/net10.0');
+// What is compiled with a control missing may be warned of: that is not what is asked.
+const lenient = ['-c', 'Release', '-v', 'q', '--nologo', '-p:RunAnalyzers=false', '-p:TreatWarningsAsErrors=false'];
+
+function run(program, ...args) {
+  return spawnSync(program, args, { cwd: clone, encoding: 'utf8', maxBuffer: 1 << 28, timeout: 15 * 60_000 });
+}
+
+function must(what, done) {
+  if (done.status === 0) return done;
+  console.error(`${what}: exit ${done.status}\n${done.stdout}${done.stderr}`);
+  process.exit(3);
+}
+
+// A test's name stands between a dot and what xUnit puts behind it: an end, or the arguments of a case.
+function test(names) {
+  const done = run('dotnet', 'test', '--no-build', '-c', 'Release', '--nologo', 'tests/Safeguarding.Tests', '--filter', names.map(name => `FullyQualifiedName~.${name}`).join('|'));
+  const said = done.stdout + done.stderr;
+  const count = word => [...said.matchAll(new RegExp(`${word}: +(\\d+)`, 'g'))].reduce((sum, m) => sum + Number(m[1]), 0);
+  return { failed: count('Failed'), passed: count('Passed'), skipped: count('Skipped'), crashed: done.status !== 0 && count('Failed') === 0, said };
+}
+
+if (!existsSync(join(clone, '.git'))) must('clone', spawnSync('git', ['clone', '--quiet', '--no-hardlinks', repository, clone], { encoding: 'utf8' }));
+must('build', run('dotnet', 'build', 'tests/Safeguarding.Tests', ...lenient));
+const whole = test([...new Set(mutations.flatMap(m => m.tests))]);
+if (whole.failed > 0 || whole.crashed || whole.passed === 0) {
+  console.error(`Before anything is taken away, ${whole.failed} of these tests fail:\n${whole.said}`);
+  process.exit(3);
+}
+
+let survivors = 0;
+console.log(`| Row | Control taken away | Outcome |\n|---|---|---|`);
+for (const mutation of mutations) {
+  const file = join(clone, mutation.file);
+  const source = readFileSync(file, 'utf8');
+  const parts = source.replaceAll('\r\n', '\n').split(mutation.original);
+  if (parts.length !== 2) must(`${mutation.row}: the original text is ${parts.length - 1} times in ${mutation.file}`, { status: 3, stdout: '', stderr: '' });
+  const project = mutation.file.split('/').slice(0, 2).join('/');
+  const assembly = basename(project) === 'Safeguarding.App' ? 'safeguarding.dll' : `${basename(project)}.dll`;
+  const kept = join(bin, `${assembly}.whole`);
+  copyFileSync(join(bin, assembly), kept);
+  let outcome;
+  try {
+    writeFileSync(file, parts.join(mutation.instead));
+    must(`${mutation.row}, ${mutation.control}: does not compile`, run('dotnet', 'build', project, '--no-restore', '-p:BuildProjectReferences=false', ...lenient));
+    // Only what changed goes to the tests: the rest of the clone is as it was built.
+    copyFileSync(join(clone, project, 'bin/Release/net10.0', assembly), join(bin, assembly));
+    const { failed, crashed, passed } = test(mutation.tests);
+    if (failed > 0) outcome = `killed by ${failed} of ${failed + passed} tests`;
+    else if (crashed) outcome = 'killed: the tests did not end';
+    else outcome = 'SURVIVED';
+    if (outcome === 'SURVIVED') survivors++;
+  } finally {
+    writeFileSync(file, source);
+    copyFileSync(kept, join(bin, assembly));
+    rmSync(kept);
+  }
+  console.log(`| ${mutation.row} | ${mutation.control} | ${outcome} |`);
+}
+
+console.log(`\n${mutations.length} controls taken away, ${survivors} survived.`);
+if (!option('--clone')) rmSync(clone, { recursive: true, force: true });
+process.exit(survivors > 0 ? 1 : 0);
