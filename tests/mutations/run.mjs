@@ -15,7 +15,7 @@ const mutations = JSON.parse(readFileSync(join(here, 'mutations.json'), 'utf8'))
 const clone = option('--clone') ?? mkdtempSync(join(tmpdir(), 'mutations-'));
 const bin = join(clone, 'tests/Safeguarding.Tests/bin/Release/net10.0');
 // What is compiled with a control missing may be warned of: that is not what is asked.
-const lenient = ['-c', 'Release', '-v', 'q', '--nologo', '-p:RunAnalyzers=false', '-p:TreatWarningsAsErrors=false'];
+const lenient = ['-c', 'Release', '-v', 'q', '--nologo', '-p:RunAnalyzers=false', '-p:TreatWarningsAsErrors=false', '-p:UseSharedCompilation=true'];
 
 function run(program, ...args) {
   return spawnSync(program, args, { cwd: clone, encoding: 'utf8', maxBuffer: 1 << 28, timeout: 60 * 60_000 });
