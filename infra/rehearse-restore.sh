@@ -105,7 +105,7 @@ picture > "$work/picture"
 # One night's published files are deleted.
 if asked 1; then
   name="last night deleted"
-  find "$data" -path "*/$build*" \( -path "*/curated/*" -o -path "*/returns/*" -o -path "*/reports/*" -o -path "*/review/*" -o -path "*/identifiable/*" \) -type f -delete
+  (cd "$data" && find curated identifiable returns reports review -path "*/$build*" -type f -delete)
   must_miss "$name" gone
   step "$name" "build --again" "" keyed build --again
   settle "$name" "$work/picture" nothing

@@ -51,7 +51,7 @@ internal static class Examination
             yield return seen;
         }
 
-        foreach (var seen in KeyChecks.Of(root, patient)) yield return seen;
+        foreach (var seen in KeyChecks.Of(root, patient, reached ? await StateChecks.KeyInUseAsync(root.Objects, cancel).ConfigureAwait(false) : null)) yield return seen;
         // What cannot be reached has nothing more to say than that.
         if (!reached) yield break;
         if (patient.Duty is { } duty && Names.Deployed.Duties.FirstOrDefault(d => d.Name == duty) is { } own)

@@ -45,8 +45,8 @@ internal static class SettingsChecks
 
         if (name == "retention" && patient.Setting(HandlerSettings.RetentionIdentity) is null)
             yield return new Diagnosis("settings", Weight.Fault, $"{HandlerSettings.RetentionIdentity} is not set, so the sweep deletes nothing.", "Set it to the client id of the identity that may delete; deploy.md says which.");
-        if (name == "ingest" && (patient.Setting(Session.KeySetting) ?? patient.Setting(Session.KeyFileSetting)) is not null)
-            yield return new Diagnosis("settings", Weight.Warning, "The app that reads files from outside has been given the pseudonym key.", $"Take {Session.KeySetting} and {Session.KeyFileSetting} away from it; only the build needs one.");
+        if (name != "build" && (patient.Setting(Session.KeySetting) ?? patient.Setting(Session.KeyFileSetting)) is not null)
+            yield return new Diagnosis("settings", Weight.Warning, $"The app of the duty {name} has been given the pseudonym key.", $"Take {Session.KeySetting} and {Session.KeyFileSetting} away from it; only the build needs one.");
     }
 
     private static IEnumerable<Diagnosis> Times(Patient patient)

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Safeguarding.App.Storage;
+using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Deployment;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Queues;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
+using Safeguarding.Pipeline.Subjects;
 
 namespace Safeguarding.App.Doctor;
 
@@ -19,6 +21,7 @@ internal static class StateChecks
     {
         yield return await LedgerAsync(root.Objects, cancel).ConfigureAwait(false);
         yield return await NightAsync(root.Objects, patient, cancel).ConfigureAwait(false);
+        if (await SubjectsAsync(root, cancel).ConfigureAwait(false) is { } lost) yield return lost;
         foreach (var queue in Names.Deployed.Queues) yield return await QueueAsync(root.Queues, queue.Name, cancel).ConfigureAwait(false);
         foreach (var table in Names.Deployed.Tables)
         {
@@ -26,6 +29,40 @@ internal static class StateChecks
             if (refused is not null && patient.Duty is null)
                 yield return new Diagnosis("tables", Weight.Warning, $"Table {table.Name} cannot be read ({refused}).", "Give the identity its role on the table, or name its duty with --duty, which may not need it.");
         }
+    }
+
+    /// <summary>Id of the key that the newest night was published with; null where nothing is, where its plan is gone or cannot be read, or an older version made it.</summary>
+    public static async Task<string?> KeyInUseAsync(ISweepableStore store, CancellationToken cancel)
+    {
+        var id = "";
+        await Probe.OfAsync(async () =>
+        {
+            if (await Publications.LatestAsync(store, DateOnly.MaxValue.AddDays(-1), cancel).ConfigureAwait(false) is not { } latest || await store.SizeAsync(BuildPlan.PathOf(latest.Build), cancel).ConfigureAwait(false) is null) return;
+            id = (await store.ReadJsonAsync<BuildPlan>(BuildPlan.PathOf(latest.Build), cancel).ConfigureAwait(false)).KeyId;
+        }).ConfigureAwait(false);
+        return id.Length > 0 && id != PseudonymKey.None.Id ? id : null;
+    }
+
+    /// <summary>Whether what the ledger says of withheld and erased children is in the tables too; null when it is, or this identity cannot tell.</summary>
+    private static async Task<Diagnosis?> SubjectsAsync(StoreRoot root, CancellationToken cancel)
+    {
+        string? lost = null;
+        await Probe.OfAsync(async () =>
+        {
+            try
+            {
+                await RestrictionLog.ThrowIfLostAsync(root.Records, await Ledger.OpenAsync(root.Objects, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            }
+            catch (InvalidOperationException said)
+            {
+                lost = said.Message;
+            }
+            catch (InvalidDataException)
+            {
+                // A broken ledger is said elsewhere.
+            }
+        }).ConfigureAwait(false);
+        return lost is null ? null : new Diagnosis("tables", Weight.Fault, lost, "infra/runbooks/restore.md says where the copies are.");
     }
 
     private static async Task<Diagnosis> LedgerAsync(ISweepableStore store, CancellationToken cancel)

@@ -106,6 +106,28 @@ public sealed class DoctorTests(DemoFolder demo) : IClassFixture<DemoFolder>, ID
     }
 
     [Fact]
+    public async Task Another_key_than_the_newest_night_s_or_none_any_more_is_a_fault()
+    {
+        var copy = demo.Copy("other-key");
+        var before = await File.ReadAllTextAsync(Session.KeyFileOf(copy));
+        File.Delete(Session.KeyFileOf(copy));
+        AssertSays("the next build would make another", await ExamineAsync(Folder(copy)));
+        Assert.False(File.Exists(Session.KeyFileOf(copy)));
+        await File.WriteAllTextAsync(Session.KeyFileOf(copy), new string('a', 64));
+        AssertSays("would change every pseudonym", await ExamineAsync(Folder(copy)));
+        await File.WriteAllTextAsync(Session.KeyFileOf(copy), before);
+        Assert.DoesNotContain(await ExamineAsync(Folder(copy)), d => d.Weight == Weight.Fault);
+    }
+
+    [Fact]
+    public async Task A_lost_table_of_withheld_children_is_a_fault()
+    {
+        var copy = demo.Copy("lost-table");
+        await (await Safeguarding.Pipeline.Runs.Ledger.OpenAsync(StoreRoot.Open(copy).Objects)).AppendAsync(new Safeguarding.Pipeline.Runs.ChildWithheld("CAAAAAAAAAAAA", "protected_address", "DPO"), TimeProvider.System.GetUtcNow());
+        AssertSays("records import", await ExamineAsync(Folder(copy)));
+    }
+
+    [Fact]
     public async Task A_clock_that_is_ahead_is_warned_of() =>
         AssertSays("minutes apart", await ExamineAsync(Folder(demo.Root) with { Clock = new Ahead(TimeSpan.FromMinutes(7)) }));
 
