@@ -30,7 +30,7 @@ public static class CommandLine
             .. NightCommands.All(screen), .. CheckCommand.All(screen), .. PublishedCommands.All(screen), .. TablesCommand.All(screen),
             ReviewQueueCommands.Review(screen), .. ExplainCommand.All(screen), .. JourneyCommand.All(screen),
             .. LinkCommand.All(screen), .. FlowCommand.All(screen, outside),
-            .. HostCommands.All(screen), .. DoctorCommand.All(screen), SubjectCommands.Subject(screen), LedgerCommands.Ledger(screen), .. RetentionCommands.All(screen), .. RekeyCommand.All(screen), .. RecordsCommands.All(screen), .. SchemaCommands.All(screen),
+            .. HostCommands.All(screen), .. DoctorCommand.All(screen), SubjectCommands.Subject(screen), LedgerCommands.Ledger(screen), .. RetentionCommands.All(screen), .. RekeyCommand.All(screen), .. RecordsCommands.All(screen), .. SchemaCommands.All(screen), .. GovernanceCommand.All(screen),
         ];
         foreach (var command in verbs)
             root.Add(command);

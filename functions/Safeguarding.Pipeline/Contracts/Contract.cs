@@ -22,7 +22,10 @@ public sealed record Contract
     /// <summary>Why the product may hold this table (data protection purpose).</summary>
     public required string Purpose { get; init; }
 
-    /// <summary>How long accepted rows are kept, an ISO 8601 duration such as <c>P6Y</c>.</summary>
+    /// <summary>By what right, as names in <c>schemas/purposes.json</c>; empty for our own tables, which have the right of those they are made from.</summary>
+    public ImmutableArray<string> LawfulBases { get; init; } = [];
+
+    /// <summary>How long at most what came of an extract is kept, an ISO 8601 duration such as <c>P6Y</c>.</summary>
     public required string Retention { get; init; }
 
     /// <summary>Whether an extract replaces the one before it or adds to it.</summary>
@@ -75,6 +78,10 @@ public sealed record Field
     public required string Title { get; init; }
     public string Description { get; init; } = "";
     public required Classification Classification { get; init; }
+
+    /// <summary>What the column is for, as names in <c>schemas/purposes.json</c>; empty where nothing reads it.</summary>
+    public ImmutableArray<string> Purposes { get; init; } = [];
+
     public bool Required { get; init; }
     public bool Unique { get; init; }
 

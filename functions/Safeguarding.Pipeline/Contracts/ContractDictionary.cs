@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static Safeguarding.Pipeline.Contracts.MarkdownText;
 
 namespace Safeguarding.Pipeline.Contracts;
 
@@ -45,7 +46,7 @@ public static class ContractDictionary
             md.Append(" | ").Append(ContractWords.Type(field.Type));
             foreach (var rule in ContractWords.Rules(field)) md.Append("; ").Append(Text(rule));
             if (field.Pattern is { } pattern) md.Append("; written as ").Append(Code(pattern));
-            if (field.Enum.Length > 0) md.Append("; one of ").AppendJoin(", ", field.Enum.Select(Code));
+            if (field.Enum.Length > 0) md.Append("; one of ").AppendJoin(", ", field.Enum.Select(MarkdownText.Code));
             if (field.CodeList is { } list) md.Append(CultureInfo.InvariantCulture, $"; a code of [{list}](#{ListAnchor(list)}), others {Others(field)}");
             if (PointsAt(contract, field.Name) is { } key) md.Append(CultureInfo.InvariantCulture, $"; points at [{key.Table}](#{Anchor($"{contract.Agency}/{key.Table}")})");
             md.Append(CultureInfo.InvariantCulture, $" | {ContractWords.Class(field.Classification)}, {ContractWords.Treatment(field.Classification)} |\n");
@@ -81,25 +82,4 @@ public static class ContractDictionary
     internal static string Anchor(string name) => name.Replace('/', '-').Replace('_', '-');
 
     internal static string ListAnchor(string list) => "list-" + Anchor(list);
-
-    // Text within a table row: a bar would end the cell, and the rest would be read as markup.
-    private static string Text(string text)
-    {
-        var safe = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            if (c is '\\' or '|' or '*' or '_' or '`' or '[' or ']' or '#') safe.Append('\\').Append(c);
-            else if (c == '<') safe.Append("&lt;");
-            else if (c == '&') safe.Append("&amp;");
-            else safe.Append(c is '\r' or '\n' ? ' ' : c);
-        }
-        return safe.ToString();
-    }
-
-    // A code span: longer ticks than any inside, and bars escaped as tables ask for even here.
-    private static string Code(string text)
-    {
-        var ticks = text.Contains('`') ? "``" : "`";
-        return ticks + text.Replace("|", "\\|", StringComparison.Ordinal) + ticks;
-    }
 }

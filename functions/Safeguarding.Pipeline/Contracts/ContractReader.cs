@@ -26,7 +26,7 @@ public static partial class ContractReader
     internal static Contract? Read(string path, string json, IReadOnlyDictionary<string, CodeList> lists, List<ContractFault> faults)
     {
         if (SchemaNode.Parse(path, json, faults) is not { } root) return null;
-        root.OnlyKeys("$schema", "name", "title", "description", "x-agency", "x-version", "x-table-aliases", "x-purpose", "x-retention",
+        root.OnlyKeys("$schema", "name", "title", "description", "x-agency", "x-version", "x-table-aliases", "x-purpose", "x-lawful-basis", "x-retention",
             "x-load", "x-expected", "x-expected-by", "x-row-count", "x-date-order", "fields", "primaryKey", "foreignKeys", "missingValues", "x-select", "x-history-of");
         if (root.Optional("$schema") is { } schema && schema != TableSchema) root.FaultAt("$schema", $"must be \"{TableSchema}\" when it is given");
         CheckMissingValues(root);
@@ -42,6 +42,7 @@ public static partial class ContractReader
             Title = root.Required("title"),
             Description = root.Required("description"),
             Purpose = root.Required("x-purpose"),
+            LawfulBases = root.Texts("x-lawful-basis"),
             Retention = Shaped(root, "x-retention", DurationShape(), "must be an ISO 8601 duration in years, months, weeks or days, such as P6Y"),
             Expected = root.Flag("x-expected") ?? true,
             ExpectedBy = ReadHour(root),

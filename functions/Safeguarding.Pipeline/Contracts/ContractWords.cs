@@ -48,19 +48,20 @@ internal static class ContractWords
         : $"Each extract adds rows, or replaces rows with the same {Join(load.Key)}.";
 
     /// <summary>An ISO 8601 duration of whole years, months, weeks and days: P1Y6M is "1 year 6 months".</summary>
-    public static string Duration(string duration)
+    public static string Duration(string duration) => string.Join(' ', Parts(duration).Select(p => p.Unit switch { 'Y' => "year", 'M' => "month", 'W' => "week", _ => "day" } is var unit && p.Count == 1 ? $"1 {unit}" : $"{p.Count} {unit}s"));
+
+    /// <summary>The days of such a duration, its years counted as 365 and its months as 30: never more than the calendar has.</summary>
+    public static int Days(string duration) => Parts(duration).Sum(p => p.Count * p.Unit switch { 'Y' => 365, 'M' => 30, 'W' => 7, _ => 1 });
+
+    private static IEnumerable<(int Count, char Unit)> Parts(string duration)
     {
-        var words = new List<string>();
         var start = 1;
         for (var i = 1; i < duration.Length; i++)
         {
             if (char.IsAsciiDigit(duration[i])) continue;
-            var unit = duration[i] switch { 'Y' => "year", 'M' => "month", 'W' => "week", _ => "day" };
-            var count = duration[start..i];
-            words.Add($"{count} {unit}{(count == "1" ? "" : "s")}");
+            yield return (int.Parse(duration.AsSpan(start, i - start), CultureInfo.InvariantCulture), duration[i]);
             start = i + 1;
         }
-        return string.Join(' ', words);
     }
 
     public static string Share(double share) => Math.Round(share * 100, 1).ToString(CultureInfo.InvariantCulture) + "%";

@@ -89,11 +89,16 @@ public static class CuratedDictionary
         if (field.Name == "child_id") return [("matching of the three agencies' records", false)];
         if (contract.Selects.IsEmpty) return [("the child's joined records, as described", false)];
         var constants = contract.Selects.Any(s => s.Constants.ContainsKey(field.Name));
-        var columns = contract.Selects.Where(s => s.Columns.ContainsKey(field.Name)).Select(s => (Place(s, s.Columns[field.Name]), true)).Distinct();
+        var columns = Columns(catalog, contract, field).Select(c => (c, true));
         return constants ? [.. columns, ("set by the source table", false)] : [.. columns];
-
-        string Place(Select select, string column) => select.Join is { } join && catalog.Find(select.From)?.IndexOf(column) < 0 ? $"{join.Table}.{column}" : $"{select.From}.{column}";
     }
+
+    /// <summary>The agencies' columns, <c>agency/table.column</c>, that a select copies into a curated column.</summary>
+    internal static IEnumerable<string> Columns(ContractCatalog catalog, Contract contract, Field field) =>
+        contract.Selects.Where(s => s.Columns.ContainsKey(field.Name)).Select(s => Place(catalog, s, s.Columns[field.Name])).Distinct();
+
+    private static string Place(ContractCatalog catalog, Select select, string column) =>
+        select.Join is { } join && catalog.Find(select.From)?.IndexOf(column) < 0 ? $"{join.Table}.{column}" : $"{select.From}.{column}";
 
     /// <summary>What the pseudonymised copy holds of a column.</summary>
     internal static string Shows(Schemas schemas, Contract contract, Field field)

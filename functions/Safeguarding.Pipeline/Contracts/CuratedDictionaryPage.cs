@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using static Safeguarding.Pipeline.Contracts.DictionaryPageParts;
 
 namespace Safeguarding.Pipeline.Contracts;
 
 /// <summary>The dictionary of the curated tables as a page: an index, then an article a table, whose rows stand below one another on a phone.</summary>
 internal static partial class CuratedDictionaryPage
 {
-    private const string Style = """
+    private const string Own = """
         nav { padding-right: 12px }
         nav ul.index { margin-top: 8px }
         nav li a { display: inline-block; padding: 3px 0 }
@@ -42,25 +42,8 @@ internal static partial class CuratedDictionaryPage
     {
         var catalog = schemas.Contracts;
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en-GB">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-            <title>Curated tables: data dictionary - Safeguarding Pipeline</title>
-            <link rel="icon" href="data:,">
-            <style>
-            {DictionaryPageParts.Style}
-            {Style}
-            </style>
-            </head>
-            <body>
-            <a class="skip" href="#main">Skip to the dictionary</a>
-            <header><div class="width"><p>Safeguarding Pipeline</p></div></header>
-            <div class="width columns">
-            <nav aria-label="Contents">
+        Begin(html, "Curated tables: data dictionary", ownStyle: Own);
+        html.Append("""
             <h2 class="contents">Tables</h2>
             <ul class="index">
             <li><a href="#columns-of-every-table">Columns of every table</a></li>
@@ -111,19 +94,11 @@ internal static partial class CuratedDictionaryPage
             : string.Create(CultureInfo.InvariantCulture, $"{all.Count} columns<details><summary>Which</summary>{string.Join("; ", all)}</details>");
     }
 
-    private static string Tag(Classification classification)
-    {
-        var words = ContractWords.Class(classification);
-        return $"<span class=\"tag {words.Replace(' ', '-')}\">{words}</span>";
-    }
-
     /// <summary>Text whose back ticks stand around code.</summary>
     private static string Coded(string words) => string.Concat(words.Split('`').Select((part, i) => i % 2 == 1 ? $"<code>{Breakable(part)}</code>" : Text(part)));
 
     // A long name may break after an underscore, a slash or a full stop on a narrow screen, but not after the underscore it begins with.
     private static string Breakable(string name) => Inside().Replace(Text(name), "$0<wbr>");
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
 
     [GeneratedRegex("(?<=[a-z0-9])[_/.]")]
     private static partial Regex Inside();

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
+using static Safeguarding.Pipeline.Contracts.DictionaryPageParts;
 
 namespace Safeguarding.Pipeline.Contracts;
 
@@ -10,24 +10,8 @@ internal static class DictionaryPage
     public static string Write(ContractCatalog catalog)
     {
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en-GB">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-            <title>Data dictionary - Safeguarding Pipeline</title>
-            <link rel="icon" href="data:,">
-            <style>
-            {DictionaryPageParts.Style}
-            </style>
-            </head>
-            <body>
-            <a class="skip" href="#main">Skip to the dictionary</a>
-            <header><div class="width"><p>Safeguarding Pipeline</p></div></header>
-            <div class="width columns">
-            <nav aria-label="Contents">
+        Begin(html, "Data dictionary", runsScript: true);
+        html.Append("""
             <div class="search" role="search"><label for="search">Search tables, columns and codes</label><input id="search" type="search" autocomplete="off" spellcheck="false"><p id="found" role="status"></p></div>
 
             """);
@@ -43,7 +27,7 @@ internal static class DictionaryPage
         html.Append("<section class=\"agency\" aria-labelledby=\"code-lists\">\n<h2 id=\"code-lists\">Code lists</h2>\n");
         var uses = catalog.Contracts.SelectMany(c => c.Fields.Where(f => f.CodeList is not null).Select(f => (List: f.CodeList!, Contract: c, Field: f))).ToLookup(u => u.List, StringComparer.Ordinal);
         foreach (var list in catalog.CodeLists) WriteList(html, list, uses[list.Name].Select(u => (u.Contract, u.Field)));
-        html.Append(CultureInfo.InvariantCulture, $"</section>\n</main>\n</div>\n<script>\n{DictionaryPageParts.Script}\n</script>\n</body>\n</html>\n");
+        html.Append(CultureInfo.InvariantCulture, $"</section>\n</main>\n</div>\n<script>\n{Script}\n</script>\n</body>\n</html>\n");
         return html.ToString().ReplaceLineEndings("\n");
     }
 
@@ -138,18 +122,10 @@ internal static class DictionaryPage
     private static string Aliases(Field field) =>
         string.Join("; ", ContractDictionary.AliasesBySystem(field).Select(a => $"{Text(a.Headers)} <span class=\"system\">({Text(a.System)})</span>"));
 
-    private static string Tag(Classification classification)
-    {
-        var words = ContractWords.Class(classification);
-        return $"<span class=\"tag {words.Replace(' ', '-')}\">{words}</span>";
-    }
-
     // A long column name may break after an underscore on a narrow screen.
     private static string Breakable(string name) => Text(name).Replace("_", "_<wbr>", StringComparison.Ordinal);
 
     private static string Anchor(string name) => ContractDictionary.Anchor(name);
 
     private static string ListAnchor(string list) => ContractDictionary.ListAnchor(list);
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
 }

@@ -1,9 +1,46 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
 namespace Safeguarding.Pipeline.Contracts;
 
-/// <summary>Style and script of the dictionary's page, held here so that the page needs no other file.</summary>
+/// <summary>What the pages of both dictionaries have in common: their head, style and script, held here so that a page needs no other file.</summary>
 internal static class DictionaryPageParts
 {
-    public const string Style = """
+    /// <summary>Everything of a page up to what stands in its contents.</summary>
+    /// <param name="ownStyle">Style of this page alone.</param>
+    /// <param name="runsScript">Whether the page may run the script that stands in it.</param>
+    public static void Begin(StringBuilder html, string title, string ownStyle = "", bool runsScript = false) => html.Append(CultureInfo.InvariantCulture, $"""
+        <!DOCTYPE html>
+        <html lang="en-GB">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; {(runsScript ? "script-src 'unsafe-inline'; " : "")}img-src data:">
+        <title>{title} - Safeguarding Pipeline</title>
+        <link rel="icon" href="data:,">
+        <style>
+        {Style}{(ownStyle.Length > 0 ? "\n" + ownStyle : "")}
+        </style>
+        </head>
+        <body>
+        <a class="skip" href="#main">Skip to the dictionary</a>
+        <header><div class="width"><p>Safeguarding Pipeline</p></div></header>
+        <div class="width columns">
+        <nav aria-label="Contents">
+
+        """);
+
+    /// <summary>The label that says how revealing a column is.</summary>
+    public static string Tag(Classification classification)
+    {
+        var words = ContractWords.Class(classification);
+        return $"<span class=\"tag {words.Replace(' ', '-')}\">{words}</span>";
+    }
+
+    public static string Text(string text) => WebUtility.HtmlEncode(text);
+
+    private const string Style = """
         :root { --ink: #0b0c0c; --soft: #505a5f; --line: #b1b4b6; --pale: #f3f2f1; --link: #1d70b8; --focus: #ffdd00 }
         * { box-sizing: border-box }
         html { scroll-padding-top: 16px }

@@ -17,7 +17,7 @@ internal static class FieldReader
 
         // From here on faults name the column: its number in the list means nothing to the author.
         node = node with { Place = $"/fields/{name}" };
-        node.OnlyKeys("name", "title", "description", "type", "constraints", "x-classification", "x-check", "x-code-list", "x-code-list-strict", "x-aliases", "x-example");
+        node.OnlyKeys("name", "title", "description", "type", "constraints", "x-classification", "x-purposes", "x-check", "x-code-list", "x-code-list-strict", "x-aliases", "x-example");
 
         var faultsBefore = node.Faults.Count;
         FieldType? type = OneOf(node, "type", Types, FieldType.String, required: true);
@@ -30,6 +30,7 @@ internal static class FieldReader
             Description = node.Required("description"),
             Type = type ?? FieldType.String,
             Classification = OneOf(node, "x-classification", Classifications, Classification.Sensitive, required: true),
+            Purposes = node.Texts("x-purposes"),
             Check = OneOf(node, "x-check", Checks, ValueCheck.None, required: false),
             CodeList = node.Optional("x-code-list"),
             CodeListStrict = node.Flag("x-code-list-strict") ?? false,

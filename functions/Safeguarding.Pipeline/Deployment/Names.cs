@@ -53,7 +53,20 @@ public sealed record Duty(string Name, ImmutableArray<string> Functions, string 
 /// <param name="On">blobs, queues or tables.</param>
 /// <param name="DataActions">Of a role of our own, behind <c>.../containers/blobs/</c>.</param>
 /// <param name="BuiltIn">Id of Azure's.</param>
-public sealed record Role(string Name, string On, ImmutableArray<string> DataActions = default, string? BuiltIn = null, string? Says = null);
+/// <param name="Can">What Azure's allows: read, write, delete.</param>
+public sealed record Role(string Name, string On, ImmutableArray<string> DataActions = default, string? BuiltIn = null, ImmutableArray<string> Can = default, string? Says = null)
+{
+    [JsonIgnore]
+    public bool CanRead => Allows("read");
+
+    [JsonIgnore]
+    public bool CanWrite => Allows("write") || Allows("add");
+
+    [JsonIgnore]
+    public bool CanDelete => Allows("delete");
+
+    private bool Allows(string what) => (DataActions.IsDefault ? Can : DataActions).Any(action => action.Split('/')[0] == what);
+}
 
 /// <param name="Who">A duty, or a group of people.</param>
 /// <param name="May">A role.</param>

@@ -16,6 +16,7 @@ namespace Safeguarding.Pipeline.Retention;
 internal sealed class Ages
 {
     private readonly ExtractHistory _history;
+    private readonly ContractCatalog _contracts;
     private readonly Dictionary<string, Extract> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Extract> _contents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _folders = new(StringComparer.Ordinal);
@@ -24,11 +25,11 @@ internal sealed class Ages
     private readonly HashSet<string> _neededPlaces = new(StringComparer.Ordinal);
     private readonly HashSet<string> _needed = new(StringComparer.Ordinal);
 
-    private Ages(ExtractHistory history) => _history = history;
+    private Ages(ExtractHistory history, ContractCatalog contracts) => (_history, _contracts) = (history, contracts);
 
     public static async Task<Ages> OfAsync(IObjectStore store, Ledger ledger, ContractCatalog contracts, DateTimeOffset now, CancellationToken cancel = default)
     {
-        var ages = new Ages(ledger.History);
+        var ages = new Ages(ledger.History, contracts);
         foreach (var entry in ledger.Entries)
         {
             switch (entry.Event)
@@ -40,7 +41,7 @@ internal sealed class Ages
                     ages.Note($"{e.Agency}/{e.Table}/{e.Date:yyyy-MM-dd}/{e.WorkId}", e.File, entry.At);
                     break;
                 case ExtractFailed e when PlaceOf(e.FindingsPath) is { } place:
-                    ages._places[place] = new Extract(entry.At, [e.Path]);
+                    ages._places[place] = new Extract(entry.At, [e.Path], ages.DaysOf(place));
                     break;
             }
         }
@@ -72,11 +73,18 @@ internal sealed class Ages
         }
     }
 
+    /// <summary>Days that the contract of an extract allows for whatever came of it; of bytes that came as several extracts, the most that one of them allows. Null for what is of no extract.</summary>
+    public int? LimitOf(string path) => ExtractOf(path)?.Days;
+
     /// <summary>Every path that belongs to the same extract as this one, itself among them: a hold on one is a hold on all.</summary>
-    public IEnumerable<string> Kin(string path) =>
-        ((path.StartsWith("raw/", StringComparison.Ordinal) ? _contents.GetValueOrDefault(path)
-            : path.StartsWith(LandingPath.Root, StringComparison.Ordinal) ? _history.LastOf(path)?.Event is IAboutLandedFile about ? _contents.GetValueOrDefault("raw/" + about.File.Sha256) : null
-            : PlaceOf(path) is { } place ? _places.GetValueOrDefault(place) : null)?.Paths ?? []).Append(path);
+    public IEnumerable<string> Kin(string path) => (ExtractOf(path)?.Paths ?? []).Append(path);
+
+    private Extract? ExtractOf(string path) =>
+        path.StartsWith("raw/", StringComparison.Ordinal) ? _contents.GetValueOrDefault(path)
+        : path.StartsWith(LandingPath.Root, StringComparison.Ordinal) ? _history.LastOf(path)?.Event is IAboutLandedFile about ? _contents.GetValueOrDefault("raw/" + about.File.Sha256) : null
+        : PlaceOf(path) is { } place ? _places.GetValueOrDefault(place) : null;
+
+    private int? DaysOf(string place) => place.Split('/') is [var agency, var table, ..] && _contracts.Find(agency, table) is { } contract ? ContractWords.Days(contract.Retention) : null;
 
     /// <summary>The build that made an object: curated tables have theirs in the name of the file, what names their versions that of the publication.</summary>
     private string? BuildOf(string path, string[] segments) =>
@@ -90,10 +98,11 @@ internal sealed class Ages
         _folders[FolderOf(file.Path)] = at;
         var raw = "raw/" + file.Sha256;
         string[] paths = [file.Path, raw, $"accepted/{place}/", $"quarantine/{place}/"];
-        _places[place] = new Extract(at, [.. (_places.GetValueOrDefault(place)?.Paths ?? []).Union(paths)]);
+        var days = DaysOf(place);
+        _places[place] = new Extract(at, [.. (_places.GetValueOrDefault(place)?.Paths ?? []).Union(paths)], days);
         // One content may have come as several extracts.
         var before = _contents.GetValueOrDefault(raw);
-        _contents[raw] = new Extract(before is null || at > before.At ? at : before.At, [.. (before?.Paths ?? []).Union(paths)]);
+        _contents[raw] = new Extract(before is null || at > before.At ? at : before.At, [.. (before?.Paths ?? []).Union(paths)], before?.Days > days ? before.Days : days);
     }
 
     private void NotePublications(List<LedgerEntry> entries)
@@ -128,5 +137,5 @@ internal sealed class Ages
     /// <summary><c>agency/table/date/work</c> of a path under <c>accepted/</c> or <c>quarantine/</c>.</summary>
     private static string? PlaceOf(string path) => path.Split('/') is { Length: > 5 } segments && segments[0] is "accepted" or "quarantine" ? string.Join('/', path.Split('/')[1..5]) : null;
 
-    private sealed record Extract(DateTimeOffset At, string[] Paths);
+    private sealed record Extract(DateTimeOffset At, string[] Paths, int? Days);
 }

@@ -11,7 +11,10 @@ namespace Safeguarding.Pipeline.Retention;
 public sealed record RetentionRule(string Zone, int Days, string Reason);
 
 /// <summary>The retention table, <c>schemas/retention.json</c>. What it does not name is kept.</summary>
-public sealed record RetentionRules(string Version, ImmutableArray<RetentionRule> Rules)
+/// <param name="UndoDays">Days in which storage can bring back what was deleted.</param>
+/// <param name="BackupDays">Days a copy is kept in the backup.</param>
+/// <param name="LogDays">Days the storage's own log is kept.</param>
+public sealed record RetentionRules(string Version, ImmutableArray<RetentionRule> Rules, int UndoDays = 0, int BackupDays = 0, int LogDays = 0)
 {
     /// <summary>Never swept, whatever the table says: the ledger and the manifests are how everything else is accounted for, and child ids live on from crosswalk to crosswalk.</summary>
     public static readonly ImmutableArray<string> Kept = [.. Names.Deployed.Containers.Where(c => c.Kept).Select(c => c.Name)];

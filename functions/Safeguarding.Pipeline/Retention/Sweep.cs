@@ -33,7 +33,8 @@ public static class Sweep
             var items = new List<StoredObject>();
             await foreach (var item in store.ListAsync(rule.Zone + "/", cancel).ConfigureAwait(false))
                 if (ObjectPath.IsValid(item.Path)) items.Add(item);
-            bool IsOver(StoredObject item) => ages.SinceOf(item) is { } since && now - since >= TimeSpan.FromDays(rule.Days);
+            int DaysOf(StoredObject item) => Math.Min(rule.Days, ages.LimitOf(item.Path) ?? rule.Days);
+            bool IsOver(StoredObject item) => ages.SinceOf(item) is { } since && now - since >= TimeSpan.FromDays(DaysOf(item));
             var due = items.Where(IsOver).ToList();
             held += due.RemoveAll(item => IsHeld(ledger, ages, item));
             var holds = LegalHolds.Of(ledger);
@@ -43,10 +44,10 @@ public static class Sweep
             paths.AddRange(due.Select(d => Named(d.Path)));
             swept[rule.Zone] = dry ? due.Count : 0;
             if (dry) continue;
-            foreach (var some in due.Chunk(AtOnce))
+            foreach (var (days, some) in due.GroupBy(DaysOf).OrderBy(g => g.Key).SelectMany(g => g.Chunk(AtOnce).Select(some => (g.Key, some))))
             {
                 // First the word, then the deed: a sweep that dies in between finds them again, says nothing new and deletes them.
-                await ledger.AppendAsync(new Swept(rule.Zone, rules.Version, rule.Days, [.. some.Select(s => Named(s.Path))]), now, cancel).ConfigureAwait(false);
+                await ledger.AppendAsync(new Swept(rule.Zone, rules.Version, days, [.. some.Select(s => Named(s.Path))]), now, cancel).ConfigureAwait(false);
                 foreach (var item in some)
                 {
                     // A hold that was placed meanwhile comes before the entry, and stops what follows it.

@@ -40,6 +40,20 @@ public static class NodeProject
             done.LastWriteTimeUtc = DateTime.UtcNow;
     }
 
+    /// <summary>Runs a script of a folder, installed if need be, to its end.</summary>
+    /// <param name="script">Of the folder; then its arguments.</param>
+    /// <param name="from">Working directory.</param>
+    public static (int ExitCode, string Said) Run(string folder, string from, string script, params IEnumerable<string> arguments)
+    {
+        Install(folder);
+        using var process = Process.Start(new ProcessStartInfo("node", [Path.Combine(folder, script), .. arguments]) { WorkingDirectory = from, RedirectStandardOutput = true, RedirectStandardError = true })
+            ?? throw new InvalidOperationException("node did not start.");
+        var errors = process.StandardError.ReadToEndAsync();
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, said + errors.Result);
+    }
+
     /// <summary>Starts a script of the folder, installed if need be, that answers line by line. It ends with the tests.</summary>
     public static Process Start(string folder, params string[] script)
     {

@@ -82,6 +82,26 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task What_a_contract_allows_for_less_long_than_its_zone_goes_when_the_contract_says()
+    {
+        var store = new MemoryStore();
+        foreach (var table in new[] { "health/patients", Person })
+            foreach (var (day, rows) in new[] { (30, 3), (31, 4) }) store.Drop(LandedFiles.Path(table, new DateOnly(2026, 3, day)), LandedFiles.Of(table, rows));
+        await NightRun.Pipeline(store).IngestAsync();
+
+        // What is superseded of the patients may be kept for a year, of the people known to social care for six.
+        Assert.Equal((0, 0), await RawAndAcceptedAsync(364));
+        Assert.Equal((1, 2), await RawAndAcceptedAsync(365));
+        Assert.Equal((0, 2), await RawAndAcceptedAsync(400));
+        Assert.Equal((0, 0), await RawAndAcceptedAsync(2189));
+        Assert.Equal((1, 0), await RawAndAcceptedAsync(2190));
+        Assert.Equal([365, 365, 400, 2190], (await Ledger.OpenAsync(store)).Events<Swept>().Where(s => s.Zone is "raw" or "accepted").Select(s => s.Days).Order());
+        Assert.Equal(0, (await SweepAsync(store, 9000)).Swept["raw"]);
+
+        async Task<(int, int)> RawAndAcceptedAsync(int days) => await SweepAsync(store, days) is var report ? (report.Swept["raw"], report.Swept["accepted"]) : default;
+    }
+
+    [Fact]
     public void A_table_that_names_a_zone_twice_is_refused() =>
         Assert.Contains("'curated' more than once", Assert.Throws<FormatException>(() => RetentionRules.Parse("""{ "version": "1", "rules": [ { "zone": "curated", "days": 1, "reason": "a" }, { "zone": "curated", "days": 2, "reason": "b" } ] }""")).Message, StringComparison.Ordinal);
 
