@@ -78,7 +78,7 @@ public sealed class LeastPrivilegeTests
         var publication = (await NightRun.Pipeline(store, records: records).RunAsync()).Built.Publication;
         var child = (await Safeguarding.Pipeline.Reviewing.ReviewQueue.ChildrenAsync(store, publication)).Crosswalk.Entries[0].ChildId;
         var permits = new Permits("subject-access");
-        var run = NightRun.Context() with { Key = PseudonymKey.None };
+        var run = NightRun.Context() with { Key = new(PseudonymKey.None) };
         await NightRun.Pipeline(new PermittedStore(store, permits), run, new PermittedRecords(records, permits)).ExportAsync(publication, child, "DPO", "request", "permitted", new MemoryStore());
         Assert.Equal([], Names.Deployed.Grants.Where(g => g.Who == permits.Who).SelectMany(g => Names.Deployed.PlacesOf(g).Select(place => (g.May, place))).Where(g => !permits.Used.Contains(g)));
         Assert.DoesNotContain(Names.Deployed.Grants, g => g.Who == permits.Who && g.On.Contains("landing"));

@@ -119,7 +119,7 @@ public sealed class LedgerLineTests
         await ledger.AppendIfAsync(new Published(NightRun.LastNight, "b2", 1, "hash"), At, _ => true);
         await ledger.AppendIfAsync(new ChildConsulted("B", "A", "of another who got the id again", "journey", "b"), At, _ => true);
         await ledger.AppendIfAsync(new ChildWithheld("C1", "harm", "DPO"), At, _ => true);
-        var key = NightRun.Context().Key;
+        var key = NightRun.Context().Key.Value;
         var erasure = ErasedMarks.Of(Safeguarding.Pipeline.Curating.Pseudonyms.For(key), ErasedMarks.ChildKey("C1"))[..16];
         await ledger.AppendIfAsync(new ChildErased(erasure, "DPO", "request", 3), At, _ => true);
         await ledger.AppendIfAsync(new ChildErased("0123456789abcdef", "DPO", "another", 1), At, _ => true);
