@@ -42,7 +42,7 @@ public sealed record ChildTrail(string ChildId, ImmutableArray<Standing> Ids, Im
         return new ChildTrail(childId, ids, [.. said.Concat(done).Where(filter.Takes).OrderBy(l => l.Sequence).ThenBy(l => l.Kind, StringComparer.Ordinal).ThenBy(l => string.Join(' ', l.Children), StringComparer.Ordinal)]);
     }
 
-    /// <summary>Ids that are the same child: backwards through what was merged into it and what it was split from, forwards to what took its records up when its id came to stand for nobody.</summary>
+    /// <summary>Ids that are the same child: those merged with it, with all that was said of them; what it was split from, until then; what took its records up when its id came to stand for nobody.</summary>
     internal static ImmutableArray<Standing> IdsOf(string childId, IReadOnlyList<Change> changes)
     {
         var found = new List<Standing>();
@@ -50,6 +50,7 @@ public sealed record ChildTrail(string ChildId, ImmutableArray<Standing> Ids, Im
         while (open.TryDequeue(out var one))
         {
             if (found.Exists(f => f.ChildId == one.ChildId && f.From <= one.From && f.To >= one.To)) continue;
+            found.RemoveAll(f => f.ChildId == one.ChildId && one.From <= f.From && one.To >= f.To);
             found.Add(one);
             foreach (var (published, _, what) in changes)
             {
@@ -58,6 +59,9 @@ public sealed record ChildTrail(string ChildId, ImmutableArray<Standing> Ids, Im
                 {
                     case CrosswalkChange.Merged when what.ChildId == one.ChildId:
                         foreach (var taken in what.Others) open.Enqueue(new Standing(taken, To: published.Sequence));
+                        break;
+                    case CrosswalkChange.Merged when what.Others.Contains(one.ChildId):
+                        open.Enqueue(new Standing(what.ChildId, To: one.To));
                         break;
                     // A part of a child that was split was that child until then; the child's other part is somebody else from then on.
                     case CrosswalkChange.Split when what.Others.Contains(one.ChildId):

@@ -15,7 +15,7 @@ namespace Safeguarding.Pipeline.Subjects;
 /// <param name="own">The child's records.</param>
 internal sealed class AcceptedRecords(IObjectStore store, ContractCatalog contracts, SubjectRules rules, IReadOnlySet<RecordKey> own)
 {
-    private static readonly string[] Lead = ["source_file", "source_row", "received", "last_received", "times_received", "whose"];
+    private static readonly string[] Lead = ["received", "last_received", "times_received", "whose"], Tail = ["source_file", "source_row"];
 
     /// <summary>The child's rows found so far, for tables that lead to the child through others.</summary>
     private readonly Dictionary<string, Table> _found = new(StringComparer.Ordinal);
@@ -74,9 +74,9 @@ internal sealed class AcceptedRecords(IObjectStore store, ContractCatalog contra
     }
 
     private SubjectPart PartOf(Contract contract, IEnumerable<Kept> rows) => new(
-        "agencies", contract.Name, $"{contract.Agency.Replace('_', ' ')}: {contract.Title}", contract.Purpose,
-        [.. SubjectPart.Plain(Lead), .. ThirdParties.Columns(contract, rules)],
-        [.. rows.Select(k => new[] { k.File, N($"{k.Row}"), N($"{k.First:yyyy-MM-dd}"), N($"{k.Last:yyyy-MM-dd}"), N($"{k.Times}"), k.Whose.Length > 0 ? k.Whose : "the child's" }.Concat(k.Cells).ToArray())]);
+        "agencies", contract.Name, $"{Words.Agency(contract.Agency)}: {contract.Title}", contract.Purpose,
+        [.. SubjectPart.Plain(Lead), .. ThirdParties.Columns(contract, rules), .. SubjectPart.Plain(Tail)],
+        [.. rows.Select(k => new[] { N($"{k.First:yyyy-MM-dd}"), N($"{k.Last:yyyy-MM-dd}"), N($"{k.Times}"), k.Whose }.Concat(k.Cells).Concat([k.File, N($"{k.Row}")]).ToArray())]);
 
     private static Table Collected(Contract contract, IReadOnlyList<string?[]> rows) =>
         Table.Of(contract.Name, rows.Count, [.. contract.Fields.Select((f, c) => (f.Name, (Array)rows.Select(r => r[c]).ToArray()))]);

@@ -28,8 +28,8 @@ internal static class TraceRows
         {
             "parquet" => OfParquet(bytes, traces),
             "csv" => OfCsv(bytes, traces),
-            "jsonl" => (["record"], [.. Encoding.UTF8.GetString(bytes).Split('\n').Where(traces.InText).Select(line => new string?[] { line })]),
-            "json" => OfJson(bytes, traces),
+            "jsonl" => Records(Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries).SelectMany(line => Elements(Encoding.UTF8.GetBytes(line)) ?? [line]), traces),
+            "json" => Elements(bytes) is { } elements ? Records(elements, traces) : null,
             "xml" => OfXml(bytes, traces),
             _ => null,
         };
@@ -61,29 +61,28 @@ internal static class TraceRows
         return ([.. headers.Select(h => h.TrimStart('\ufeff'))], rows);
     }
 
-    private static (ImmutableArray<string>, List<string?[]>)? OfJson(byte[] bytes, Traces traces)
+    /// <summary>The elements of a JSON array, null for anything else: a request of the daily flow holds many children, and only the one who asks may come out.</summary>
+    private static List<string>? Elements(byte[] json)
     {
-        using var document = JsonDocument.Parse(bytes);
-        return document.RootElement.ValueKind == JsonValueKind.Array
-            ? (["record"], [.. document.RootElement.EnumerateArray().Select(e => e.GetRawText()).Where(traces.InText).Select(text => new string?[] { text })])
-            : null;
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.ValueKind == JsonValueKind.Array ? [.. document.RootElement.EnumerateArray().Select(e => e.GetRawText())] : null;
     }
+
+    private static (ImmutableArray<string>, List<string?[]>) Records(IEnumerable<string> records, Traces traces) =>
+        (["entry", "record"], [.. records.Where(traces.InText).Select((text, i) => new[] { (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), text })]);
 
     /// <summary>The elements of a return that are a child each.</summary>
     private static (ImmutableArray<string>, List<string?[]>) OfXml(byte[] bytes, Traces traces)
     {
-        var rows = new List<string?[]>();
+        var children = new List<string>();
         using var reader = XmlReader.Create(new MemoryStream(bytes, writable: false), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
         while (!reader.EOF)
         {
             if (reader.NodeType == XmlNodeType.Element && reader.LocalName.Equals("child", StringComparison.OrdinalIgnoreCase))
-            {
-                var text = XNode.ReadFrom(reader).ToString();
-                if (traces.InText(text)) rows.Add([text]);
-            }
+                children.Add(XNode.ReadFrom(reader).ToString());
             else reader.Read();
         }
 
-        return (["record"], rows);
+        return Records(children, traces);
     }
 }

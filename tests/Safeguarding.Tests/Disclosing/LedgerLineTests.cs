@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -95,7 +94,7 @@ public sealed class LedgerLineTests
     }
 
     [Fact]
-    public void A_child_is_followed_back_through_merges_and_splits_and_forward_only_when_its_id_stands_for_nobody()
+    public void A_child_is_followed_through_merges_whole_and_through_a_split_only_back()
     {
         // Entry 10: B merges into A. Entry 20: C is split off A. Entry 30: A goes, all its records are D's now.
         ChildTrail.Change[] changes =
@@ -103,11 +102,14 @@ public sealed class LedgerLineTests
             Change(10, CrosswalkChange.Merged, "A", "B"), Change(10, CrosswalkChange.Retired, "B", "A"), Change(20, CrosswalkChange.Split, "A", "C"),
             Change(30, CrosswalkChange.Merged, "D", "A"), Change(30, CrosswalkChange.Retired, "A", "D"),
         ];
-        Assert.Equal(["A 1-end", "B 1-10", "D 30-end"], Ids("A", changes));
-        Assert.Equal(["B 1-end", "A 10-end", "D 30-end"], Ids("B", changes));
+        Assert.Equal(["A 1-end", "B 1-10", "D 1-end"], Ids("A", changes));
+        Assert.Equal(["B 1-end", "A 1-end", "D 1-end"], Ids("B", changes));
         Assert.Equal(["C 1-end", "A 1-20", "B 1-10"], Ids("C", changes));
         Assert.Equal(["D 1-end", "A 1-30", "B 1-10"], Ids("D", changes));
         Assert.Equal(["E 1-end"], Ids("E", changes));
+
+        // All its records went to others without a merge: what is said of those from then on.
+        Assert.Equal(["F 1-end", "G 5-end"], Ids("F", [Change(5, CrosswalkChange.Retired, "F", "G")]));
     }
 
     [Fact]
