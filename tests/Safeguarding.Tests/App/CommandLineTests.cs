@@ -112,7 +112,7 @@ public sealed class CommandLineTests(DemoFolder demo) : IClassFixture<DemoFolder
     {
         var file = Path.Combine(demo.Folder.FullName, "bad.key");
         await File.WriteAllTextAsync(file, content);
-        var said = await Said.ByAsync("verify", "--root", demo.Root, "--key-file", file);
+        var said = await Said.ByAsync("build", "--root", demo.Root, "--key-file", file);
         Assert.Equal(2, said.Exit);
         Assert.DoesNotContain(content, said.Notes, StringComparison.Ordinal);
     }

@@ -1,6 +1,5 @@
 using Safeguarding.Pipeline.Building;
 using Safeguarding.Pipeline.Publishing;
-using Safeguarding.Pipeline.Retention;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Synthetic;

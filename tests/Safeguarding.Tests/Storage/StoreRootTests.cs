@@ -84,7 +84,7 @@ public sealed class StoreRootTests
     [Fact]
     public async Task The_command_line_asks_for_the_key_file_where_the_store_is_no_folder()
     {
-        var (exit, said) = await RunAsync("verify", "--root", Azurite.NewRoot());
+        var (exit, said) = await RunAsync("build", "--root", Azurite.NewRoot());
         Assert.Equal(Exit.WrongUse, exit);
         Assert.Contains("--key-file or the setting SAFEGUARDING_PSEUDONYM_KEY_FILE", said, StringComparison.Ordinal);
         (exit, said) = await RunAsync("demo", "--root", Azurite.NewRoot());
