@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Safeguarding.Tests.Night;
 using Safeguarding.Tests.Returns;
 using Xunit.Abstractions;
 
@@ -12,10 +13,14 @@ public sealed class RestoreRehearsalTests(ITestOutputHelper output)
     [RehearsalFact]
     public async Task Whatever_is_lost_comes_back_as_it_was()
     {
-        var (exit, said) = await RehearseAsync(Program, "--children", "12", "--nights", "2");
+        (string Number, string Name)[] cases =
+        [
+            ("1", "last night deleted"), ("5", "account lost"),
+            .. EveryCrash.Or(whole: new[] { ("2", "a file changed"), ("3", "ledger lost"), ("4", "four zones lost"), ("6", "backup of the day before") }, sample: []),
+        ];
+        var (exit, said) = await RehearseAsync(Program, "--children", "12", "--nights", "2", "--only", string.Join(' ', cases.Select(c => c.Number).Order(StringComparer.Ordinal)));
         Assert.True(exit == 0, said);
-        foreach (var noted in new[] { "last night deleted", "a file changed", "ledger lost", "four zones lost", "account lost", "backup of the day before" })
-            Assert.Contains($"\n{noted,-26} restored after", said, StringComparison.Ordinal);
+        foreach (var (_, noted) in cases) Assert.Contains($"\n{noted,-26} restored after", said, StringComparison.Ordinal);
         Assert.Contains("refused", said, StringComparison.Ordinal);
         Assert.Contains("Everything came back as it was.", said, StringComparison.Ordinal);
     }

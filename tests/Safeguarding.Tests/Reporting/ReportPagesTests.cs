@@ -11,7 +11,7 @@ public sealed class ReportPagesTests
     [BrowserFact]
     public async Task Every_page_fits_the_screen_asks_nothing_of_the_network_and_has_no_serious_accessibility_fault()
     {
-        var store = NightRun.Landed(NightRun.Sample(new SampleOptions { Children = 800, Seed = 6 }));
+        var store = NightRun.Landed(NightRun.Sample(new SampleOptions { Children = 250, Seed = 6 }));
         var publication = (await NightRun.Pipeline(store).RunAsync()).Built.Publication;
         var faults = new StringBuilder();
         var pages = publication.Files.Where(f => f.Name.EndsWith(".html", StringComparison.Ordinal)).ToList();
