@@ -2,7 +2,7 @@
 //   node tests/mutations/run.mjs [--only T1,T2] [--clone DIR [--built]]
 // Prints a table; exits 1 when a control can go without a test failing, 3 when something cannot be built. Takes about half a minute a control.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,8 +17,17 @@ const bin = join(clone, 'tests/Safeguarding.Tests/bin/Release/net10.0');
 // What is compiled with a control missing may be warned of: that is not what is asked.
 const lenient = ['-c', 'Release', '-v', 'q', '--nologo', '-p:RunAnalyzers=false', '-p:TreatWarningsAsErrors=false', '-p:UseSharedCompilation=true'];
 
+// Into a file and not a pipe, which the compiler's server would hold open long after the build.
 function run(program, ...args) {
-  return spawnSync(program, args, { cwd: clone, encoding: 'utf8', maxBuffer: 1 << 28, timeout: 60 * 60_000 });
+  const file = join(tmpdir(), `mutations-${process.pid}.log`);
+  const to = openSync(file, 'w');
+  try {
+    const done = spawnSync(program, args, { cwd: clone, stdio: ['ignore', to, to], timeout: 60 * 60_000 });
+    return { status: done.status, error: done.error, stdout: readFileSync(file, 'utf8'), stderr: '' };
+  } finally {
+    closeSync(to);
+    rmSync(file);
+  }
 }
 
 function must(what, done) {
