@@ -1,8 +1,8 @@
 // Takes the controls of the threat model away, one by one, in a clone, and shows that tests fail: mutations.json says which line, and which tests.
 //   node tests/mutations/run.mjs [--only T1,T2] [--clone DIR [--built]]
-// Prints a table; exits 1 when a control can go without a test failing, 3 when something cannot be built. Takes about half a minute a control.
+// Prints a table; exits 1 when a control can go without a test failing, 3 when something cannot be built. Takes about ten seconds a control, after the build.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,9 +17,20 @@ const bin = join(clone, 'tests/Safeguarding.Tests/bin/Release/net10.0');
 // What is compiled with a control missing may be warned of: that is not what is asked.
 const lenient = ['-c', 'Release', '-v', 'q', '--nologo', '-p:RunAnalyzers=false', '-p:TreatWarningsAsErrors=false', '-p:UseSharedCompilation=true'];
 
-function run(program, ...args) {
-  return spawnSync(program, args, { cwd: clone, encoding: 'utf8', maxBuffer: 1 << 28, timeout: 60 * 60_000 });
+// Into a file and not a pipe, which the compiler's server would hold open long after the build.
+function runIn(folder, program, ...args) {
+  const file = join(tmpdir(), `mutations-${process.pid}.log`);
+  const to = openSync(file, 'w');
+  try {
+    const done = spawnSync(program, args, { cwd: folder, stdio: ['ignore', to, to], timeout: 60 * 60_000 });
+    return { status: done.status, error: done.error, stdout: readFileSync(file, 'utf8'), stderr: '' };
+  } finally {
+    closeSync(to);
+    rmSync(file);
+  }
 }
+
+const run = (program, ...args) => runIn(clone, program, ...args);
 
 function must(what, done) {
   if (done.status === 0 && !done.error) return done;
@@ -29,10 +40,22 @@ function must(what, done) {
 
 // A test's name stands between a dot and what xUnit puts behind it: an end, or the arguments of a case.
 function test(names) {
-  const done = run('dotnet', 'test', '--no-build', '-c', 'Release', '--nologo', 'tests/Safeguarding.Tests', '--filter', names.map(name => `FullyQualifiedName~.${name}`).join('|'));
+  const done = run('dotnet', 'vstest', join(bin, 'Safeguarding.Tests.dll'), '--TestCaseFilter:' + names.map(name => `FullyQualifiedName~.${name}`).join('|'));
   const said = done.stdout + done.stderr;
   const count = word => [...said.matchAll(new RegExp(`${word}: +(\\d+)`, 'g'))].reduce((sum, m) => sum + Number(m[1]), 0);
   return { failed: count('Failed'), passed: count('Passed'), skipped: count('Skipped'), crashed: (done.status !== 0 || done.error) && count('Failed') === 0, said };
+}
+
+// What the build would give the compiler, asked once a project: the compiler alone, which stays warm, takes a tenth of a build's time.
+const asked = new Map();
+function compile(project, out) {
+  if (!asked.has(project)) {
+    const said = must(`what ${project} is compiled with`, run('dotnet', 'build', project, '--no-restore', '-t:CoreCompile', '-p:BuildProjectReferences=false', '-p:ProvideCommandLineArgs=true', '-p:SkipCompilerExecution=true', '-getItem:CscCommandLineArgs', '-getProperty:RoslynTargetsPath', ...lenient)).stdout;
+    const { Items, Properties } = JSON.parse(said.slice(said.indexOf('{')));
+    asked.set(project, [join(Properties.RoslynTargetsPath, 'bincore', 'csc.dll'), '-shared', ...Items.CscCommandLineArgs.map(item => item.Identity).filter(line => !/^\/(out|refout|doc):/.test(line))]);
+  }
+
+  return runIn(join(clone, project), 'dotnet', ...asked.get(project), `/out:${out}`);
 }
 
 if (!existsSync(join(clone, '.git'))) must('clone', spawnSync('git', ['clone', '--quiet', '--no-hardlinks', repository, clone], { encoding: 'utf8' }));
@@ -57,9 +80,7 @@ for (const mutation of mutations) {
   let outcome;
   try {
     writeFileSync(file, parts.join(mutation.instead));
-    must(`${mutation.row}, ${mutation.control}: does not compile`, run('dotnet', 'build', project, '--no-restore', '-p:BuildProjectReferences=false', ...lenient));
-    // Only what changed goes to the tests: the rest of the clone is as it was built.
-    copyFileSync(join(clone, project, 'bin/Release/net10.0', assembly), join(bin, assembly));
+    must(`${mutation.row}, ${mutation.control}: does not compile`, compile(project, join(bin, assembly)));
     const { failed, crashed, passed } = test(mutation.tests);
     if (failed > 0) outcome = `killed by ${failed} of ${failed + passed} tests`;
     else if (crashed) outcome = 'killed: the tests did not end';
