@@ -75,7 +75,12 @@ public sealed record LedgerLine(
 
     private static LedgerLine Told(LedgerLine line, Disclosure d) => line with
     {
-        Who = d.By, To = d.To, What = N($"{d.What}, on {d.On:yyyy-MM-dd}"), Purpose = d.Purpose, Bases = d.Bases, Reference = d.Reference,
+        Who = d.By,
+        To = d.To,
+        What = N($"{d.What}, on {d.On:yyyy-MM-dd}"),
+        Purpose = d.Purpose,
+        Bases = d.Bases,
+        Reference = d.Reference,
     };
 
     private static string N(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
