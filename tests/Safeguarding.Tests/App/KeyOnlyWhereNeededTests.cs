@@ -58,13 +58,14 @@ public sealed class KeyOnlyWhereNeededTests(DemoFolder demo) : IClassFixture<Dem
     {
         var root = Azurite.NewRoot();
         var (from, to) = (StoreRoot.Open(demo.Root).Objects, StoreRoot.Open(root, retries: Azurite.Quick).Objects);
+        var items = new List<string>();
         foreach (var container in Night.NightRun.Containers)
-            await foreach (var item in from.ListAsync(container + "/"))
-                await to.CreateAsync(item.Path, async (stream, cancel) =>
-                {
-                    await using var source = (await from.OpenAsync(item.Path, cancel))!;
-                    await source.CopyToAsync(stream, cancel);
-                });
+            await foreach (var item in from.ListAsync(container + "/")) items.Add(item.Path);
+        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (path, cancel) => await to.CreateAsync(path, async (stream, cancelled) =>
+        {
+            await using var source = (await from.OpenAsync(path, cancelled))!;
+            await source.CopyToAsync(stream, cancelled);
+        }, cancel));
         return root;
     }
 }
