@@ -34,9 +34,14 @@ const run = (program, ...args) => runIn(clone, program, ...args);
 
 function must(what, done) {
   if (done.status === 0 && !done.error) return done;
-  console.error(`${what}: exit ${done.status}\n${done.stdout}${done.stderr}`);
-  process.exit(3);
+  throw new Error(`${what}: exit ${done.status}\n${done.stdout}${done.stderr}`);
 }
+
+// Thrown and not ended on the spot, so that what was taken away is put back first.
+process.on('uncaughtException', error => {
+  console.error(error.message);
+  process.exit(3);
+});
 
 // A test's name stands between a dot and what xUnit puts behind it: an end, or the arguments of a case.
 function test(names) {
@@ -50,7 +55,7 @@ function test(names) {
 const asked = new Map();
 function compile(project, out) {
   if (!asked.has(project)) {
-    const said = must(`what ${project} is compiled with`, run('dotnet', 'build', project, '--no-restore', '-t:CoreCompile', '-p:BuildProjectReferences=false', '-p:ProvideCommandLineArgs=true', '-p:SkipCompilerExecution=true', '-getItem:CscCommandLineArgs', '-getProperty:RoslynTargetsPath', ...lenient)).stdout;
+    const said = must(`what ${project} is compiled with`, run('dotnet', 'build', project, '--no-restore', '-t:Compile', '-p:BuildProjectReferences=false', '-p:ProvideCommandLineArgs=true', '-p:SkipCompilerExecution=true', '-getItem:CscCommandLineArgs', '-getProperty:RoslynTargetsPath', ...lenient)).stdout;
     const { Items, Properties } = JSON.parse(said.slice(said.indexOf('{')));
     asked.set(project, [join(Properties.RoslynTargetsPath, 'bincore', 'csc.dll'), '-shared', ...Items.CscCommandLineArgs.map(item => item.Identity).filter(line => !/^\/(out|refout|doc):/.test(line))]);
   }
