@@ -94,6 +94,6 @@ public sealed class DeterminismTests
     private static string WithoutHistory(string picture) => string.Join('\n', picture.Split('\n').Where(l => !l.StartsWith("ledger/", StringComparison.Ordinal)));
 }
 
-/// <summary>Tests that set the culture or the time zone of the process do not run beside others.</summary>
+/// <summary>Tests that set the culture or the time zone of the process, or measure what it allocates, do not run beside others.</summary>
 [CollectionDefinition("process-wide settings", DisableParallelization = true)]
 public sealed class ProcessWideSettings;

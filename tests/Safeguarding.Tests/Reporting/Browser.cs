@@ -7,8 +7,8 @@ namespace Safeguarding.Tests.Reporting;
 /// <summary>What a browser made of a page at one width.</summary>
 /// <param name="Overflows">Whether the page as a whole scrolls sideways.</param>
 /// <param name="Requests">Addresses that it asked for, besides itself.</param>
-/// <param name="Serious">Accessibility faults that axe calls serious or critical: the rule and where. Looked for on a phone only.</param>
-/// <param name="Screenshot">PNG of the whole page.</param>
+/// <param name="Serious">Accessibility faults that axe calls serious or critical: the rule and where.</param>
+/// <param name="Screenshot">PNG of the whole page, with three rows of each shape.</param>
 internal sealed record PageLook(bool Overflows, IReadOnlyList<string> Requests, IReadOnlyList<string> Serious, byte[] Screenshot);
 
 /// <summary>Headless Chromium, started once for all tests that look at pages. Tests that use it are marked <see cref="BrowserFactAttribute"/>.</summary>
@@ -49,12 +49,11 @@ internal static class Browser
         await page.SetContentAsync(html, new() { WaitUntil = WaitUntilState.Load });
         var overflows = await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
         await page.EvaluateAsync(ThreeRowsOfAShape);
-        // What a desk shows, a phone shows too, and more of it in regions that scroll.
-        var axe = width == Phone ? await page.RunAxe(OnlyFaults) : null;
+        var axe = await page.RunAxe(OnlyFaults);
         var picture = await page.ScreenshotAsync(new() { FullPage = true });
         var folder = Directory.CreateDirectory(System.IO.Path.Combine(AppContext.BaseDirectory, "pages")).FullName;
         await File.WriteAllBytesAsync(System.IO.Path.Combine(folder, $"{name}-{width}.png"), picture);
-        return new PageLook(overflows, requests, [.. (axe?.Violations ?? []).Where(v => v.Impact is "serious" or "critical").SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {n.Html}"))], picture);
+        return new PageLook(overflows, requests, [.. axe.Violations.Where(v => v.Impact is "serious" or "critical").SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {n.Html}"))], picture);
     }
 
     private static async Task<IBrowser> LaunchAsync()
