@@ -12,11 +12,12 @@ internal static class CheckCommand
     private static readonly Argument<FileInfo> FileArgument = new("FILE") { Description = "The extract: csv, tsv or pipe-separated, plain or gzip." };
     private static readonly Option<string> As = new("--as") { Description = "The contract to check against, such as social_care/person.", HelpName = "AGENCY/TABLE", Required = true };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
         var check = new Command("check", "Validate one file without keeping anything. Exits 1 when rows would be rejected or the file held.") { FileArgument, As, Session.JsonOption };
         check.SetAction(async (parsed, cancel) =>
         {
+            var screen = parsed.Screen();
             var file = parsed.GetValue(FileArgument)!;
             if (!file.Exists) throw new WrongUseException($"There is no file '{file}'.");
             var contract = ContractOf(parsed.GetValue(As)!);

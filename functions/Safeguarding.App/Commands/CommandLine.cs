@@ -20,29 +20,15 @@ public static class Exit
 /// <summary>The command line: verbs to actions, errors to sentences and exit codes.</summary>
 public static class CommandLine
 {
-    public static RootCommand Root(Screen screen) => Root(screen, FlowOutside.Machine);
-
-    private static RootCommand Root(Screen screen, FlowOutside outside)
-    {
-        var root = new RootCommand("Safeguarding Pipeline: three agencies' nightly extracts in, matched children, curated Parquet and statutory returns out.");
-        Command[] verbs =
-        [
-            .. NightCommands.All(screen), .. CheckCommand.All(screen), .. PublishedCommands.All(screen), .. TablesCommand.All(screen),
-            ReviewQueueCommands.Review(screen), .. ExplainCommand.All(screen), .. JourneyCommand.All(screen),
-            .. LinkCommand.All(screen), .. FlowCommand.All(screen, outside),
-            .. HostCommands.All(screen), .. DoctorCommand.All(screen), SubjectCommands.Subject(screen), LedgerCommands.Ledger(screen), .. RetentionCommands.All(screen), .. RekeyCommand.All(screen), .. RecordsCommands.All(screen), .. SchemaCommands.All(screen), .. GovernanceCommand.All(screen),
-        ];
-        foreach (var command in verbs)
-            root.Add(command);
-        return root;
-    }
+    /// <summary>All verbs. One tree for the process, however many command lines it reads: options keep what is added to them.</summary>
+    public static RootCommand Root { get; } = Tree();
 
     public static Task<int> RunAsync(string[] args, Screen screen) => RunAsync(args, screen, FlowOutside.Machine);
 
     /// <param name="outside">What the daily flow's sender takes from the machine.</param>
     internal static async Task<int> RunAsync(string[] args, Screen screen, FlowOutside outside)
     {
-        var parsed = Root(screen, outside).Parse(args);
+        var parsed = Root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) screen.Error(error.Message);
@@ -52,7 +38,7 @@ public static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = screen.Output, Error = screen.Notes }).ConfigureAwait(false);
+            return await parsed.InvokeAsync(new Around(screen, outside) { EnableDefaultExceptionHandler = false, Output = screen.Output, Error = screen.Notes }).ConfigureAwait(false);
         }
         catch (WrongUseException wrong)
         {
@@ -83,12 +69,41 @@ public static class CommandLine
         }
     }
 
+    private static RootCommand Tree()
+    {
+        var root = new RootCommand("Safeguarding Pipeline: three agencies' nightly extracts in, matched children, curated Parquet and statutory returns out.");
+        Command[] verbs =
+        [
+            .. NightCommands.All(), .. CheckCommand.All(), .. PublishedCommands.All(), .. TablesCommand.All(),
+            ReviewQueueCommands.Review(), .. ExplainCommand.All(), .. JourneyCommand.All(),
+            .. LinkCommand.All(), .. FlowCommand.All(),
+            .. HostCommands.All(), .. DoctorCommand.All(), SubjectCommands.Subject(), LedgerCommands.Ledger(), .. RetentionCommands.All(), .. RekeyCommand.All(), .. RecordsCommands.All(), .. SchemaCommands.All(), .. GovernanceCommand.All(),
+        ];
+        foreach (var command in verbs)
+            root.Add(command);
+        return root;
+    }
+
     private static string PathOf(CommandResult command)
     {
         var words = new List<string>();
         for (SymbolResult? at = command; at is CommandResult { Command: not RootCommand } verb; at = at.Parent) words.Insert(0, verb.Command.Name);
         return string.Join(' ', words.Prepend("safeguarding"));
     }
+}
+
+/// <summary>What surrounds one command line: where its verb writes, and what its verb takes from the machine.</summary>
+internal sealed class Around(Screen screen, FlowOutside outside) : InvocationConfiguration
+{
+    public Screen Screen => screen;
+    public FlowOutside Outside => outside;
+}
+
+internal static class Surroundings
+{
+    public static Around Around(this ParseResult parsed) => (Around)parsed.InvocationConfiguration;
+
+    public static Screen Screen(this ParseResult parsed) => parsed.Around().Screen;
 }
 
 /// <summary>What the person asked for cannot be: the message says what to write instead.</summary>

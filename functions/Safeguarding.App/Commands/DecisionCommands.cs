@@ -21,20 +21,20 @@ internal static class DecisionCommands
     private static readonly Argument<FileInfo> NewFile = new("FILE") { Description = "The CSV to write. It will hold personal data." };
     private static readonly Argument<FileInfo> FilledFile = new("FILE") { Description = "The filled-in CSV." };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
-        var decide = PublishedCommands.OnPublication("decide", "Settle a case, or a pair of records. Never overwrites: what was decided before stays in the history.", (session, publication, parsed, cancel) => DecideAsync(session, publication, parsed, screen, cancel));
+        var decide = PublishedCommands.OnPublication("decide", "Settle a case, or a pair of records. Never overwrites: what was decided before stays in the history.", (session, publication, parsed, cancel) => DecideAsync(session, publication, parsed, parsed.Screen(), cancel));
         foreach (var option in new Option[] { Same, Different, NotSure, By, Reason }) decide.Add(option);
         decide.Add(What);
         yield return decide;
 
-        var export = PublishedCommands.OnPublication("export", "Write the open cases as a sheet to fill in: two rows a question, columns decision, by and reason. The file holds personal data.", (session, publication, parsed, cancel) => ExportAsync(session, publication, parsed, screen, cancel));
+        var export = PublishedCommands.OnPublication("export", "Write the open cases as a sheet to fill in: two rows a question, columns decision, by and reason. The file holds personal data.", (session, publication, parsed, cancel) => ExportAsync(session, publication, parsed, parsed.Screen(), cancel));
         export.Add(NewFile);
         export.Add(Top);
         Consulting.AddOptions(export);
         yield return export;
 
-        var import = PublishedCommands.OnPublication("import", "Take a filled-in sheet back. Exits 1 when some of it could not be taken.", (session, publication, parsed, cancel) => ImportAsync(session, publication, parsed, screen, cancel));
+        var import = PublishedCommands.OnPublication("import", "Take a filled-in sheet back. Exits 1 when some of it could not be taken.", (session, publication, parsed, cancel) => ImportAsync(session, publication, parsed, parsed.Screen(), cancel));
         import.Add(FilledFile);
         yield return import;
     }

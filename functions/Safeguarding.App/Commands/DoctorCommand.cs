@@ -12,13 +12,13 @@ internal static class DoctorCommand
 {
     private static readonly Option<string?> Duty = new("--duty") { Description = $"Also hold the identity's rights against those of this duty: what it cannot do and must, and what it can do and must not. Without it, the setting {HandlerSettings.Duty}.", HelpName = "NAME" };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
         var doctor = new Command("doctor", "Checks settings, storage, rights, clock, key, contracts and what earlier nights left. Exits 1 when a night would fail.")
         {
             Session.RootOption, Duty, Session.AuthorityOption, Session.KeyOption, Session.JsonOption,
         };
-        doctor.SetAction((parsed, cancel) => ExamineAsync(parsed, screen, cancel));
+        doctor.SetAction((parsed, cancel) => ExamineAsync(parsed, parsed.Screen(), cancel));
         yield return doctor;
     }
 

@@ -21,10 +21,11 @@ internal static class ExplainCommand
     private static readonly Option<bool> Values = new("--values") { Description = "Also show what the two records hold. It names a child: mind who sees it." };
     private static readonly Option<string?> Html = new("--html") { Description = "Write the explanation as a page with a chart.", HelpName = "FILE" };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
         var explain = PublishedCommands.OnPublication("explain", "Why two records were or were not linked.", async (session, publication, parsed, cancel) =>
         {
+            var screen = parsed.Screen();
             var (a, b) = (Record(parsed.GetValue(First)!), Record(parsed.GetValue(Second)!));
             if (a == b) throw new WrongUseException("The two records are the same one. Give two to compare.");
             var ids = await ReviewQueue.ChildrenAsync(session.Store, publication, cancel).ConfigureAwait(false);

@@ -15,11 +15,12 @@ internal static class FlowCommand
     private static readonly Option<bool> AllowPurges = new("--allow-purges") { Description = "Send even if more than one child in twenty would be taken away from what the department holds." };
     private static readonly Option<string> Destination = new("--destination") { Description = "A short name for the service that is sent to. What has been acknowledged is kept under it; a test service needs a name of its own.", HelpName = "NAME", DefaultValueFactory = _ => FlowPlace.Live };
 
-    public static IEnumerable<Command> All(Screen screen, FlowOutside outside)
+    public static IEnumerable<Command> All()
     {
         var flow = new Command("flow", "The department's daily flow of children's social care records.");
         var send = PublishedCommands.OnPublication("send", "Say what the daily flow of the current build would send; with --send, send it. Exits 1 when a record was not acknowledged.", async (session, publication, parsed, cancel) =>
         {
+            var screen = parsed.Screen();
             var place = PlaceOf(session, parsed.GetValue(Destination)!);
             // A child who was withheld after the night was built is in its payloads still.
             var withheld = await Withholding.LeftOutAsync(session.Store, publication, cancel).ConfigureAwait(false);
@@ -28,7 +29,7 @@ internal static class FlowCommand
             var run = new FlowRun(session.Store, await Ledger.OpenAsync(session.Store, cancel).ConfigureAwait(false), place, publication, session.Run.StartedAt);
             var report = !parsed.GetValue(Send) || parsed.GetValue(DryRun)
                 ? await run.CountAsync(cancel).ConfigureAwait(false)
-                : await screen.WithProgressAsync(progress => SendAsync(session, run, place, outside, parsed.GetValue(AllowPurges), progress, cancel)).ConfigureAwait(false);
+                : await screen.WithProgressAsync(progress => SendAsync(session, run, place, parsed.Around().Outside, parsed.GetValue(AllowPurges), progress, cancel)).ConfigureAwait(false);
             if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
             else Print(screen, session, place, report);
             return report.Sent is null || report.Sent.Acknowledged == report.Changes ? Exit.Done : Exit.Blocked;

@@ -10,11 +10,12 @@ internal static class GovernanceCommand
 {
     private static readonly Option<string> Out = new("--out") { Description = "Folder to write them into; the project's own is infra/governance.", HelpName = "DIR", Required = true };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
         var command = new Command("governance", "Writes the papers that reviewers ask for and that follow from the contracts and the deployment: data-sharing schedule, retention schedule, access matrix.") { Out, Session.JsonOption };
         command.SetAction(parsed =>
         {
+            var screen = parsed.Screen();
             var folder = Directory.CreateDirectory(parsed.GetValue(Out)!).FullName;
             var written = new List<string>();
             foreach (var (file, text) in GovernancePapers.All(Schemas.Embedded, Names.Deployed))

@@ -18,16 +18,16 @@ internal static class HostCommands
     private static readonly Option<int> Port = new("--port") { Description = "Port of the status page, http://127.0.0.1:P/api/status; 0 for none.", HelpName = "P", DefaultValueFactory = _ => 7071 };
     private static readonly Option<bool> UntilPublished = new("--until-published") { Description = "Stop once everything that landed has been dealt with and the newest night is published." };
     private static readonly Option<int?> Every = new("--every") { Description = "Run every timer each SECONDS instead of by its schedule.", HelpName = "SECONDS" };
-    private static readonly Option<string> Queue = QueueOption();
+    private static readonly Option<string> Queue = Session.OneOf(new("--queue") { Description = "Which queue.", HelpName = "Q", DefaultValueFactory = _ => QueueNames.ExtractLanded }, QueueNames.ExtractLanded, QueueNames.BuildPartition);
     private static readonly Option<string?> Id = new("--id") { Description = "One message.", HelpName = "ID" };
     private static readonly Option<bool> AllMessages = new("--all") { Description = "Every message." };
 
     private static readonly JsonSerializerOptions OneLine = new(Objects.Json) { WriteIndented = false };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
         var serve = new Command("serve", "The custom handler: started by the Azure Functions host, not by people.");
-        serve.SetAction((_, cancel) => ServeAsync(screen, cancel));
+        serve.SetAction((parsed, cancel) => ServeAsync(parsed.Screen(), cancel));
         yield return serve;
 
         var host = new Command("host", "A simulator of the Azure Functions host for this machine: watches landing, takes what lands, builds the night when it is in. For development and tests.") { Workers, Port, Every, UntilPublished };
@@ -36,20 +36,20 @@ internal static class HostCommands
         host.Add(Session.KeyOption);
         host.Add(Session.PostcodesOption);
         host.Add(Session.JsonOption);
-        host.SetAction((parsed, cancel) => HostAsync(parsed, screen, cancel));
+        host.SetAction((parsed, cancel) => HostAsync(parsed, parsed.Screen(), cancel));
         yield return host;
 
         var status = new Command("status", "How the night stands: which extracts came, what became of them, how far the build is, what waits in the queues.");
         Session.AddOptions(status);
-        status.SetAction((parsed, cancel) => StatusAsync(parsed, screen, cancel));
+        status.SetAction((parsed, cancel) => StatusAsync(parsed, parsed.Screen(), cancel));
         yield return status;
 
         var poison = new Command("poison", "Messages that failed too often.");
         var list = new Command("list", "What lies in the poison queue.") { Queue, Session.RootOption, Session.JsonOption };
-        list.SetAction((parsed, cancel) => PoisonListAsync(parsed, screen, cancel));
+        list.SetAction((parsed, cancel) => PoisonListAsync(parsed, parsed.Screen(), cancel));
         poison.Add(list);
         var requeue = new Command("requeue", "Puts messages back into their queue, to be tried again.") { Queue, Id, AllMessages, Session.RootOption };
-        requeue.SetAction((parsed, cancel) => RequeueAsync(parsed, screen, cancel));
+        requeue.SetAction((parsed, cancel) => RequeueAsync(parsed, parsed.Screen(), cancel));
         poison.Add(requeue);
         yield return poison;
     }
@@ -244,12 +244,5 @@ internal static class HostCommands
         }
 
         return "(neither a landed file nor a task of a build)";
-    }
-
-    private static Option<string> QueueOption()
-    {
-        var option = new Option<string>("--queue") { Description = "Which queue.", HelpName = "Q", DefaultValueFactory = _ => QueueNames.ExtractLanded };
-        option.AcceptOnlyFromAmong(QueueNames.ExtractLanded, QueueNames.BuildPartition);
-        return option;
     }
 }

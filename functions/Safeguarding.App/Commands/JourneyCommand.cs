@@ -17,9 +17,9 @@ internal static class JourneyCommand
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why, in words that somebody who checks later will understand.", HelpName = "TEXT" };
     private static readonly Option<string?> Html = new("--html") { Description = "Write the journey as a page, which then names the child.", HelpName = "FILE" };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
-        var journey = PublishedCommands.OnPublication("journey", "Everything that the agencies recorded of one child, in order of time. Needs a reason, which the ledger keeps.", (session, publication, parsed, cancel) => JourneyAsync(session, publication, parsed, screen, cancel));
+        var journey = PublishedCommands.OnPublication("journey", "Everything that the agencies recorded of one child, in order of time. Needs a reason, which the ledger keeps.", (session, publication, parsed, cancel) => JourneyAsync(session, publication, parsed, parsed.Screen(), cancel));
         journey.Add(Child);
         journey.Add(By);
         journey.Add(Reason);

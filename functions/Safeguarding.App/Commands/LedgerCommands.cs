@@ -30,24 +30,24 @@ internal static class LedgerCommands
     private static readonly Option<string?> Note = new("--note") { Description = "More about why, without a child's name.", HelpName = "TEXT" };
     private static readonly Option<string?> Refused = new("--refused") { Description = "It was not given, for this reason: a code of 'safeguarding ledger codes'.", HelpName = "CODE" };
 
-    public static Command Ledger(Screen screen)
+    public static Command Ledger()
     {
         var ledger = new Command("ledger", "Who was shown or given what of whom, when, why and on what basis. 'verify' checks its chain.");
-        var show = PublishedCommands.OnStore("show", "Entries of the ledger: of a period, a kind, or of one child under whatever id it stood.", (session, parsed, cancel) => ShowAsync(session, parsed, screen, cancel), needsKey: false);
+        var show = PublishedCommands.OnStore("show", "Entries of the ledger: of a period, a kind, or of one child under whatever id it stood.", (session, parsed, cancel) => ShowAsync(session, parsed, parsed.Screen(), cancel), needsKey: false);
         foreach (var option in new Option[] { OfChild, From, To, Kinds, Top }) show.Add(option);
         ledger.Add(show);
 
-        var export = PublishedCommands.OnStore("export", "Write entries into a file for a reviewer, each with its hash and that of the entry before it.", (session, parsed, cancel) => ExportAsync(session, parsed, screen, cancel), needsKey: false);
+        var export = PublishedCommands.OnStore("export", "Write entries into a file for a reviewer, each with its hash and that of the entry before it.", (session, parsed, cancel) => ExportAsync(session, parsed, parsed.Screen(), cancel), needsKey: false);
         foreach (var option in new Option[] { Out, From, To, Kinds }) export.Add(option);
         ledger.Add(export);
 
-        var disclose = PublishedCommands.OnPublication("disclose", "Write down that data of a child was given to somebody outside this product, or with --refused that it was not. A withheld child's too.", (session, publication, parsed, cancel) => DiscloseAsync(session, publication, parsed, screen, cancel), needsKey: false);
+        var disclose = PublishedCommands.OnPublication("disclose", "Write down that data of a child was given to somebody outside this product, or with --refused that it was not. A withheld child's too.", (session, publication, parsed, cancel) => DiscloseAsync(session, publication, parsed, parsed.Screen(), cancel), needsKey: false);
         disclose.Add(Child);
         foreach (var option in new Option[] { Whom, What, Purpose, Bases, By, On, Reference, Note, Refused }) disclose.Add(option);
         ledger.Add(disclose);
 
         var codes = new Command("codes", "The purposes, lawful bases and reasons for refusing that a disclosure may have, each with the law it is from.") { Session.JsonOption };
-        codes.SetAction(parsed => Codes(parsed.GetValue(Session.JsonOption), screen));
+        codes.SetAction(parsed => Codes(parsed.GetValue(Session.JsonOption), parsed.Screen()));
         ledger.Add(codes);
         return ledger;
     }

@@ -23,11 +23,12 @@ internal static class LinkCommand
         HelpName = "FILE",
     };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
         var link = new Command("link", "Find the records of one person in any person files.") { Files, Config, Out, Pairs, TruthOption, Card, State, Session.JsonOption };
         link.SetAction(async parsed =>
         {
+            var screen = parsed.Screen();
             var path = parsed.GetValue(Config)!;
             if (!File.Exists(path)) throw new WrongUseException($"There is no file '{path}' (--config).");
             var config = LinkConfig.Read(File.ReadAllText(path), Path.GetDirectoryName(Path.GetFullPath(path))!, parsed.GetValue(Files) ?? []);

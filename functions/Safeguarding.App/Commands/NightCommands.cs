@@ -17,15 +17,15 @@ internal static class NightCommands
     private static readonly Option<bool> Again = new("--again") { Description = "Build no new night: make whatever is gone of the published ones again, by their own plans, byte for byte. Overwrites nothing." };
     private static readonly Option<string> Out = new("--out") { Description = "Folder to write landing/ and truth.csv into.", HelpName = "DIR", Required = true };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
         var demo = new Command("demo", "Make an invented authority's extracts and run the whole night on them.") { Children, Seed };
         Session.AddOptions(demo);
-        demo.SetAction((parsed, cancel) => DemoAsync(parsed, screen, cancel));
+        demo.SetAction((parsed, cancel) => DemoAsync(parsed, parsed.Screen(), cancel));
         yield return demo;
 
         var sample = new Command("sample", "Only make an invented authority's extracts, with truth.csv and mistakes.csv beside them.") { Out, Children, Seed, Nights, Session.JsonOption };
-        sample.SetAction(parsed => Sample(parsed, screen));
+        sample.SetAction(parsed => Sample(parsed, parsed.Screen()));
         yield return sample;
 
         yield return Verb("run", "Ingest all that has landed, then build the night: curated tables, returns, reports.", async (session, cancel) =>
@@ -46,6 +46,7 @@ internal static class NightCommands
             Session.AddOptions(command);
             command.SetAction(async (parsed, cancel) =>
             {
+                var screen = parsed.Screen();
                 if (name == "build" && parsed.GetValue(Again)) return await AgainAsync(parsed, screen, cancel).ConfigureAwait(false);
                 var json = parsed.GetValue(Session.JsonOption);
                 var (ingested, built) = await screen.WithProgressAsync(async report => await work(await Session.OpenExistingAsync(parsed, report, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)).ConfigureAwait(false);

@@ -11,19 +11,19 @@ namespace Safeguarding.App.Commands;
 /// <summary>Verbs that look at what has been published: returns, report, lineage, verify.</summary>
 internal static class PublishedCommands
 {
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
-        var returns = OnPublication("returns", "Show the statutory return files of the current build and what is wrong with them.", (session, publication, parsed, cancel) => ReturnsAsync(session, publication, screen, parsed.GetValue(Session.JsonOption), cancel));
-        returns.Add(ReturnsCheckCommand.Of(screen));
+        var returns = OnPublication("returns", "Show the statutory return files of the current build and what is wrong with them.", (session, publication, parsed, cancel) => ReturnsAsync(session, publication, parsed.Screen(), parsed.GetValue(Session.JsonOption), cancel));
+        returns.Add(ReturnsCheckCommand.Of());
         yield return returns;
-        yield return OnPublication("report", "Show where the reports of the current build are.", (session, publication, parsed, cancel) => Task.FromResult(Report(session, publication, screen, parsed.GetValue(Session.JsonOption))));
-        yield return OnStore("lineage", "What every dataset was made of, as OpenLineage events, one JSON object a line.", async (session, _, cancel) =>
+        yield return OnPublication("report", "Show where the reports of the current build are.", (session, publication, parsed, cancel) => Task.FromResult(Report(session, publication, parsed.Screen(), parsed.GetValue(Session.JsonOption))));
+        yield return OnStore("lineage", "What every dataset was made of, as OpenLineage events, one JSON object a line.", async (session, parsed, cancel) =>
         {
             await foreach (var one in OpenLineage.EventsAsync(session.Store, await Ledger.OpenAsync(session.Store, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false))
-                screen.Raw(System.Text.Json.JsonSerializer.Serialize(one, System.Text.Json.JsonSerializerOptions.Web) + "\n");
+                parsed.Screen().Raw(System.Text.Json.JsonSerializer.Serialize(one, System.Text.Json.JsonSerializerOptions.Web) + "\n");
             return Exit.Done;
         });
-        yield return OnStore("verify", "Check the ledger's chain and the hash of everything it vouches for.", (session, parsed, cancel) => VerifyAsync(session, screen, parsed.GetValue(Session.JsonOption), cancel));
+        yield return OnStore("verify", "Check the ledger's chain and the hash of everything it vouches for.", (session, parsed, cancel) => VerifyAsync(session, parsed.Screen(), parsed.GetValue(Session.JsonOption), cancel));
     }
 
     /// <summary>A verb that looks at the newest publication of the night.</summary>

@@ -14,14 +14,14 @@ internal static class RecordsCommands
 
     private static readonly ImmutableArray<(string, ImmutableArray<string>)> Places = [DecisionLog.Place, RestrictionLog.Place];
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
         var records = new Command("records", "Copies of what people have said: stewards' decisions, who is withheld, marks of who was erased. Everything else is in the backup of the account, tables are not.");
         var export = new Command("export", "Write every decision and restriction to a file that only you may read.") { File, Session.RootOption, Session.JsonOption };
-        export.SetAction((parsed, cancel) => ExportAsync(parsed, screen, cancel));
+        export.SetAction((parsed, cancel) => ExportAsync(parsed, parsed.Screen(), cancel));
         records.Add(export);
         var import = new Command("import", "Put back what such a file holds and the tables do not. Changes and deletes nothing.") { File, Session.RootOption, Session.JsonOption };
-        import.SetAction((parsed, cancel) => ImportAsync(parsed, screen, cancel));
+        import.SetAction((parsed, cancel) => ImportAsync(parsed, parsed.Screen(), cancel));
         records.Add(import);
         yield return records;
     }

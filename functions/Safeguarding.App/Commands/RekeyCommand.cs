@@ -14,10 +14,10 @@ internal static class RekeyCommand
     private static readonly Option<string?> By = new("--by") { Description = "Who decides: a role or a reference.", HelpName = "WHO" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why the key is changed; the ledger keeps it.", HelpName = "TEXT" };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
         var rekey = new Command("rekey", "Change the key of the pseudonyms: the newest night is published under the new key, and a bridge from old to new pseudonyms is written into the identifiable zone.") { From, To, Dry, By, Reason, Session.RootOption, Session.AuthorityOption, Session.PostcodesOption, Session.JsonOption };
-        rekey.SetAction((parsed, cancel) => RunAsync(parsed, screen, cancel));
+        rekey.SetAction((parsed, cancel) => RunAsync(parsed, parsed.Screen(), cancel));
         yield return rekey;
     }
 

@@ -12,27 +12,28 @@ internal static class RetentionCommands
     private static readonly Option<string> Who = new("--who") { Description = "Who decides: a role or a reference, not a child's name.", HelpName = "WHO", Required = true };
     private static readonly Option<string> Reason = new("--reason") { Description = "Why: a reference to the inquiry or order, not a child's name.", HelpName = "TEXT", Required = true };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
         var retention = new Command("retention", "What the retention table (schemas/retention.json) would delete today. Deletes nothing.");
         Session.AddOptions(retention);
-        retention.SetAction((parsed, cancel) => DryAsync(parsed, screen, cancel));
+        retention.SetAction((parsed, cancel) => DryAsync(parsed, parsed.Screen(), cancel));
         yield return retention;
 
         var hold = new Command("hold", "Legal holds: what must not be deleted until a person says otherwise.");
         var list = new Command("list", "The holds there are.") { Session.RootOption, Session.JsonOption };
-        list.SetAction((parsed, cancel) => ListAsync(parsed, screen, cancel));
+        list.SetAction((parsed, cancel) => ListAsync(parsed, parsed.Screen(), cancel));
         hold.Add(list);
-        hold.Add(Change("place", "Places a hold; the retention sweep then leaves everything under the prefix alone.", (prefix, who, reason) => new HoldPlaced(prefix, who, reason), screen));
-        hold.Add(Change("release", "Lifts a hold. A prefix held twice is held until both are lifted.", (prefix, who, reason) => new HoldReleased(prefix, who, reason), screen));
+        hold.Add(Change("place", "Places a hold; the retention sweep then leaves everything under the prefix alone.", (prefix, who, reason) => new HoldPlaced(prefix, who, reason)));
+        hold.Add(Change("release", "Lifts a hold. A prefix held twice is held until both are lifted.", (prefix, who, reason) => new HoldReleased(prefix, who, reason)));
         yield return hold;
     }
 
-    private static Command Change(string name, string description, Func<string, string, string, LedgerEvent> what, Screen screen)
+    private static Command Change(string name, string description, Func<string, string, string, LedgerEvent> what)
     {
         var command = new Command(name, description) { Prefix, Who, Reason, Session.RootOption };
         command.SetAction(async (parsed, cancel) =>
         {
+            var screen = parsed.Screen();
             var prefix = parsed.GetValue(Prefix)!.TrimStart('/');
             var ledger = await OpenAsync(parsed, cancel).ConfigureAwait(false);
             if (name == "release" && !LegalHolds.Of(ledger).Contains(prefix)) throw new WrongUseException("There is no such hold; 'safeguarding hold list' shows them.");

@@ -12,7 +12,7 @@ namespace Safeguarding.App.Commands;
 internal static class ReturnsCheckCommand
 {
     private static readonly Argument<string[]> Paths = new("PATH") { Description = "Files of one return, or a folder of them: a CIN census XML; SSDA903 CSV files, known by their columns whatever their names, or one SSDA903 XML.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string> Return = new("--return") { Description = "Which return: cin or ssda903.", HelpName = "cin|ssda903", Required = true };
+    private static readonly Option<string> Return = Session.OneOf(new("--return") { Description = "Which return: cin or ssda903.", HelpName = "cin|ssda903", Required = true }, "cin", "ssda903");
     private static readonly Option<string> Year = new("--year") { Description = "The collection year whose rules are applied, 2022_23 to 2026_27.", HelpName = "2025_26", Required = true };
     private static readonly Option<string[]> Previous = new("--previous") { Description = "Files of the year before, or a folder of them: some rules compare the two years.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> Providers = new("--providers") { Description = "Ofsted's list of providers as CSV, for the rules on registered placements.", HelpName = "FILE" };
@@ -20,11 +20,10 @@ internal static class ReturnsCheckCommand
     private static readonly Option<string[]> OwnAuthority = new("--own-authority") { Description = "What the postcode directory and the list of providers call your authority: its ONS code, its name.", HelpName = "CODE", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> Out = new("--out") { Description = "Folder for findings.html, findings.json, findings.csv, by-rule.csv and by-child.csv. It then holds children's ids.", HelpName = "DIR" };
 
-    public static Command Of(Screen screen)
+    public static Command Of()
     {
-        Return.AcceptOnlyFromAmong("cin", "ssda903");
         var check = new Command("check", "Apply the department's rules to return files, whoever made them. Exits 1 when there are errors.") { Paths, Return, Year, Previous, Providers, Postcodes, OwnAuthority, Out, Session.JsonOption };
-        check.SetAction((parsed, cancel) => CheckAsync(parsed, screen, cancel));
+        check.SetAction((parsed, cancel) => CheckAsync(parsed, parsed.Screen(), cancel));
         return check;
     }
 

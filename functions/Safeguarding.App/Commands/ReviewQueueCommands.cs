@@ -16,18 +16,18 @@ internal static class ReviewQueueCommands
     private static readonly Argument<string> Case = new("CASE") { Description = "A case as 'review list' names it." };
     private static readonly Argument<string[]> Records = new("RECORD") { Description = "Only decisions on this record, or on these two: SOURCE:ID, such as SC:123.", Arity = new ArgumentArity(0, 2) };
 
-    public static Command Review(Screen screen)
+    public static Command Review()
     {
         var review = new Command("review", "Children who may be one child: the cases to look at, and what stewards decide of them.");
-        var list = PublishedCommands.OnPublication("list", "The open cases, those most worth looking at first.", (session, publication, parsed, cancel) => ListAsync(session, publication, parsed, screen, cancel));
+        var list = PublishedCommands.OnPublication("list", "The open cases, those most worth looking at first.", (session, publication, parsed, cancel) => ListAsync(session, publication, parsed, parsed.Screen(), cancel));
         list.Add(Top);
         review.Add(list);
-        var show = PublishedCommands.OnPublication("show", "One case in full: its records side by side with their values, and the weights. Shows personal data on this terminal.", (session, publication, parsed, cancel) => ShowAsync(session, publication, parsed, screen, cancel));
+        var show = PublishedCommands.OnPublication("show", "One case in full: its records side by side with their values, and the weights. Shows personal data on this terminal.", (session, publication, parsed, cancel) => ShowAsync(session, publication, parsed, parsed.Screen(), cancel));
         show.Add(Case);
         Consulting.AddOptions(show);
         review.Add(show);
-        foreach (var command in DecisionCommands.All(screen)) review.Add(command);
-        var history = PublishedCommands.OnPublication("history", "Every decision ever made, newest first.", (session, _, parsed, cancel) => HistoryAsync(session, parsed, screen, cancel));
+        foreach (var command in DecisionCommands.All()) review.Add(command);
+        var history = PublishedCommands.OnPublication("history", "Every decision ever made, newest first.", (session, _, parsed, cancel) => HistoryAsync(session, parsed, parsed.Screen(), cancel));
         history.Add(Records);
         review.Add(history);
         return review;

@@ -34,6 +34,13 @@ public sealed record Session(string Root, IObjectStore Store, Schemas Schemas, A
 
     public NightPipeline Pipeline => new(Store, Stores.Records, Schemas, Authority, Run);
 
+    /// <summary>An option that takes one of a few words. Said where the option is made: a verb's options live as long as the process, and a check added each time the verbs are put together is added for all who parse beside it.</summary>
+    internal static Option<string> OneOf(Option<string> option, params string[] words)
+    {
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
     public static void AddOptions(Command command)
     {
         command.Add(RootOption);

@@ -18,27 +18,27 @@ internal static class SubjectCommands
     private static readonly Option<string?> WithheldToo = new("--withheld-too") { Description = "Also if the child is withheld or sealed: who permitted it, another than --by, and why. The ledger keeps it.", HelpName = "TEXT" };
     private static readonly Option<string> By = new("--by") { Description = "Who decides.", HelpName = "WHO", Required = true };
 
-    public static Command Subject(Screen screen)
+    public static Command Subject()
     {
         var subject = new Command("subject", "One child's data: gather it for who may ask, leave it out of every output, show it again, erase it.");
-        var withhold = PublishedCommands.OnPublication("withhold", "Leave a child out of every output of the next build and all after it, returns too, until it is released.", (session, publication, parsed, cancel) => WithholdAsync(session, publication, parsed, screen, cancel), needsKey: false);
+        var withhold = PublishedCommands.OnPublication("withhold", "Leave a child out of every output of the next build and all after it, returns too, until it is released.", (session, publication, parsed, cancel) => WithholdAsync(session, publication, parsed, parsed.Screen(), cancel), needsKey: false);
         foreach (var option in new Option[] { Why, Note, By }) withhold.Add(option);
         withhold.Add(Child);
         subject.Add(withhold);
 
-        var release = PublishedCommands.OnPublication("release", "Show a withheld child again from the next build on.", (session, publication, parsed, cancel) => ReleaseAsync(session, publication, parsed, screen, cancel), needsKey: false);
+        var release = PublishedCommands.OnPublication("release", "Show a withheld child again from the next build on.", (session, publication, parsed, cancel) => ReleaseAsync(session, publication, parsed, parsed.Screen(), cancel), needsKey: false);
         foreach (var option in new Option[] { Note, By }) release.Add(option);
         release.Add(Child);
         subject.Add(release);
 
-        var erase = PublishedCommands.OnPublication("erase", "Erase a child from everything that is kept, history included: extracts are written again without the child, the night is built anew, older objects that tell of the child are deleted, and whatever is left is read to prove it. Cannot be undone.", (session, publication, parsed, cancel) => EraseAsync(session, publication, parsed, screen, cancel));
+        var erase = PublishedCommands.OnPublication("erase", "Erase a child from everything that is kept, history included: extracts are written again without the child, the night is built anew, older objects that tell of the child are deleted, and whatever is left is read to prove it. Cannot be undone.", (session, publication, parsed, cancel) => EraseAsync(session, publication, parsed, parsed.Screen(), cancel));
         foreach (var option in new Option[] { Because, By, Dry }) erase.Add(option);
         erase.Add(Child);
         subject.Add(erase);
 
-        subject.Add(PublishedCommands.OnPublication("list", "Who is withheld now, since when and why, and how many are sealed because they were adopted.", (session, publication, parsed, cancel) => ListAsync(session, publication, parsed, screen, cancel), needsKey: false));
+        subject.Add(PublishedCommands.OnPublication("list", "Who is withheld now, since when and why, and how many are sealed because they were adopted.", (session, publication, parsed, cancel) => ListAsync(session, publication, parsed, parsed.Screen(), cancel), needsKey: false));
 
-        var export = PublishedCommands.OnPublication("export", "Gather everything that is held of a child, with its sources, in a folder: a page to read, a CSV a part, a manifest. For a request of the person whose data it is (UK GDPR article 15).", (session, publication, parsed, cancel) => ExportAsync(session, publication, parsed, screen, cancel), needsKey: false);
+        var export = PublishedCommands.OnPublication("export", "Gather everything that is held of a child, with its sources, in a folder: a page to read, a CSV a part, a manifest. For a request of the person whose data it is (UK GDPR article 15).", (session, publication, parsed, cancel) => ExportAsync(session, publication, parsed, parsed.Screen(), cancel), needsKey: false);
         foreach (var option in new Option[] { Out, Asked, By, WithheldToo, Dry }) export.Add(option);
         export.Add(Child);
         subject.Add(export);

@@ -10,11 +10,11 @@ internal static class TablesCommand
     private static readonly Option<string?> AsOf = new("--as-of") { Description = "Show the tables as of this night, yyyy-MM-dd, rather than the newest.", HelpName = "NIGHT" };
     private static readonly Option<bool> Identifiable = new("--identifiable") { Description = "Those that name children, for those who may see names." };
 
-    public static IEnumerable<Command> All(Screen screen)
+    public static IEnumerable<Command> All()
     {
         var tables = new Command("tables", "The curated Delta tables: the version, rows and files of each, tonight or as of any night that is kept.") { AsOf, Identifiable };
         Session.AddOptions(tables);
-        tables.SetAction((parsed, cancel) => TablesAsync(parsed, screen, cancel));
+        tables.SetAction((parsed, cancel) => TablesAsync(parsed, parsed.Screen(), cancel));
         yield return tables;
     }
 
