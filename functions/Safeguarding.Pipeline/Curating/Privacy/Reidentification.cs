@@ -19,14 +19,20 @@ public sealed record Attack(long Children, long Smallest, long BelowK, double Fo
 public static class Reidentification
 {
     /// <summary>For each person a number for all that some columns of a table show of it; the order of rows does not count, their number does.</summary>
-    public static IReadOnlyDictionary<string, ulong> Traces(Table table, string person, IEnumerable<string> columns)
+    public static Dictionary<string, ulong> Traces(Table table, string person, IEnumerable<string> columns)
     {
-        var people = table.Text(person);
-        var hashes = RowHashes(table, columns);
         var traces = new Dictionary<string, ulong>(StringComparer.Ordinal);
-        for (var r = 0; r < table.Rows; r++)
-            if (people[r] is { } one) CollectionsMarshal.GetValueRefOrAddDefault(traces, one, out _) += Mixed(hashes[r] + 1);
+        Add(traces, table, person, columns);
         return traces;
+    }
+
+    /// <summary>Adds what more rows of the same table show: a table's traces are those of its parts, in any order.</summary>
+    public static void Add(Dictionary<string, ulong> traces, Table part, string person, IEnumerable<string> columns)
+    {
+        var people = part.Text(person);
+        var hashes = RowHashes(part, columns);
+        for (var r = 0; r < part.Rows; r++)
+            if (people[r] is { } one) CollectionsMarshal.GetValueRefOrAddDefault(traces, one, out _) += Mixed(hashes[r] + 1);
     }
 
     /// <summary>Adds what another table shows to what is known of people.</summary>
@@ -44,15 +50,20 @@ public static class Reidentification
         return Of(groups.Values, k);
     }
 
+    /// <summary>Adds the days on which something happened to somebody, each once, in some rows of a table.</summary>
+    public static void AddDays(HashSet<(string Person, DateOnly Day)> days, Table part, string person, string date)
+    {
+        var (people, dates) = (part.Text(person), part.Dates(date));
+        for (var r = 0; r < part.Rows; r++)
+            if (people[r] is { } one && dates[r] is { } day) days.Add((one, day));
+    }
+
     /// <summary>The attack of one who knows the trace of a person and one day on which something happened to it.</summary>
     /// <param name="known">What is known besides; whoever has no trace looks like all others without.</param>
-    public static Attack OfOneDay(Table table, string person, string date, IReadOnlyDictionary<string, ulong> known, int k)
+    public static Attack OfOneDay(IEnumerable<(string Person, DateOnly Day)> days, IReadOnlyDictionary<string, ulong> known, int k)
     {
-        var (people, days) = (table.Text(person), table.Dates(date));
-        var once = new HashSet<(string, DateOnly)>();
         var groups = new Dictionary<(ulong, DateOnly), int>();
-        for (var r = 0; r < table.Rows; r++)
-            if (people[r] is { } one && days[r] is { } day && once.Add((one, day))) CollectionsMarshal.GetValueRefOrAddDefault(groups, (known.GetValueOrDefault(one), day), out _)++;
+        foreach (var (one, day) in days) CollectionsMarshal.GetValueRefOrAddDefault(groups, (known.GetValueOrDefault(one), day), out _)++;
         return Of(groups.Values, k);
     }
 

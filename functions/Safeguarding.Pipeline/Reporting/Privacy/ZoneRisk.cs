@@ -23,11 +23,11 @@ public sealed record ZoneRisk(string Table, string Title, string Withheld, long 
 /// <param name="K">How many must look alike; 0 when nothing was published.</param>
 public sealed record ZoneRisks(ImmutableArray<ZoneRisk> Tables, Attack? AllTables, int K)
 {
-    /// <summary>Reads the files table by table, each let go before the next. Cost is linear in rows.</summary>
+    /// <summary>Reads the files table by table and row group by row group, each let go before the next. Cost is linear in rows.</summary>
     public static async Task<ZoneRisks> ReadAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, CancellationToken cancel = default)
     {
         var (measured, all, k, at) = (ImmutableArray.CreateBuilder<ZoneRisk>(), new Dictionary<string, ulong>(StringComparer.Ordinal), 0, 0UL);
-        IReadOnlyDictionary<string, ulong> children = new Dictionary<string, ulong>(StringComparer.Ordinal);
+        var children = new Dictionary<string, ulong>(StringComparer.Ordinal);
         foreach (var contract in schemas.Contracts.Of("curated").OrderBy(c => c.Table != "child").ThenBy(c => c.Table, StringComparer.Ordinal))
         {
             var made = await inputs.ResultAsync(TaskGraph.Curate(contract.Table), cancel).ConfigureAwait(false);
@@ -37,31 +37,46 @@ public sealed record ZoneRisks(ImmutableArray<ZoneRisk> Tables, Attack? AllTable
                 continue;
             }
 
-            var bytes = await store.ReadBytesAsync(file.Object.Path, cancel).ConfigureAwait(false);
-            var metadata = new ParquetReader(new MemoryStream(bytes, writable: false)).Metadata.ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal);
-            var table = Table.Read(contract.Table, [(inputs.Plan.Build, new MemoryStream(bytes, writable: false))], []);
-            var settings = PrivacySettings.Of(schemas);
+            var (settings, bytes) = (PrivacySettings.Of(schemas), await store.ReadBytesAsync(file.Object.Path, cancel).ConfigureAwait(false));
             k = settings.K;
-            var note = metadata.TryGetValue("safeguarding.privacy", out var said) ? JsonSerializer.Deserialize<ZoneNote>(said, JsonSerializerOptions.Web) : null;
-            if (!table.Has(settings.Person))
-            {
-                measured.Add(new ZoneRisk(contract.Table, contract.Title, "", table.Rows, note, null, null, null, null));
-                continue;
-            }
-
-            var known = Known(settings, contract, table);
-            var everything = Reidentification.Traces(table, settings.Person, known);
+            var (risk, everything) = Measure(settings, contract, bytes, children);
+            measured.Add(risk);
             if (contract.Table == "child") children = everything;
-            Reidentification.Join(all, everything, ++at);
-            var dated = known.Where(c => contract.IndexOf(c) >= 0 && table.Raw(c) is DateOnly?[] or DateTime?[]).ToList();
-            measured.Add(new ZoneRisk(
-                contract.Table, contract.Title, "", table.Rows, note, Reidentification.Of(everything, settings.K),
-                Reidentification.Of(Reidentification.Traces(table, settings.Person, known.Except(dated)), settings.K),
-                Reidentification.Of(Reidentification.Traces(table, settings.Person, []), settings.K),
-                contract.Table == "child" || dated.Count == 0 ? null : Reidentification.OfOneDay(table, settings.Person, dated[0], children, settings.K)));
+            if (risk.Everything is not null) Reidentification.Join(all, everything, ++at);
         }
 
         return new ZoneRisks(measured.ToImmutable(), all.Count == 0 ? null : Reidentification.Of(all, k), k);
+    }
+
+    /// <returns>The risk, and what the table shows of each person.</returns>
+    private static (ZoneRisk Risk, Dictionary<string, ulong> Everything) Measure(PrivacySettings settings, Contract contract, byte[] bytes, Dictionary<string, ulong> children)
+    {
+        var metadata = new ParquetReader(new MemoryStream(bytes, writable: false)).Metadata.ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal);
+        var note = metadata.TryGetValue("safeguarding.privacy", out var said) ? JsonSerializer.Deserialize<ZoneNote>(said, JsonSerializerOptions.Web) : null;
+        var (everything, without, number, days) = (Traces(), Traces(), Traces(), new HashSet<(string, DateOnly)>());
+        var (rows, hasPeople, isDated) = (0L, false, false);
+        foreach (var part in Table.ReadParts(contract.Table, new MemoryStream(bytes, writable: false)))
+        {
+            rows += part.Rows;
+            if (!(hasPeople = part.Has(settings.Person))) continue;
+            var known = Known(settings, contract, part);
+            var dated = known.Where(c => contract.IndexOf(c) >= 0 && part.Raw(c) is DateOnly?[] or DateTime?[]).ToList();
+            Reidentification.Add(everything, part, settings.Person, known);
+            Reidentification.Add(without, part, settings.Person, known.Except(dated));
+            Reidentification.Add(number, part, settings.Person, []);
+            if (isDated = contract.Table != "child" && dated.Count > 0) Reidentification.AddDays(days, part, settings.Person, dated[0]);
+        }
+
+        var risk = new ZoneRisk(contract.Table, contract.Title, "", rows, note, null, null, null, null);
+        return (!hasPeople ? risk : risk with
+        {
+            Everything = Reidentification.Of(everything, settings.K),
+            WithoutDates = Reidentification.Of(without, settings.K),
+            Number = Reidentification.Of(number, settings.K),
+            OneDay = isDated ? Reidentification.OfOneDay(days, children, settings.K) : null,
+        }, everything);
+
+        static Dictionary<string, ulong> Traces() => new(StringComparer.Ordinal);
     }
 
     /// <summary>Columns that are not keyed, and so may be compared with what somebody knows.</summary>

@@ -130,8 +130,27 @@ public sealed class AttackTests(ITestOutputHelper output)
         Assert.Equal(new Attack(4, 1, 4, 1.0), Reidentification.Of(Reidentification.Traces(table, "child_id", ["sex"]), 2));
         var alike = Reidentification.Traces(TableText.Of("child", "child_id | sex\na | F\nb | F\nc | M\nd | M"), "child_id", ["sex"]);
         Assert.Equal(new Attack(4, 2, 0, 0.5), Reidentification.Of(alike, 2));
-        Assert.Equal(new Attack(5, 1, 1, 3 / 5.0), Reidentification.OfOneDay(table, "child_id", "day", alike, 2));
+        var days = new HashSet<(string, DateOnly)>();
+        Reidentification.AddDays(days, table, "child_id", "day");
+        Assert.Equal(new Attack(5, 1, 1, 3 / 5.0), Reidentification.OfOneDay(days, alike, 2));
         Assert.Equal(new Attack(0, 0, 0, 0), Reidentification.Of(new Dictionary<string, ulong>(), 2));
+    }
+
+    [Fact]
+    public void A_table_looked_at_in_parts_leaves_the_traces_of_the_whole_whichever_part_comes_first()
+    {
+        const string Rows = "a | F | 1\na | F | 2\nb | M | 1\na | F | 1\n | F | 1\nc | M | 1";
+        Table Of(IEnumerable<string> rows) => TableText.Of("visit", string.Join('\n', rows.Prepend("child_id | sex | day")));
+        var lines = Rows.Split('\n');
+        var whole = Reidentification.Traces(Of(lines), "child_id", ["sex", "day"]);
+        Assert.Equal(["a", "b", "c"], whole.Keys.Order());
+        Assert.NotEqual(whole["b"], whole["a"]);
+        foreach (var parts in new string[][][] { [lines[..2], lines[2..]], [lines[4..], lines[..4]], [lines[..1], lines[1..3], lines[3..]] })
+        {
+            var traces = new Dictionary<string, ulong>();
+            foreach (var part in parts) Reidentification.Add(traces, Of(part), "child_id", ["sex", "day"]);
+            Assert.Equal(whole.OrderBy(t => t.Key), traces.OrderBy(t => t.Key));
+        }
     }
 
     [Fact]
