@@ -91,19 +91,6 @@ public sealed class Table
         return Of(name, rows, [.. ReadColumns(name, reader, rows, groups).Select(c => (c.Name, c.Read()))]);
     }
 
-    /// <summary>One file a row group at a time, for those who look at all of it once: no more than a row group's columns are in memory beside the file. A file without rows is one part without rows.</summary>
-    /// <param name="content">Left open; read while the parts are gone through.</param>
-    public static IEnumerable<Table> ReadParts(string name, Stream content)
-    {
-        var reader = new ParquetReader(content);
-        if (reader.RowGroups == 0) yield return new Table(name, 0, ReadColumns(name, reader, 0, []));
-        for (var group = 0; group < reader.RowGroups; group++)
-        {
-            var rows = reader.RowGroupRows(group);
-            yield return new Table(name, rows, ReadColumns(name, reader, rows, [(group, null)]));
-        }
-    }
-
     private static Table ReadFile(string name, string workId, Stream content)
     {
         // The file as it is takes a tenth of what its columns do.
@@ -187,7 +174,7 @@ public sealed class Table
 
         Array Join<T>(Func<int, ParquetRows?, T[]> read)
         {
-            if (groups is [(var only, null)]) return read(only, null);
+            if (groups is [(0, null)]) return read(0, null);
             var joined = new T[rows];
             var at = 0;
             foreach (var (group, found) in groups)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Safeguarding.Parquet;
 using Safeguarding.Pipeline.Tables;
 
 namespace Safeguarding.Tests.Tables;
@@ -27,6 +28,34 @@ internal static class TableText
             DateTime t => t.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
             var other => Convert.ToString(other, CultureInfo.InvariantCulture),
         })).TrimEnd()));
+
+    /// <summary>The table as a Parquet file.</summary>
+    public static ParquetReader File(Table table, int groupRows = 131_072)
+    {
+        var columns = table.Columns.Select(c => (Name: c, Values: table.Raw(c))).ToList();
+        var file = new MemoryStream();
+        var writer = new ParquetWriter(file, new ParquetSchema([.. columns.Select(c => new ParquetColumn(c.Name, c.Values switch { DateOnly?[] => ParquetType.Date, DateTime?[] => ParquetType.Timestamp, long?[] => ParquetType.Int64, bool?[] => ParquetType.Boolean, _ => ParquetType.String }))]), new ParquetWriteOptions { RowGroupRows = groupRows });
+        for (var r = 0; r < table.Rows; r++)
+        {
+            for (var c = 0; c < columns.Count; c++)
+            {
+                switch (columns[c].Values.GetValue(r))
+                {
+                    case null: writer.AppendNull(c); break;
+                    case DateOnly day: writer.Append(c, day); break;
+                    case DateTime time: writer.Append(c, time); break;
+                    case long number: writer.Append(c, number); break;
+                    case bool flag: writer.Append(c, flag); break;
+                    case var text: writer.Append(c, (string)text); break;
+                }
+            }
+
+            writer.EndRow();
+        }
+
+        writer.Complete();
+        return new ParquetReader(new MemoryStream(file.ToArray()));
+    }
 
     private static (string, Array) Column(string header, string?[] cells)
     {

@@ -21,7 +21,7 @@ internal static class PrivacyReport
 
     private static ImmutableArray<Tile> Tiles(ZoneRisks zone, int k)
     {
-        var child = zone.Tables.FirstOrDefault(t => t.Table == "child")?.Everything;
+        var child = zone.Tables.FirstOrDefault(t => t.Table == "child")?.Attacks?.Everything;
         var (cells, less) = (zone.Tables.Sum(t => t.Note?.Cells ?? 0), zone.Tables.Sum(Less));
         var withheld = zone.Tables.Count(t => t.Withheld.Length > 0);
         return
@@ -36,7 +36,7 @@ internal static class PrivacyReport
     private static ImmutableArray<PageSection> Sections(ZoneRisks zone, int k)
     {
         var withheld = zone.Tables.Where(t => t.Withheld.Length > 0).ToList();
-        var shown = zone.Tables.Where(t => t.Everything is not null).ToList();
+        var shown = zone.Tables.Where(t => t.Attacks is not null).Select(t => (Risk: t, Attacks: t.Attacks!)).ToList();
         return
         [
             .. withheld.Count == 0 ? [] : new[] { new PageSection("Not published", "Their copies with names are there, for those who may see names.") { Tables = [new("Withheld tables", ["Table", "Why, and what to do"], [.. withheld.Select(t => new PageCell[] { t.Title, t.Withheld })], "none.")] } },
@@ -51,15 +51,15 @@ internal static class PrivacyReport
                     new("Of a hundred children sought, how many are found", ["Table", "#Children", "#By count", "#By codes", "#By a day", "#By all", "#Less shown"],
                         [.. shown.Select(t => new PageCell[]
                         {
-                            new(t.Title, t.Table), t.Everything!.Children, new(Share(t.Number!.Found), Fewest(t.Number)), new(Share(t.WithoutDates!.Found), Fewest(t.WithoutDates)),
-                            t.OneDay is { } day ? new PageCell(Share(day.Found), Fewest(day)) : "–", new(Share(t.Everything.Found), Fewest(t.Everything)), t.Note is { } note ? Words.Percent(Less(t), note.Cells, 1) : "–",
+                            new(t.Risk.Title, t.Risk.Table), t.Attacks.Everything.Children, Sought(t.Attacks.Number), Sought(t.Attacks.WithoutDates), t.Attacks.OneDay is { } day ? Sought(day) : "–", Sought(t.Attacks.Everything),
+                            t.Risk.Note is { } note ? Words.Percent(Less(t.Risk), note.Cells, 1) : "–",
                         }),
-                        .. zone.AllTables is { } all ? new[] { new PageCell[] { "All tables together", all.Children, "–", "–", "–", new(Share(all.Found), Fewest(all)), "" } } : []], "no table was published."),
+                        .. zone.AllTables is { } all ? new[] { new PageCell[] { "All tables together", all.Children, "–", "–", "–", Sought(all), "" } } : []], "no table was published."),
                 ],
             },
         ];
 
-        static string Fewest(Attack attack) => $"fewest alike {Words.Whole(attack.Smallest)}";
+        static PageCell Sought(Attack attack) => new(Share(attack.Found), $"fewest alike {Words.Whole(attack.Smallest)}");
     }
 
     private static ImmutableArray<Definition> Meanings(int k) =>
@@ -91,8 +91,8 @@ internal static class PrivacyReport
 
     private static object?[] Row(ZoneRisk t) =>
     [
-        t.Table, t.Withheld.Length == 0 ? null : t.Withheld, t.Withheld.Length == 0 ? t.Rows : null, t.Everything?.Children, t.Note?.Cells, t.Note?.Columns.Values.Sum(c => c.Coarser), t.Note?.Columns.Values.Sum(c => c.Hidden),
-        .. new[] { t.Everything, t.WithoutDates, t.Number, t.OneDay }.SelectMany(a => new object?[] { a?.Smallest, a?.BelowK, a?.Found }),
+        t.Table, t.Withheld.Length == 0 ? null : t.Withheld, t.Withheld.Length == 0 ? t.Rows : null, t.Attacks?.Everything.Children, t.Note?.Cells, t.Note?.Columns.Values.Sum(c => c.Coarser), t.Note?.Columns.Values.Sum(c => c.Hidden),
+        .. new[] { t.Attacks?.Everything, t.Attacks?.WithoutDates, t.Attacks?.Number, t.Attacks?.OneDay }.SelectMany(a => new object?[] { a?.Smallest, a?.BelowK, a?.Found }),
     ];
 
     private static readonly ImmutableArray<ReportColumn> ColumnColumns =

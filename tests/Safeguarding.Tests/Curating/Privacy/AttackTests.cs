@@ -17,8 +17,9 @@ public sealed class AttackTests(ITestOutputHelper output)
     [Fact]
     public async Task Nobody_is_told_from_fewer_than_five_by_all_that_the_child_table_shows()
     {
-        var table = await Zones.PseudonymisedAsync("child");
-        var attack = Reidentification.Of(Reidentification.Traces(table, "child_id", Zones.Known(Contract("child"), table)), K);
+        var known = Zones.Known(Contract("child"), await Zones.PseudonymisedAsync("child"));
+        using var file = new ParquetReader(new MemoryStream(await Zones.BytesAsync("curated/child")));
+        var attack = new Reidentification("child_id", K).Look(file, known, [], isOfPeople: true).Everything;
         Assert.Equal((true, 0), (attack.Smallest >= K, attack.BelowK));
         Assert.InRange(attack.Found, 0.0, 1.0 / K);
         Assert.InRange(attack.Children, 10_000, 20_000);
@@ -33,7 +34,7 @@ public sealed class AttackTests(ITestOutputHelper output)
             ("child_id", named.Raw("child_id")),
             ("month", Array.ConvertAll(named.Dates("date_of_birth"), d => d is { } day ? (DateOnly?)new DateOnly(day.Year, day.Month, 1) : null)),
             ("sector", Array.ConvertAll(named.Text("postcode"), p => p is { Length: > 2 } ? p[..^2] : null)), ("sex", named.Raw("sex")), ("ethnicity", named.Raw("ethnicity")));
-        var attack = Reidentification.Of(Reidentification.Traces(shown, "child_id", ["month", "sector", "sex", "ethnicity"]), K);
+        var attack = new Reidentification("child_id", K).Look(TableText.File(shown), ["month", "sector", "sex", "ethnicity"], [], isOfPeople: true).Everything;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"before: smallest {attack.Smallest}, below k {(double)attack.BelowK / attack.Children:P1}, found {attack.Found:P1}"));
         Assert.InRange(attack.Found, 0.75, 1.0);
         Assert.Equal(1, attack.Smallest);
@@ -126,31 +127,41 @@ public sealed class AttackTests(ITestOutputHelper output)
             d        | M   | 2026-01-01
             d        | M   | 2026-01-02
             """);
+        var attacker = new Reidentification("child_id", 2);
+        var child = attacker.Look(TableText.File(TableText.Of("child", "child_id | sex\na | F\nb | F\nc | M\nd | M")), ["sex"], [], isOfPeople: true);
+        Assert.Equal(new FileAttacks(new Attack(4, 2, 0, 0.5), new Attack(4, 2, 0, 0.5), new Attack(4, 4, 0, 0.25), null), child);
         // F once: a. F twice: b. M once: c. M twice: d. By sex and the day: {a, b}, {c, d} and d on the second.
-        Assert.Equal(new Attack(4, 1, 4, 1.0), Reidentification.Of(Reidentification.Traces(table, "child_id", ["sex"]), 2));
-        var alike = Reidentification.Traces(TableText.Of("child", "child_id | sex\na | F\nb | F\nc | M\nd | M"), "child_id", ["sex"]);
-        Assert.Equal(new Attack(4, 2, 0, 0.5), Reidentification.Of(alike, 2));
-        var days = new HashSet<(string, DateOnly)>();
-        Reidentification.AddDays(days, table, "child_id", "day");
-        Assert.Equal(new Attack(5, 1, 1, 3 / 5.0), Reidentification.OfOneDay(days, alike, 2));
-        Assert.Equal(new Attack(0, 0, 0, 0), Reidentification.Of(new Dictionary<string, ulong>(), 2));
+        var visit = attacker.Look(TableText.File(table), ["sex", "day"], ["day"], isOfPeople: false);
+        Assert.Equal((new Attack(4, 1, 4, 1.0), new Attack(4, 2, 0, 0.5), new Attack(5, 1, 1, 3 / 5.0)), (visit.WithoutDates, visit.Number, visit.OneDay));
+        Assert.Equal(new Attack(4, 1, 4, 1.0), attacker.AllFiles);
     }
 
     [Fact]
-    public void A_table_looked_at_in_parts_leaves_the_traces_of_the_whole_whichever_part_comes_first()
+    public void A_file_without_rows_tells_nothing_and_one_without_the_column_is_refused()
     {
-        const string Rows = "a | F | 1\na | F | 2\nb | M | 1\na | F | 1\n | F | 1\nc | M | 1";
-        Table Of(IEnumerable<string> rows) => TableText.Of("visit", string.Join('\n', rows.Prepend("child_id | sex | day")));
-        var lines = Rows.Split('\n');
-        var whole = Reidentification.Traces(Of(lines), "child_id", ["sex", "day"]);
-        Assert.Equal(["a", "b", "c"], whole.Keys.Order());
-        Assert.NotEqual(whole["b"], whole["a"]);
-        foreach (var parts in new string[][][] { [lines[..2], lines[2..]], [lines[4..], lines[..4]], [lines[..1], lines[1..3], lines[3..]] })
-        {
-            var traces = new Dictionary<string, ulong>();
-            foreach (var part in parts) Reidentification.Add(traces, Of(part), "child_id", ["sex", "day"]);
-            Assert.Equal(whole.OrderBy(t => t.Key), traces.OrderBy(t => t.Key));
-        }
+        var attacker = new Reidentification("child_id", 2);
+        var empty = TableText.File(TableText.Of("visit", "child_id | day:date"));
+        Assert.Equal(new FileAttacks(new Attack(0, 0, 0, 0), new Attack(0, 0, 0, 0), new Attack(0, 0, 0, 0), new Attack(0, 0, 0, 0)), attacker.Look(empty, ["day"], ["day"], isOfPeople: false));
+        Assert.Null(attacker.AllFiles);
+        Assert.Contains("'sex'", Assert.Throws<ArgumentException>(() => attacker.Look(empty, ["sex"], [], isOfPeople: false)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Neither_row_groups_nor_the_order_of_rows_count(int groupRows)
+    {
+        string[] rows = ["a | F | 1 | 2026-01-01 | 2026-01-01 23:59", "b | F | 1 | 2026-01-01 | 2026-01-01 00:00", "a | F | 2 | | 1969-12-31 23:00", " | F | 2 | 2026-01-01 | ", "b | F | 2 | | 1969-12-31 01:00", "c | M | | 2026-01-02 | 2026-01-02 10:00", "d | M | | 2026-01-02 | 2026-01-02 11:00"];
+        FileAttacks Of(IEnumerable<string> lines, int group, string day) => new Reidentification("child_id", 2)
+            .Look(TableText.File(TableText.Of("visit", string.Join('\n', lines.Prepend("child_id | sex | number:int | day:date | time:time"))), group), ["sex", "number", day], [day], isOfPeople: false);
+
+        var whole = Of(rows, 100, "day");
+        Assert.Equal((new Attack(4, 2, 0, 0.5), new Attack(4, 2, 0, 0.5), new Attack(4, 2, 0, 0.5)), (whole.Everything, whole.WithoutDates, whole.OneDay));
+        Assert.Equal(whole, Of(rows, groupRows, "day"));
+        Assert.Equal(whole, Of(rows.Reverse(), groupRows, "day"));
+        // Times of one day are one day to who knows the day, before 1970 too, and tell people apart to who knows them.
+        Assert.Equal((new Attack(6, 2, 0, 0.5), new Attack(4, 1, 4, 1)), (Of(rows, groupRows, "time").OneDay, Of(rows, groupRows, "time").Everything));
     }
 
     [Fact]

@@ -18,8 +18,8 @@ public sealed class PrivacyReportTests
         var note = new ZoneNote(5, 40, ImmutableSortedDictionary<string, Generalised>.Empty.Add("date_of_birth", new Generalised(7, 1)).Add("sex", new Generalised(0, 2)));
         var report = Make(new ZoneRisks(
             [
-                new ZoneRisk("child", "Children", "", 10, note, new Attack(10, 5, 0, 0.2), new Attack(10, 5, 0, 0.2), new Attack(10, 10, 0, 0.1), null),
-                new ZoneRisk("visit", "Visits", "There is no key.", 0, null, null, null, null, null),
+                new ZoneRisk("child", "Children", "", 10, note, new FileAttacks(new Attack(10, 5, 0, 0.2), new Attack(10, 5, 0, 0.2), new Attack(10, 10, 0, 0.1), null)),
+                new ZoneRisk("visit", "Visits", "There is no key.", 0, null, null),
             ], new Attack(10, 1, 4, 0.6), 5));
         Assert.Equal(
             """
@@ -35,7 +35,7 @@ public sealed class PrivacyReportTests
     [Fact]
     public void Fewer_than_k_alike_are_red_and_so_is_no_table_at_all()
     {
-        Assert.Equal(Rag.Red, Make(new ZoneRisks([new ZoneRisk("child", "Children", "", 10, null, new Attack(10, 4, 4, 0.2), new Attack(10, 4, 4, 0.2), new Attack(10, 10, 0, 0.1), null)], null, 5)).Page.Tiles[0].Rag);
+        Assert.Equal(Rag.Red, Make(new ZoneRisks([new ZoneRisk("child", "Children", "", 10, null, new FileAttacks(new Attack(10, 4, 4, 0.2), new Attack(10, 4, 4, 0.2), new Attack(10, 10, 0, 0.1), null))], null, 5)).Page.Tiles[0].Rag);
         Assert.Equal(Rag.Red, Make(new ZoneRisks([], null, 0)).Page.Tiles[0].Rag);
     }
 
