@@ -46,7 +46,7 @@ public sealed class Reidentification(string person, int k)
     {
         var schema = file.Schema.Columns;
         var (people, columns, dated) = (Place(person), known.Select(Place).ToArray(), dates.Select(Place).ToArray());
-        var (everything, without, rows, days) = (Array.Empty<ulong>(), Array.Empty<ulong>(), Array.Empty<int>(), new HashSet<(int Person, int Day)>());
+        var (everything, without, rows, days) = (Array.Empty<ulong>(), Array.Empty<ulong>(), Array.Empty<int>(), new HashSet<(int Person, int Day)>(isOfPeople || dated.Length == 0 ? 0 : checked((int)file.Rows)));
         var most = Enumerable.Range(0, file.RowGroups).Select(file.RowGroupRows).DefaultIfEmpty().Max();
         var (all, undated, scratch) = (new ulong[most], new ulong[most], new ulong[most]);
         for (var group = 0; group < file.RowGroups; group++)
@@ -83,23 +83,27 @@ public sealed class Reidentification(string person, int k)
         foreach (var one in here) _all[one] += Mixed(everything[one] ^ Mixed(_files));
         if (isOfPeople) _known = everything;
         return new FileAttacks(
-            Of(here.Select(one => everything[one])), Of(here.Select(one => without[one])), Of(here.Select(one => rows[one])),
-            isOfPeople || dated.Length == 0 ? null : Of(days.Select(d => (d.Person < _known.Length ? _known[d.Person] : 0, d.Day))));
+            Of(here.Select(one => everything[one]), here.Length), Of(here.Select(one => without[one]), here.Length), Of(here.Select(one => rows[one]), here.Length),
+            isOfPeople || dated.Length == 0 ? null : Of(days.Select(d => (d.Person < _known.Length ? _known[d.Person] : 0, d.Day)), days.Count));
 
         int Place(string column) => schema.Select(c => c.Name).ToList().IndexOf(column) is >= 0 and var at ? at : throw new ArgumentException($"The file has no column '{column}'.", nameof(known));
     }
 
     /// <summary>The attack of one who knows all that all files so far show of a person; null when they show nobody.</summary>
-    public Attack? AllFiles => _numbers.Count == 0 ? null : Of(_all.Take(_numbers.Count));
+    public Attack? AllFiles => _numbers.Count == 0 ? null : Of(_all.Take(_numbers.Count), _numbers.Count);
 
     /// <summary>The number of each row's person, -1 for a row of nobody.</summary>
     private int[] People(ParquetReader file, int group, int column)
     {
         using var values = file.ReadStored(group, column);
-        var numbers = new int[values.EntryCount];
+        // Most people have been met before: a string is made for those only who have not.
+        var known = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+        var (numbers, text) = (new int[values.EntryCount], Array.Empty<char>());
         for (var e = 0; e < numbers.Length; e++)
         {
-            ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, Encoding.UTF8.GetString(values.Entry(e)), out var isKnown);
+            if (text.Length < values.Entry(e).Length) text = new char[values.Entry(e).Length];
+            var length = Encoding.UTF8.GetChars(values.Entry(e), text);
+            ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(known, text.AsSpan(0, length), out var isKnown);
             if (!isKnown) number = _numbers.Count - 1;
             numbers[e] = number;
         }
@@ -120,9 +124,9 @@ public sealed class Reidentification(string person, int k)
             if (people[r] >= 0 && IsThere(values, r)) days.Add((people[r], checked((int)Math.Floor(values.Numbers[r] / (double)units))));
     }
 
-    private Attack Of<T>(IEnumerable<T> traces) where T : struct
+    private Attack Of<T>(IEnumerable<T> traces, int count) where T : struct
     {
-        var groups = new Dictionary<T, int>();
+        var groups = new Dictionary<T, int>(count);
         foreach (var trace in traces) CollectionsMarshal.GetValueRefOrAddDefault(groups, trace, out _)++;
         var (children, smallest, below) = (0L, long.MaxValue, 0L);
         foreach (var size in groups.Values)
