@@ -144,6 +144,7 @@ public static class ParquetBenchmark
     }
 
     /// <summary>DuckDB in a node process of its own: tests/duckdb, where npm ci must have been run.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed, or could not do what it was told.</exception>
     private sealed class DuckDbProcess : IDisposable
     {
         private readonly Process _process;
@@ -153,6 +154,8 @@ public static class ParquetBenchmark
             var folder = new DirectoryInfo(AppContext.BaseDirectory);
             while (!Directory.Exists(Path.Combine(folder.FullName, "tests", "duckdb")))
                 folder = folder.Parent ?? throw new InvalidOperationException("tests/duckdb was not found above the benchmark.");
+            if (!Directory.Exists(Path.Combine(folder.FullName, "tests", "duckdb", "node_modules")))
+                throw new InvalidOperationException("DuckDB is not installed: run npm ci in tests/duckdb.");
             _process = Process.Start(new ProcessStartInfo("node", ["query.mjs", "--lines"])
             {
                 WorkingDirectory = Path.Combine(folder.FullName, "tests", "duckdb"),

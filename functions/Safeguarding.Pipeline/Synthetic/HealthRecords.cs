@@ -61,7 +61,10 @@ internal sealed class HealthRecords(SampleOptions options)
         var knownAs = random.Chance(0.12) && NameLists.ShortForms.TryGetValue(child.Given, out var forms) ? random.Pick<string>(forms) : "";
         var hasNumber = random.Chance(0.975) && !variant;
         var left = child.Adopted is { } adopted && !child.IsAdoptee ? adopted.AddDays(12) : (DateOnly?)null;
-        var updated = Later(registered, Earlier(today, asOf.AddDays(-random.Between(0, 700))));
+        // The day stays from night to night: only a record that is confirmed again has another.
+        var confirmed = Later(options.LastNight.AddDays(-lag), registered).AddDays(-random.Between(0, 700));
+        while (confirmed > today) confirmed = confirmed.AddDays(-365);
+        var updated = Later(registered, confirmed);
         if (child.Died <= today) updated = Later(updated, child.Died.Value);
         if (left <= today) updated = left.Value;
         var mother = child.Mother is { } parent && random.Chance(0.9) && Registered(parent, parent.Random.Split(30)) <= today ? PatientId(parent) : 0;

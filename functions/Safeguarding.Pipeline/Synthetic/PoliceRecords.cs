@@ -62,7 +62,8 @@ internal static class PoliceRecords
         var care = child.History?.Care.Find(period => period.Start <= seen && period.End > seen);
         if (care is not null) home = care.Placements.FindLast(placement => placement.Start <= seen)!.Dwelling;
         if (messy && noPostcode) home = null;
-        var updated = seen > today ? today : seen;
+        // Who is known as of now was last confirmed on a day of the year that stays from night to night.
+        var updated = seen < today ? seen : today.AddDays(-((today.DayNumber + child.Random.Split(251 + number).Between(0, 364)) % 365));
         night.Open(Layouts.Nominals).Id("N", NominalId(child, number)).Text(given).Text(number == 0 || random.Chance(0.3) ? child.Middle : "").Text(surname).Text(alias)
             .Date(messy && noBirth && number > 0 ? null : child.Born).Text(child.Girl ? "F" : "M").Text(Described(child.Ethnicity))
             .Text(home?.Line).Text(home?.Postcode).Date(updated < first ? first : updated).End();

@@ -45,6 +45,26 @@ public sealed class SampleNightsTests
         Assert.True(ended > 5);
     }
 
+    /// <summary>Linkage carries on from the night before while few records have changed: a day of confirmation that moved with the night changed them all.</summary>
+    [Theory]
+    [InlineData("health/patients", "patient_id")]
+    [InlineData("police/nominals", "nominal_id")]
+    public void A_person_record_of_a_partner_seldom_changes_over_night_and_is_never_confirmed_in_the_future(string table, string key)
+    {
+        var changes = 0;
+        for (var night = First; night < Weeks.Night; night = night.AddDays(1))
+        {
+            var before = Weeks.Table(table, night).ToDictionary(row => row[key]);
+            var after = Weeks.Table(table, night.AddDays(1)).Where(row => before.ContainsKey(row[key])).ToList();
+            var changed = after.Count(row => !row.Cells.SequenceEqual(before[row[key]].Cells));
+            Assert.InRange(changed, 0, after.Count / 50);
+            changes += changed;
+            Assert.All(after, row => Assert.InRange(row.Day("last_updated"), before[row[key]].Day("last_updated"), night.AddDays(1)));
+        }
+
+        Assert.True(changes >= 21, $"{changes} changes in three weeks");
+    }
+
     [Fact]
     public void An_unborn_child_is_born_under_the_same_id()
     {
