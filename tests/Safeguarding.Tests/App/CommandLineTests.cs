@@ -61,6 +61,21 @@ public sealed record Said(int Exit, string Out, string Notes)
 
 public sealed class CommandLineTests(DemoFolder demo) : IClassFixture<DemoFolder>
 {
+    /// <summary>Verbs and options live as long as the process, which may read several command lines at once: what reading one adds to them, all others find.</summary>
+    [Fact]
+    public async Task Command_lines_read_beside_one_another_leave_the_verbs_as_they_were()
+    {
+        string[] Tree() => [.. Verbs(CommandLine.Root).SelectMany(verb => verb.Options.Select(o => $"{verb.Name} {o.Name} {o.Validators.Count} {o.Parents.Count()}"))];
+        var before = Tree();
+        string[][] wrong = [["returns", "check", "x", "--return", "tax", "--year", "2025_26"], ["schemas", "dictionary", "--format", "pdf"], ["poison", "list", "--queue", "none"], ["demo", "--children", "0"]];
+        var said = await Task.WhenAll(Enumerable.Range(0, 80).Select(i => Task.Run(() => Said.ByAsync(wrong[i % wrong.Length]))));
+        Assert.All(said, s => Assert.Equal(2, s.Exit));
+        Assert.Equal(4, said.Select(s => s.Notes).Distinct().Count());
+        Assert.Equal(before, Tree());
+
+        static IEnumerable<System.CommandLine.Command> Verbs(System.CommandLine.Command command) => command.Subcommands.SelectMany(Verbs).Prepend(command);
+    }
+
     [Theory]
     [InlineData("frobnicate")]
     [InlineData("demo --children")]
