@@ -116,6 +116,12 @@ public sealed class NightPipeline(IObjectStore store, IRecordStore records, Sche
     public Task<ErasureReport> EraseAsync(ISweepableStore sweepable, string childId, string by, string reason, bool dry, CancellationToken cancel = default) =>
         new Erasure(sweepable, records, schemas, run, async token => (await BuildAsync(token).ConfigureAwait(false)).Publication).RunAsync(childId, by, reason, dry, cancel);
 
+    /// <summary>Takes a child who is left out now out of what was published before.</summary>
+    /// <inheritdoc cref="Withdrawal.RunAsync" path="/exception"/>
+    /// <inheritdoc cref="EraseAsync" path="/param"/>
+    public Task<WithdrawalReport> WithdrawAsync(ISweepableStore sweepable, Publication newest, string childId, string by, string reason, bool dry, CancellationToken cancel = default) =>
+        new Withdrawal(sweepable, records, schemas, run).RunAsync(newest, childId, by, reason, dry, cancel);
+
     /// <summary>Gathers everything that is held of a child, with its sources, for who has the right to ask.</summary>
     /// <param name="permitted">Who permitted it and why, for a withheld or sealed child; empty for any other.</param>
     /// <param name="destination">Where the parts, the page and the manifest are written; null: only say what would be.</param>

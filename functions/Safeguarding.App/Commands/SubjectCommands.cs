@@ -36,6 +36,11 @@ internal static class SubjectCommands
         erase.Add(Child);
         subject.Add(erase);
 
+        var withdraw = PublishedCommands.OnPublication("withdraw", "Take a withheld or sealed child out of what was published before: files of earlier nights that still show the child are deleted, but for returns. What agencies sent stays. Cannot be undone.", (session, publication, parsed, cancel) => WithdrawAsync(session, publication, parsed, parsed.Screen(), cancel));
+        foreach (var option in new Option[] { Because, By, Dry }) withdraw.Add(option);
+        withdraw.Add(Child);
+        subject.Add(withdraw);
+
         subject.Add(PublishedCommands.OnPublication("list", "Who is withheld now, since when and why, and how many are sealed because they were adopted.", (session, publication, parsed, cancel) => ListAsync(session, publication, parsed, parsed.Screen(), cancel), needsKey: false));
 
         var export = PublishedCommands.OnPublication("export", "Gather everything that is held of a child, with its sources, in a folder: a page to read, a CSV a part, a manifest. For a request of the person whose data it is (UK GDPR article 15).", (session, publication, parsed, cancel) => ExportAsync(session, publication, parsed, parsed.Screen(), cancel), needsKey: false);
@@ -78,7 +83,7 @@ internal static class SubjectCommands
         else
         {
             screen.Good(string.Create(CultureInfo.InvariantCulture, $"Child {child} with {said.Entry.Records.Length} records is withheld{(said.IsNew ? "" : ", and was before")}."));
-            screen.Line("The next build leaves the child out of every output: safeguarding build, or the coming night. What was published before still holds the child until the retention sweep, or 'subject erase', takes it away.");
+            screen.Line("The next build leaves the child out of every output: safeguarding build, or the coming night. What was published before still shows the child until the retention sweep, or 'safeguarding subject withdraw' after that build, takes it away.");
         }
 
         return Exit.Done;
@@ -135,6 +140,28 @@ internal static class SubjectCommands
         catch (KeyNotFoundException)
         {
             throw new WrongUseException($"Nothing in the store leads to a child '{child}': the id is wrong, or the child has been erased.");
+        }
+
+        if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
+        else Print(screen, report);
+        return dry || report.IsProven ? Exit.Done : Exit.Blocked;
+    }
+
+    private static async Task<int> WithdrawAsync(Session session, Publication publication, ParseResult parsed, Screen screen, CancellationToken cancel)
+    {
+        var (child, dry) = (parsed.GetValue(Child)!.Trim(), parsed.GetValue(Dry));
+        WithdrawalReport report;
+        try
+        {
+            report = await screen.WithProgressAsync(progress => (session with { Run = session.Run with { Report = progress } }).Pipeline.WithdrawAsync(session.Stores.Objects, publication, child, parsed.GetValue(By)!.Trim(), parsed.GetValue(Because)!.Trim(), dry, cancel)).ConfigureAwait(false);
+        }
+        catch (KeyNotFoundException)
+        {
+            throw new WrongUseException($"Nothing in the store leads to a child '{child}': the id is wrong, or the child has been erased.");
+        }
+        catch (InvalidOperationException shown)
+        {
+            throw new WrongUseException(shown.Message);
         }
 
         if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
@@ -207,14 +234,36 @@ internal static class SubjectCommands
         screen.Line("It may tell of other people: look at every column marked (review) before it is handed over (infra/runbooks/subject-access.md), then write down who was given it: safeguarding ledger disclose.");
     }
 
+    private static void Print(Screen screen, WithdrawalReport report)
+    {
+        screen.Heading(report.IsDry ? $"What withdrawing child {report.ChildId} would do" : $"Child {report.ChildId} is taken out of what was published before build {report.Build}");
+        Print(screen, report.Zones, report.IsDry, report.NotSearched, report.HeldPaths);
+        if (report.Returns > 0) screen.Remark(N($"{report.Returns:N0} files of returns tell of the child and are kept, as what was handed in."));
+        if (report.IsDry)
+        {
+            screen.Line("Nothing was changed.");
+            return;
+        }
+
+        foreach (var path in report.StillShowing.Take(20)) screen.Bad($"Still shows the child: {path}");
+        if (report.IsProven) screen.Good("Proven by reading all of it again: nothing that is published shows the child but returns.");
+        else screen.Bad($"Not all of it is gone. Run it again{(report.HeldPaths.IsEmpty ? "" : " when the hold is released")}.");
+        screen.Line("Tables of those nights are gone as a whole, for everybody: nights after them have what they had. Copies that people made, backups and earlier versions that the storage account keeps are outside this product's reach.");
+    }
+
+    private static void Print(Screen screen, System.Collections.Immutable.ImmutableSortedDictionary<string, ZoneErasure> zones, bool isDry, int notSearched, System.Collections.Immutable.ImmutableArray<string> held)
+    {
+        screen.Table(["Zone", "#Objects that tell of the child", isDry ? "#Deleted (dry run)" : "#Deleted", "#Kept by a legal hold"], zones.Select(z => new[] { z.Key, N($"{z.Value.Holding:N0}"), N($"{z.Value.Deleted:N0}"), N($"{z.Value.Held:N0}") }));
+        if (notSearched > 0) screen.Remark(N($"{notSearched:N0} numbers of the child's are another person's too and are not looked for."));
+        foreach (var path in held.Take(20)) screen.Bad($"Kept by a legal hold: {path}");
+    }
+
     private static void Print(Screen screen, ErasureReport report)
     {
         screen.Heading(report.IsDry ? $"What erasing child {report.ChildId} would do" : $"Child {report.ChildId} is erased");
         screen.Line(N($"{report.Rewritten.Length:N0} extracts {(report.IsDry ? "would be" : "were")} written again without {report.RowsErased:N0} rows of the child's {report.Records:N0} records."));
-        screen.Table(["Zone", "#Objects that tell of the child", report.IsDry ? "#Deleted (dry run)" : "#Deleted", "#Kept by a legal hold"], report.Zones.Select(z => new[] { z.Key, N($"{z.Value.Holding:N0}"), N($"{z.Value.Deleted:N0}"), N($"{z.Value.Held:N0}") }));
+        Print(screen, report.Zones, report.IsDry, report.NotSearched, report.HeldPaths);
         if (report.ToldDepartment) screen.Bad("The department holds this child from the daily flow: ask it to take the child away there too. Nothing is sent by this product.");
-        if (report.NotSearched > 0) screen.Remark(N($"{report.NotSearched:N0} numbers of the child's are another person's too and are not looked for."));
-        foreach (var path in report.HeldPaths.Take(20)) screen.Bad($"Kept by a legal hold: {path}");
         if (report.IsDry)
         {
             screen.Line("Nothing was changed.");

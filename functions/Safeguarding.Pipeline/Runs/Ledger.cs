@@ -123,6 +123,7 @@ public sealed class Ledger
         Rekeyed rekeyed => $"rekeyed {rekeyed.Build} {rekeyed.From} {rekeyed.To}",
         ChildWithheld withheld => "withheld " + withheld.ChildId,
         ChildReleased released => "withheld " + released.ChildId,
+        ChildWithdrawn withdrawn => "withdrawn " + withdrawn.ChildId,
         ChildErased erased => "erasure " + erased.Erasure,
         ObjectsErased objects => $"erased {objects.Erasure} {objects.Zone}",
         Swept swept => "swept " + swept.Zone,

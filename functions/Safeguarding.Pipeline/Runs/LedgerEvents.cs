@@ -26,6 +26,7 @@ namespace Safeguarding.Pipeline.Runs;
 [JsonDerivedType(typeof(Rekeyed), "rekeyed")]
 [JsonDerivedType(typeof(ChildWithheld), "child-withheld")]
 [JsonDerivedType(typeof(ChildReleased), "child-released")]
+[JsonDerivedType(typeof(ChildWithdrawn), "child-withdrawn")]
 [JsonDerivedType(typeof(ChildErased), "child-erased")]
 [JsonDerivedType(typeof(ObjectsErased), "objects-erased")]
 public abstract record LedgerEvent;
@@ -182,10 +183,17 @@ public sealed record ChildReleased(string ChildId, string Who) : LedgerEvent, IA
     IEnumerable<string> IAboutChildren.ChildIds => [ChildId];
 }
 
+/// <summary>A person has said that what was published before is not to show a child who is left out now. Said before anything is deleted.</summary>
+/// <param name="Withdrawal">By which the deletions are known, see <see cref="ObjectsErased"/>.</param>
+public sealed record ChildWithdrawn(string ChildId, string Withdrawal, string Who, string Reason) : LedgerEvent, IAboutChildren
+{
+    IEnumerable<string> IAboutChildren.ChildIds => [ChildId];
+}
+
 /// <summary>A person has said that all that is held of a child is to be erased. Said before anything is.</summary>
 /// <param name="Erasure">Keyed hash of the child id: the same for every try, and of use to nobody without the key.</param>
 /// <param name="Records">How many records the child had.</param>
 public sealed record ChildErased(string Erasure, string Who, string Reason, int Records) : LedgerEvent;
 
-/// <summary>Objects that an erasure deletes, said before it does.</summary>
+/// <summary>Objects that an erasure or a withdrawal deletes, said before it does.</summary>
 public sealed record ObjectsErased(string Erasure, string Zone, ImmutableArray<string> Paths) : LedgerEvent;

@@ -4,7 +4,6 @@ using Safeguarding.Linkage;
 using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Curating;
 using Safeguarding.Pipeline.DailyFlow;
-using Safeguarding.Pipeline.Landing;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Retention;
@@ -48,8 +47,6 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
     /// <summary>How everything else is accounted for: read for the proof, never deleted.</summary>
     private static readonly string[] Kept = ["publications", "ledger"];
 
-    private const int AtOnce = 500;
-
     /// <summary>Record tables in the form in which a hold names them.</summary>
     private const string DecisionsTable = "decisions/", SubjectsTable = "subjects/";
 
@@ -68,7 +65,8 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
         var rewritten = await RewriteAsync(ledger, own, traces, erasure, dry, cancel).ConfigureAwait(false);
         var told = await ForgetFlowAsync(ledger, traces, dry, cancel).ConfigureAwait(false);
         var current = dry ? null : await build(cancel).ConfigureAwait(false);
-        var (zones, held) = await DeleteAsync(ledger, current, traces, erasure, dry, cancel).ConfigureAwait(false);
+        var (zones, held) = await new Deletion(store, schemas, run, erasure, dry).RunAsync(ledger, [.. SubjectSearch.Zones.Except(Kept).OrderBy(OrderOf)], current, (path, token) => MayHoldAsync(path, traces, token), cancel).ConfigureAwait(false);
+        held = [.. HeldTables(ledger), .. held];
         var (read, bytes, still, mentions) = dry ? (0, 0L, [], 0) : await ProveAsync(traces, children, held, cancel).ConfigureAwait(false);
         return new ErasureReport(
             childId, erasure, dry, current?.Build ?? "", own.Count, [.. rewritten.Select(e => $"{e.Agency}/{e.Table}/{e.Date:yyyy-MM-dd}")], rewritten.Sum(e => e.Lost), zones, held, told, traces.Shared, read, bytes, still, mentions);
@@ -136,49 +134,9 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
         return told;
     }
 
-    /// <summary>Deletes what tells of the child, but for the publication that has just been made.</summary>
-    private async Task<(ImmutableSortedDictionary<string, ZoneErasure> Zones, ImmutableArray<string> Held)> DeleteAsync(Ledger ledger, Publication? current, Traces traces, string erasure, bool dry, CancellationToken cancel)
-    {
-        await ledger.CatchUpAsync(cancel).ConfigureAwait(false);
-        var ages = await Ages.OfAsync(store, ledger, schemas.Contracts, run.StartedAt, cancel).ConfigureAwait(false);
-        var stays = current?.Objects().Select(o => o.Path).ToHashSet(StringComparer.Ordinal) ?? [];
-        var zones = ImmutableSortedDictionary.CreateBuilder<string, ZoneErasure>(StringComparer.Ordinal);
-        var held = HeldTables(ledger).ToImmutableArray().ToBuilder();
-        foreach (var zone in SubjectSearch.Zones.Except(Kept).OrderBy(OrderOf))
-        {
-            var holding = await HoldingAsync(zone, stays, traces, cancel).ConfigureAwait(false);
-            var (deleted, kept) = (0, 0);
-            foreach (var some in holding.OrderBy(i => IsOfPeople(i.Path)).ThenBy(i => i.Path, StringComparer.Ordinal).Chunk(AtOnce))
-            {
-                var holds = LegalHolds.Of(ledger);
-                var free = some.Where(i => holds.IsEmpty || !ages.Kin(i.Path).Any(p => LegalHolds.Covers(holds, p))).ToList();
-                held.AddRange(some.Except(free).Select(i => Named(i.Path)));
-                kept += some.Length - free.Count;
-                if (dry || free.Count == 0) continue;
-                await ledger.AppendAsync(new ObjectsErased(erasure, zone, [.. free.Select(i => Named(i.Path))]), run.StartedAt, cancel).ConfigureAwait(false);
-                foreach (var item in free)
-                    if (await store.DeleteAsync(item.Path, item.Version, cancel).ConfigureAwait(false)) deleted++;
-                await ledger.CatchUpAsync(cancel).ConfigureAwait(false);
-            }
-
-            if (holding.Count > 0) zones[zone] = new ZoneErasure(holding.Count, deleted, kept);
-        }
-
-        return (zones.ToImmutable(), held.ToImmutable());
-    }
-
-    /// <summary>Which objects of a zone may hold the child: those that do when they are read, and what was held of nights before, which names everybody and serves nobody any more.</summary>
-    private async Task<List<StoredObject>> HoldingAsync(string zone, HashSet<string> stays, Traces traces, CancellationToken cancel)
-    {
-        var holding = new List<StoredObject>();
-        await foreach (var item in store.ListAsync(zone + "/", cancel).ConfigureAwait(false))
-        {
-            if (stays.Contains(item.Path) || !ObjectPath.IsValid(item.Path)) continue;
-            if (item.Path.EndsWith("/linkage/held.bin", StringComparison.Ordinal) || await TraceSearch.HoldsAsync(store, item.Path, traces, cancel).ConfigureAwait(false)) holding.Add(item);
-        }
-
-        return holding;
-    }
+    /// <summary>Whether an object may hold the child: it does when it is read, or it is what was held of a night before, which names everybody and serves nobody any more.</summary>
+    private async Task<bool> MayHoldAsync(string path, Traces traces, CancellationToken cancel) =>
+        path.EndsWith("/linkage/held.bin", StringComparison.Ordinal) || await TraceSearch.HoldsAsync(store, path, traces, cancel).ConfigureAwait(false);
 
     /// <summary>Reads whatever is left.</summary>
     private async Task<(int Read, long Bytes, ImmutableArray<string> Still, int Mentions)> ProveAsync(Traces traces, HashSet<string> children, ImmutableArray<string> held, CancellationToken cancel)
@@ -191,9 +149,9 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
                 if (!ObjectPath.IsValid(item.Path)) continue;
                 (read, bytes) = (read + 1, bytes + item.Size);
                 run.Report(new Progress("prove", zone, read, 0));
-                if (!await TraceSearch.HoldsAsync(store, item.Path, traces, cancel).ConfigureAwait(false) || known.Contains(Named(item.Path))) continue;
+                if (!await TraceSearch.HoldsAsync(store, item.Path, traces, cancel).ConfigureAwait(false) || known.Contains(Deletion.Named(item.Path))) continue;
                 if (zone == "ledger" && !await TraceSearch.HoldsAsync(store, item.Path, inLedger, cancel).ConfigureAwait(false)) mentions++;
-                else still.Add(Named(item.Path));
+                else still.Add(Deletion.Named(item.Path));
             }
 
         return (read, bytes, still.ToImmutable(), mentions);
@@ -201,9 +159,4 @@ internal sealed class Erasure(ISweepableStore store, IRecordStore records, Schem
 
     /// <summary>What the child is found by goes last, so that a run that died finds it again.</summary>
     private static int OrderOf(string zone) => zone switch { "crosswalk" => 3, "accepted" => 2, "raw" or "landing" => 1, _ => 0 };
-
-    private static bool IsOfPeople(string path) => Matching.Persons.PersonTables.Append(ChildIdentifiers.Linked).Any(t => path.StartsWith($"accepted/{t}/", StringComparison.Ordinal));
-
-    /// <summary>Names of landed files come from outside.</summary>
-    private static string Named(string path) => path.StartsWith(LandingPath.Root, StringComparison.Ordinal) ? LandingPath.Named(path) : path;
 }

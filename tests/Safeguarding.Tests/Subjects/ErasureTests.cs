@@ -155,7 +155,7 @@ public sealed class ErasureTests
     private static NightPipeline Pipeline(IObjectStore store, IRecordStore records, DateOnly night) => NightRun.Pipeline(store, NightRun.Context(night), records);
 
     /// <summary>A child of all three agencies, its records, and words that tell of it and of nobody else.</summary>
-    private static async Task<(string Child, HashSet<RecordKey> Own, string[] Words)> ChooseAsync(IObjectStore store, Publication publication)
+    internal static async Task<(string Child, HashSet<RecordKey> Own, string[] Words)> ChooseAsync(IObjectStore store, Publication publication)
     {
         var left = await Withholding.LeftOutAsync(store, publication);
         var group = (await ReviewQueue.ChildrenAsync(store, publication)).Crosswalk.Entries.GroupBy(e => e.ChildId).First(g => g.Select(e => e.Record.Source).Distinct().Count() == 3 && !left.Covers(g.Key));
@@ -195,7 +195,7 @@ public sealed class ErasureTests
 
     private static async Task<string> IdsAsync(IObjectStore store, Publication publication, string but) => string.Join('\n', (await ReviewQueue.ChildrenAsync(store, publication)).Crosswalk.Entries.Where(e => e.ChildId != but));
 
-    private static bool Holds(string text, string trace)
+    internal static bool Holds(string text, string trace)
     {
         for (var at = text.IndexOf(trace, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(trace, at + 1, StringComparison.OrdinalIgnoreCase))
             if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (at + trace.Length >= text.Length || !char.IsLetterOrDigit(text[at + trace.Length]))) return true;
