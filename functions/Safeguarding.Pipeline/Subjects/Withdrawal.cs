@@ -31,12 +31,12 @@ internal sealed class Withdrawal(ISweepableStore store, IRecordStore records, Sc
     /// <exception cref="InvalidOperationException">The newest publication shows the child, or may.</exception>
     public async Task<WithdrawalReport> RunAsync(Publication newest, string childId, string by, string reason, bool dry, CancellationToken cancel)
     {
+        var name = ErasedMarks.Of(Pseudonyms.For(run.Key.Value), ErasedMarks.ChildKey(childId))[..16];
         var (own, children) = await _search.FindAsync(childId, null, cancel).ConfigureAwait(false);
         var left = await Withholding.LeftOutAsync(store, newest, cancel).ConfigureAwait(false);
         if (!own.All(left.Covers))
             throw new InvalidOperationException($"The newest build, {newest.Build}, does not leave child '{childId}' out. Withhold the child first with 'safeguarding subject withhold', then let a build run ('safeguarding build'), and run this again. Nothing was deleted.");
 
-        var name = ErasedMarks.Of(Pseudonyms.For(run.Key.Value), ErasedMarks.ChildKey(childId))[..16];
         var ledger = await Ledger.OpenAsync(store, cancel).ConfigureAwait(false);
         var traces = await _search.TracesAsync(own, children, cancel).ConfigureAwait(false);
         if (!dry) await ledger.AppendAsync(new ChildWithdrawn(childId, name, by, reason), run.StartedAt, cancel).ConfigureAwait(false);

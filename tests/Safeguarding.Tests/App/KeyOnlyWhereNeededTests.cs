@@ -7,7 +7,7 @@ namespace Safeguarding.Tests.App;
 /// <summary>In an account nobody who only reads has the pseudonym key, nor needs it: stewards, information governance, operators.</summary>
 public sealed class KeyOnlyWhereNeededTests(DemoFolder demo) : IClassFixture<DemoFolder>
 {
-    private static readonly string[] MakePseudonyms = ["build", "run", "build --again", "subject erase CAAAAAAAAAAAA --reason x --by y", "host --until-published --port 0"];
+    private static readonly string[] MakePseudonyms = ["build", "run", "build --again", "subject erase CAAAAAAAAAAAA --reason x --by y", "subject withdraw CAAAAAAAAAAAA --reason x --by y", "host --until-published --port 0"];
 
     [Fact]
     public async Task Verbs_that_read_run_on_an_account_without_a_key()
