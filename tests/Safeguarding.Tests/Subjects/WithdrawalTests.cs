@@ -1,11 +1,11 @@
 using Safeguarding.Pipeline;
+using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Records;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
 using Safeguarding.Pipeline.Subjects;
 using Safeguarding.Pipeline.Synthetic;
-using Safeguarding.Pipeline.Contracts;
 using Safeguarding.Tests.Night;
 
 namespace Safeguarding.Tests.Subjects;
