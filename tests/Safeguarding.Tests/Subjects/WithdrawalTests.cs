@@ -52,6 +52,15 @@ public sealed class WithdrawalTests
         Assert.Equal(showing.Order(), gone.Order());
         Assert.Contains((await Ledger.OpenAsync(store)).Events<ChildWithdrawn>(), e => e is { Who: "IG", Reason: "address" } && e.ChildId == child);
 
+        // Whoever has lost files of that night made again makes none that show the child, and is told.
+        var (broken, lost) = (await NightRun.CopyAsync(store), 0);
+        await foreach (var item in broken.ListAsync($"curated/{before.Build}/"))
+            if (await broken.DeleteAsync(item.Path, item.Version)) lost++;
+        Assert.True(lost > 0);
+        var again = await NightRun.Pipeline(broken, NightRun.Context(nights[1]), records).BuildAgainAsync();
+        Assert.NotEmpty(again.Single(b => b.Build == before.Build).Faults);
+        Assert.Empty(await ShowingAsync(Published, broken));
+
         // The nights go on, and a release brings back what was sent.
         await Withholding.ReleaseAsync(store, records, newest, child, "", "IG", NightRun.Context(nights[2]).StartedAt);
         await RunAsync(nights[2]);
@@ -67,14 +76,14 @@ public sealed class WithdrawalTests
         }
 
         // Not by the product's own search.
-        async Task<List<string>> ShowingAsync(string[] zones)
+        async Task<List<string>> ShowingAsync(string[] zones, MemoryStore? other = null)
         {
             var found = new List<string>();
             foreach (var zone in zones)
-                await foreach (var item in store.ListAsync(zone + "/"))
+                await foreach (var item in (other ?? store).ListAsync(zone + "/"))
                 {
                     if (item.Path.StartsWith("identifiable/daily-flow/", StringComparison.Ordinal) || item.Path.EndsWith("/linkage/held.bin", StringComparison.Ordinal)) continue;
-                    var text = await StoredText.OfAsync(store, item.Path);
+                    var text = await StoredText.OfAsync(other ?? store, item.Path);
                     if (words.Any(w => ErasureTests.Holds(text, w))) found.Add(item.Path);
                 }
 
