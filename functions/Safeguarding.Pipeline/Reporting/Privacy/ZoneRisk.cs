@@ -23,8 +23,9 @@ public sealed record ZoneRisks(ImmutableArray<ZoneRisk> Tables, Attack? AllTable
     /// <summary>Reads the files table by table, each let go before the next. Cost is linear in rows.</summary>
     public static async Task<ZoneRisks> ReadAsync(IObjectStore store, BuildInputs inputs, Schemas schemas, CancellationToken cancel = default)
     {
-        var (settings, measured) = (PrivacySettings.Of(schemas), ImmutableArray.CreateBuilder<ZoneRisk>());
-        var attacker = new Reidentification(settings.Person, settings.K);
+        var measured = ImmutableArray.CreateBuilder<ZoneRisk>();
+        // Settings that cannot be read have withheld every table: the report says so all the same.
+        var (settings, attacker) = ((PrivacySettings?)null, (Reidentification?)null);
         foreach (var contract in schemas.Contracts.Of("curated").OrderBy(c => c.Table != "child").ThenBy(c => c.Table, StringComparer.Ordinal))
         {
             var made = await inputs.ResultAsync(TaskGraph.Curate(contract.Table), cancel).ConfigureAwait(false);
@@ -34,13 +35,15 @@ public sealed record ZoneRisks(ImmutableArray<ZoneRisk> Tables, Attack? AllTable
                 continue;
             }
 
+            settings ??= PrivacySettings.Of(schemas);
+            attacker ??= new Reidentification(settings.Person, settings.K);
             using var reader = new ParquetReader(new MemoryStream(await store.ReadBytesAsync(file.Object.Path, cancel).ConfigureAwait(false), writable: false));
             var note = reader.Metadata.Where(m => m.Key == "safeguarding.privacy").Select(m => JsonSerializer.Deserialize<ZoneNote>(m.Value, JsonSerializerOptions.Web)).FirstOrDefault();
             var risk = new ZoneRisk(contract.Table, contract.Title, "", reader.Rows, note, null);
             measured.Add(contract.IndexOf(settings.Person) < 0 ? risk : risk with { Attacks = Look(attacker, settings, contract, reader) });
         }
 
-        return new ZoneRisks(measured.ToImmutable(), attacker.AllFiles, measured.Any(m => m.Withheld.Length == 0) ? settings.K : 0);
+        return new ZoneRisks(measured.ToImmutable(), attacker?.AllFiles, settings?.K ?? 0);
     }
 
     private static FileAttacks Look(Reidentification attacker, PrivacySettings settings, Contract contract, ParquetReader file)
