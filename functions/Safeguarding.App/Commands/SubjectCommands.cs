@@ -139,7 +139,7 @@ internal static class SubjectCommands
         }
         catch (KeyNotFoundException)
         {
-            throw new WrongUseException($"Nothing in the store leads to a child '{child}': the id is wrong, or the child has been erased.");
+            throw Unheld(child);
         }
 
         if (parsed.GetValue(Session.JsonOption)) screen.Json(report);
@@ -157,7 +157,7 @@ internal static class SubjectCommands
         }
         catch (KeyNotFoundException)
         {
-            throw new WrongUseException($"Nothing in the store leads to a child '{child}': the id is wrong, or the child has been erased.");
+            throw Unheld(child);
         }
         catch (InvalidOperationException shown)
         {
@@ -278,6 +278,8 @@ internal static class SubjectCommands
     }
 
     private static string N(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static WrongUseException Unheld(string child) => new($"Nothing in the store leads to a child '{child}': the id is wrong, or the child has been erased.");
 
     private static WrongUseException Unknown(string child) => new($"The current build has no child '{child}'. Child ids are in the reports and the curated datasets; after a merge or a split the crosswalk's events say which id stands now.");
 

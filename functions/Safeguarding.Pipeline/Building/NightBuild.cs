@@ -4,6 +4,7 @@ using Safeguarding.Pipeline.DeltaTables;
 using Safeguarding.Pipeline.Publishing;
 using Safeguarding.Pipeline.Queues;
 using Safeguarding.Pipeline.Records;
+using Safeguarding.Pipeline.Retention;
 using Safeguarding.Pipeline.Reviewing;
 using Safeguarding.Pipeline.Runs;
 using Safeguarding.Pipeline.Storage;
@@ -77,7 +78,7 @@ internal sealed class NightBuild(
         if (changed.Count > 0) return new BuiltAgain(publication.Night, publication.Number, publication.Build, 0, 0, [.. changed.Select(path => $"{path}: changed since it was written, and nothing is overwritten. Keep a copy for whoever looks into it, take it away, and run this again.")]);
         try
         {
-            if (gone.Count > 0) await MakeAsync(publication, deleted, [.. ledger.Events<ObjectsErased>().SelectMany(erased => erased.Paths)], cancel).ConfigureAwait(false);
+            if (gone.Count > 0) await MakeAsync(publication, deleted, Deletions.Erased(ledger), cancel).ConfigureAwait(false);
             var indexes = versions ? [] : await TablePublishing.SettleAsync(store, schemas, publication, cancel).ConfigureAwait(false);
             var committed = ledger.Events<TablesCommitted>().LastOrDefault(t => t.Night == publication.Night && t.Publication == publication.Number);
             var wrong = (await ChangedAsync(publication.Objects(), cancel).ConfigureAwait(false)).Select(path => $"{path}: was made again and is not what it was. Take it away and restore it from its versions or backup.").ToList();
@@ -99,7 +100,7 @@ internal sealed class NightBuild(
     /// <summary>Does the tasks of which something is gone, by their plan, but for those that would write again what was taken away because of whom it shows.</summary>
     /// <exception cref="FileNotFoundException">The plan, or what it rests on, is gone.</exception>
     /// <exception cref="InvalidOperationException">Another version of the program planned it.</exception>
-    private async Task MakeAsync(Publication publication, IReadOnlySet<string> deleted, HashSet<string> erased, CancellationToken cancel)
+    private async Task MakeAsync(Publication publication, IReadOnlySet<string> deleted, IReadOnlySet<string> erased, CancellationToken cancel)
     {
         var plan = await BuildPlan.ReadAsync(store, publication.Build, schemas, authority, run, cancel).ConfigureAwait(false);
         var done = new HashSet<string>(StringComparer.Ordinal) { TaskGraph.Publish };

@@ -6,6 +6,8 @@ namespace Safeguarding.Pipeline.Retention;
 internal static class Deletions
 {
     /// <summary>Paths of it.</summary>
-    public static IReadOnlySet<string> Of(Ledger ledger) =>
-        ledger.Events<Swept>().SelectMany(swept => swept.Paths).Concat(ledger.Events<ObjectsErased>().SelectMany(erased => erased.Paths)).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Of(Ledger ledger) => ledger.Events<Swept>().SelectMany(swept => swept.Paths).Concat(Erased(ledger)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Paths of what went because of whom it tells.</summary>
+    public static IReadOnlySet<string> Erased(Ledger ledger) => ledger.Events<ObjectsErased>().SelectMany(erased => erased.Paths).ToHashSet(StringComparer.Ordinal);
 }

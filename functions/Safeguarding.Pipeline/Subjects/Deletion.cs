@@ -29,9 +29,7 @@ internal sealed class Deletion(ISweepableStore store, Schemas schemas, RunContex
         var held = ImmutableArray.CreateBuilder<string>();
         foreach (var zone in zones)
         {
-            var telling = new List<StoredObject>();
-            await foreach (var item in store.ListAsync(zone + "/", cancel).ConfigureAwait(false))
-                if (!stays.Contains(item.Path) && ObjectPath.IsValid(item.Path) && await tells(item.Path, cancel).ConfigureAwait(false)) telling.Add(item);
+            var telling = await TellingAsync(store, zone, stays, tells, cancel).ConfigureAwait(false);
             var (deleted, kept) = (0, 0);
             foreach (var some in telling.OrderBy(i => IsOfPeople(i.Path)).ThenBy(i => i.Path, StringComparer.Ordinal).Chunk(AtOnce))
             {
@@ -50,6 +48,16 @@ internal sealed class Deletion(ISweepableStore store, Schemas schemas, RunContex
         }
 
         return (done.ToImmutable(), held.ToImmutable());
+    }
+
+    /// <summary>Objects of a zone that tell of the child.</summary>
+    /// <param name="but">Paths that are not looked at.</param>
+    public static async Task<List<StoredObject>> TellingAsync(IObjectStore store, string zone, IReadOnlySet<string> but, Func<string, CancellationToken, Task<bool>> tells, CancellationToken cancel)
+    {
+        var telling = new List<StoredObject>();
+        await foreach (var item in store.ListAsync(zone + "/", cancel).ConfigureAwait(false))
+            if (!but.Contains(item.Path) && ObjectPath.IsValid(item.Path) && await tells(item.Path, cancel).ConfigureAwait(false)) telling.Add(item);
+        return telling;
     }
 
     /// <summary>Names of landed files come from outside.</summary>

@@ -52,14 +52,8 @@ internal sealed class Withdrawal(ISweepableStore store, IRecordStore records, Sc
 
         async Task<List<string>> ShowingAsync(string zone)
         {
-            var found = new List<string>();
-            await foreach (var item in store.ListAsync(zone + "/", cancel).ConfigureAwait(false))
-            {
-                run.Report(new Progress("prove", zone, found.Count, 0));
-                if (ObjectPath.IsValid(item.Path) && await ShowsAsync(item.Path, cancel).ConfigureAwait(false)) found.Add(item.Path);
-            }
-
-            return found;
+            run.Report(new Progress("prove", zone, 0, 0));
+            return (await Deletion.TellingAsync(store, zone, ImmutableHashSet<string>.Empty, ShowsAsync, cancel).ConfigureAwait(false)).ConvertAll(o => o.Path);
         }
     }
 }
